@@ -1,0 +1,10 @@
+"""What goes wrong, in words for the person who ran the program."""
+
+from __future__ import annotations
+
+
+class LinfenError(Exception):
+    """Something linfen cannot do as asked. Its text is one line: what is wrong, and what to do about it.
+
+    The command line prints it after `linfen: ` on standard error and leaves with exit status 2.
+    """
