@@ -1,0 +1,346 @@
+"""Article: what the parts of a clean text are.
+
+The parser cuts a clean text into parts that follow one another without a gap, each of one kind: title, dateline, byline,
+heading, paragraph, editor, rights. Put together again they are the text, to the character: white space and line ends
+belong to the part before them.
+
+A line is judged by its look, as a reader judges it; how, is in `layout.py`. Parts and sections are kept as columns of
+offsets and made when looked at, so that a novel of a hundred thousand paragraphs costs little more than its text.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar, overload
+
+from linfen_cli.alignment import Span
+from linfen_cli.layout import DATE, DATELINE_LABELS, Kind, Lines, lay_out
+from linfen_cli.repair import Repaired, repair
+from linfen_cli.script.han import is_full_width
+from linfen_cli.source import read_source
+
+__all__ = ["Article", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse"]
+
+_T = TypeVar("_T")
+_MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
+_LINE_END = re.compile(r"[^\S\n\r]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])\s*")
+
+
+class Part(NamedTuple):
+    """A piece of the clean text: its kind and its span, trailing white space included."""
+
+    kind: Kind
+    span: Span
+    text: str
+
+    @property
+    def raw(self) -> str:
+        """The characters of the part, every one."""
+        return self.span.of(self.text)
+
+    @property
+    def lines(self) -> list[tuple[Span, str]]:
+        """The stretches of clean text that make up `plain`, each with what joins it to the one before.
+
+        Outer white space, line ends inside a paragraph and Markdown's marks are in none of them.
+        """
+        start = self.span.start + len(self.raw) - len(self.raw.lstrip())
+        end = self.span.start + len(self.raw.rstrip())
+        if self.kind in (Kind.HEADING, Kind.TITLE):
+            markdown = _MARKDOWN.fullmatch(self.text, start, end)
+            if markdown is not None:
+                start, end = markdown.span(1)
+        lines: list[tuple[Span, str]] = []
+        joint = ""
+        for line_end in _LINE_END.finditer(self.text, start, max(start, end)):
+            lines.append((Span(start, line_end.start()), joint))
+            # A line end inside a paragraph reads as nothing between full-width characters, else as a space.
+            before, after = self.text[line_end.start() - 1], self.text[line_end.end()]
+            joint = "" if is_full_width(before) and is_full_width(after) else " "
+            start = line_end.end()
+        return [*lines, (Span(start, max(start, end)), joint)]
+
+    @property
+    def plain(self) -> str:
+        """The part as it is read: on one line, without indentation and Markdown's marks."""
+        return "".join(joint + span.of(self.text) for span, joint in self.lines)
+
+
+class Dateline(NamedTuple):
+    """When and where a text appeared, as the lines under its title say.
+
+    A field is None where the lines do not have it, and empty where they have only its label (`瀏覽次數：`).
+    """
+
+    date: str | None = None
+    source: str | None = None
+    views: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the paragraphs under it.
+
+    Attributes:
+        number: as `-s` counts: headings from 1, and 0 for what stands before the first.
+        level: 1 for the outermost headings, 2 for those under them, and so on.
+        span: where the section lies in the clean text, in code points.
+        parts: its heading, if it has one, and its paragraphs.
+        text: the clean text that the spans refer to.
+    """
+
+    number: int
+    level: int
+    span: Span
+    parts: tuple[Part, ...]
+    text: str
+
+    @property
+    def heading(self) -> str | None:
+        """The heading without Markdown's marks and surrounding white space, or None."""
+        return self.parts[0].plain if self.parts[0].kind is Kind.HEADING else None
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs, each on one line, without indentation."""
+        return [part.plain for part in self.parts if part.kind is Kind.PARAGRAPH]
+
+    @property
+    def label(self) -> str:
+        """What to list it as: its heading, or how its first paragraph begins."""
+        if self.heading is not None:
+            return self.heading
+        first = self.parts[0].plain
+        return first if len(first) <= 30 else first[:29] + "…"
+
+    @property
+    def length(self) -> int:
+        """How many characters it has, white space not counted."""
+        return sum(map(len, self.span.of(self.text).split()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Article:
+    """A text that has been read: the clean text, its parts, and the way back to the stored text.
+
+    Attributes:
+        name: what its source is called.
+        repaired: the stored text, the clean text and the alignment between them.
+        parts: the parts in order; their spans meet, and cover the clean text.
+        head: the parts before the first section: title, dateline, byline.
+        sections: what stands between the head and the closing lines, cut at its headings.
+        closing: the parts after the last section: byline, editor, rights notice.
+    """
+
+    name: str
+    repaired: Repaired
+    parts: Sequence[Part]
+    head: Sequence[Part]
+    sections: Sections
+    closing: Sequence[Part]
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.repaired.text
+
+    @property
+    def span(self) -> Span:
+        """The whole clean text."""
+        return Span(0, len(self.text))
+
+    @property
+    def title(self) -> str | None:
+        """The title, its second line (`——…`) included, or None."""
+        return "".join(part.plain for part in self.head if part.kind is Kind.TITLE) or None
+
+    @property
+    def dateline(self) -> Dateline:
+        """Date, source and view count, as far as the text has them."""
+        return parse_dateline("  ".join(part.plain for part in self.head if part.kind is Kind.DATELINE))
+
+    @property
+    def byline(self) -> str | None:
+        """Who wrote it, or None."""
+        return self._lines(Kind.BYLINE)
+
+    @property
+    def editor(self) -> str | None:
+        """The lines that name editors, or None."""
+        return self._lines(Kind.EDITOR)
+
+    @property
+    def rights(self) -> str | None:
+        """The rights notice, or None."""
+        return self._lines(Kind.RIGHTS)
+
+    def section_at(self, offset: int) -> Section | None:
+        r"""The section that a clean offset lies in; None in the head and the closing lines.
+
+        >>> from linfen_cli.repair import repair
+        >>> article = parse(repair("一、出發\n天亮了，我們就走。\n二、回家\n天黑了，我們才回來。"))
+        >>> article.section_at(20).heading
+        '二、回家'
+        """
+        return self.sections.at(offset)
+
+    def _lines(self, kind: Kind) -> str | None:
+        return "\n".join(part.plain for part in (*self.head, *self.closing) if part.kind is kind) or None
+
+
+def parse(repaired: Repaired, name: str = "") -> Article:
+    r"""Cut the clean text of `repaired` into its parts.
+
+    >>> from linfen_cli.repair import repair
+    >>> article = parse(repair("春遊\n\n一、出發(fā)\n天亮了，我們就走。\n二、回家\n天黑了，我們才回來。"))
+    >>> article.title, [(section.number, section.heading) for section in article.sections]
+    ('春遊', [(1, '一、出發'), (2, '二、回家')])
+    """
+    text = repaired.text
+    lines = Lines(text)
+    layout = lay_out(lines)
+
+    kinds = bytearray()
+    starts = array("q")  # where each part begins; it ends where the next begins
+    first_parts = array("l")  # the part that each section begins with
+    levels = bytearray()
+
+    def begin(kind: Kind, start: int) -> None:
+        kinds.append(kind)
+        starts.append(start if starts else 0)  # blank lines before the first part belong to it
+
+    for index in range(layout.body):
+        begin(layout.kinds[index], lines.starts[index])
+    numbered = not layout.headings
+    for index in range(layout.body, layout.closing):
+        heading = layout.headings.get(index)
+        if heading is not None:
+            first_parts.append(len(kinds))
+            levels.append(heading.level)
+            begin(Kind.HEADING, lines.starts[index])
+            if heading.end is not None:
+                begin(Kind.PARAGRAPH, heading.end)
+        elif not layout.continues[index]:
+            if numbered or index == layout.body or index == layout.conclusion:
+                first_parts.append(len(kinds))
+                levels.append(1)
+            begin(Kind.PARAGRAPH, lines.starts[index])
+    body_end = len(kinds)
+    for index in range(layout.closing, len(lines)):
+        begin(layout.kinds[index], lines.starts[index])
+    if text and not kinds:
+        begin(Kind.PARAGRAPH, 0)
+        body_end = 1  # white space is a part of the text, and no section of it
+
+    parts = _Parts(text, kinds, starts)
+    has_lead = bool(levels) and not numbered and layout.body not in layout.headings
+    sections = Sections(parts, first_parts, levels, body_end, 0 if has_lead else 1)
+    return Article(name, repaired, parts, parts[: layout.body], sections, parts[body_end:])
+
+
+def load(name: str | None = None) -> Article:
+    """Read, repair and parse a source: a path, `-` for standard input, or None for the default article.
+
+    Raises:
+        LinfenError: it cannot be read, is no text, or holds none.
+
+    >>> load().dateline
+    Dateline(date='2026-11-22 09:00:00', source='本專案', views='')
+    """
+    source = read_source(name)
+    return parse(repair(source.text), source.name)
+
+
+def parse_dateline(line: str) -> Dateline:
+    """Read date, source and view count off the line under a title, in either script.
+
+    >>> parse_dateline("2022-12-21 09:16:25 來源:臨汾新聞網   瀏覽次數:")
+    Dateline(date='2022-12-21 09:16:25', source='臨汾新聞網', views='')
+    """
+    date = DATE.search(line)
+    fields: dict[str, str] = {}
+    labels = list(DATELINE_LABELS.finditer(line))
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        value = line[label.end() : following.start() if following else len(line)]
+        # A value ends at the next date as well: 來源：新華網 2022-12-21
+        value = DATE.split(value)[0].strip(" \t\u3000|｜/／")
+        assert label.lastgroup is not None
+        fields.setdefault(label.lastgroup, value)
+    return Dateline(date[0] if date else None, fields.get("source"), fields.get("views"))
+
+
+class _Parts(Sequence[Part]):
+    __slots__ = ("kinds", "starts", "text")
+
+    def __init__(self, text: str, kinds: bytearray, starts: array[int]) -> None:
+        self.text = text
+        self.kinds = kinds
+        self.starts = starts
+
+    def end(self, index: int) -> int:
+        return self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Part]: ...
+    def __getitem__(self, index: int | slice) -> Part | list[Part]:
+        if isinstance(index, slice):
+            return _slice(self, index)
+        index = _position(index, len(self))
+        return Part(Kind(self.kinds[index]), Span(self.starts[index], self.end(index)), self.text)
+
+
+class Sections(Sequence[Section]):
+    """The sections of an article in order, made when looked at."""
+
+    __slots__ = ("_end", "_first_number", "_firsts", "_levels", "_parts")
+
+    def __init__(self, parts: _Parts, firsts: array[int], levels: bytearray, end: int, first_number: int) -> None:
+        self._parts = parts
+        self._firsts = firsts
+        self._levels = levels
+        self._end = end
+        self._first_number = first_number
+
+    def __len__(self) -> int:
+        return len(self._firsts)
+
+    @overload
+    def __getitem__(self, index: int) -> Section: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Section]: ...
+    def __getitem__(self, index: int | slice) -> Section | list[Section]:
+        if isinstance(index, slice):
+            return _slice(self, index)
+        index = _position(index, len(self))
+        first = self._firsts[index]
+        after = self._firsts[index + 1] if index + 1 < len(self) else self._end
+        parts = tuple(self._parts[first:after])
+        span = Span(parts[0].span.start, parts[-1].span.end)
+        return Section(index + self._first_number, self._levels[index], span, parts, self._parts.text)
+
+    def at(self, offset: int) -> Section | None:
+        """The section that a clean offset lies in, or None."""
+        index = bisect_right(self._firsts, offset, key=lambda first: self._parts.starts[first]) - 1
+        if index < 0:
+            return None
+        section = self[index]
+        return section if offset < section.span.end else None
+
+
+def _position(index: int, length: int) -> int:
+    if not -length <= index < length:
+        raise IndexError(index)
+    return index % length
+
+
+def _slice(items: Sequence[_T], index: slice) -> list[_T]:
+    return [items[i] for i in range(*index.indices(len(items)))]
