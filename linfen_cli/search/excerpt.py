@@ -1,0 +1,103 @@
+"""Excerpts: hits as they are read, in their sentences or in a line of their own (KWIC)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from linfen_cli.alignment import Span
+from linfen_cli.article import Article, Part, Section
+from linfen_cli.search.match import Hit
+
+# A sentence ends with its mark and the quotes and brackets that close after it. A Latin full stop ends one before a space.
+_SENTENCE = re.compile(
+    r"[^。！？!?….]*(?:\.(?!\s|\Z)[^。！？!?….]*)*(?:[。！？!?…]+|\.(?=\s|\Z)|\Z)[”』」’\"）)】》〉]*\s*"
+)
+
+
+class Excerpt(NamedTuple):
+    """A stretch of the clean text with its hits: the sentences they stand in, and those asked for around them.
+
+    `line_number` is that of the first hit.
+    """
+
+    span: Span
+    line_number: int
+    hits: tuple[Hit, ...]
+
+
+class Group(NamedTuple):
+    """The excerpts of one section, or of the head or the closing lines (section None)."""
+
+    section: Section | None
+    excerpts: tuple[Excerpt, ...]
+
+
+class Kwic(NamedTuple):
+    """A hit with the characters to its left and right, each on one line."""
+
+    hit: Hit
+    left: str
+    text: str
+    right: str
+
+
+def grouped(article: Article, hits: Iterable[Hit], context: int = 0) -> Iterator[Group]:
+    """Group hits by section, each in its sentence with `context` sentences before and after it.
+
+    Excerpts that touch become one. Context does not leave the section.
+    """
+    for section, group in groupby(hits, key=lambda hit: hit.section):
+        yield Group(section, tuple(_excerpts(article, section, list(group), context)))
+
+
+def kwic(article: Article, hit: Hit, width: int) -> Kwic:
+    """A hit with up to `width` characters on each side; line ends and indentation read as one space."""
+    text = article.text
+    left = _one_line(text[max(0, hit.start - 2 * width) : hit.start]).lstrip()
+    right = _one_line(text[hit.end : hit.end + 2 * width]).rstrip()
+    return Kwic(hit, left[max(0, len(left) - width) :], _one_line(hit.text), right[:width])
+
+
+def _excerpts(article: Article, section: Section | None, hits: list[Hit], context: int) -> Iterator[Excerpt]:
+    parts = section.parts if section else (*article.head, *article.closing)
+    needed = [part for part in parts if part.span.end > hits[0].start] if not context else list(parts)
+    sentences = [span for part in needed for span in _sentences(part)]
+    starts = [span.start for span in sentences]
+    open_first = open_last = -1
+    collected: list[Hit] = []
+
+    def finished() -> Excerpt:
+        span = Span(sentences[open_first].start, sentences[open_last].end)
+        return Excerpt(span, collected[0].line_number, tuple(collected))
+
+    for hit in hits:
+        here = bisect_right(starts, hit.start) - 1
+        there = max(here, bisect_right(starts, max(hit.start, hit.end - 1)) - 1)
+        first, last = max(0, here - context), min(len(sentences) - 1, there + context)
+        if collected and first <= open_last + (1 if context else 0):
+            open_last = max(open_last, last)
+        else:
+            if collected:
+                yield finished()
+            collected = []
+            open_first, open_last = first, last
+        collected.append(hit)
+    if collected:
+        yield finished()
+
+
+def _sentences(part: Part) -> Iterator[Span]:
+    text, at = part.text, part.span.start
+    while at < part.span.end:
+        match = _SENTENCE.match(text, at, part.span.end)
+        end = match.end() if match and match.end() > at else part.span.end
+        yield Span(at, end)
+        at = end
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s*[\r\n]\s*", " ", text)

@@ -1,0 +1,82 @@
+"""Match: where a query is found in a text, with the way back to the text as it was stored."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from linfen_cli.alignment import Span
+from linfen_cli.article import Article, Section, parse
+from linfen_cli.repair import repair
+from linfen_cli.search.query import Query, compile_query
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Hit(NamedTuple):
+    """A place where a pattern was found.
+
+    `start` and `end` count code points of the clean text, `text` is what stands there; `stored_start`, `stored_end` and
+    `stored_text` are the same place in the stored text, glosses included. `line_number` counts lines from 1.
+    `section` is None in the head and the closing lines. `pattern` counts the query's patterns from 0.
+    """
+
+    start: int
+    end: int
+    text: str
+    stored_start: int
+    stored_end: int
+    stored_text: str
+    line_number: int
+    section: Section | None
+    pattern: int
+
+
+def search(text: str | Article, query: str | Iterable[str] | Query) -> Iterator[Hit]:
+    """Find every place of each pattern, in the order of the text. Places of one pattern do not overlap.
+
+    Raises:
+        LinfenError: a pattern is empty.
+
+    >>> [(hit.text, hit.stored_text) for hit in search("不擔(dān)當，不担當。", "担当")]
+    [('擔當', '擔(dān)當'), ('担當', '担當')]
+    """
+    compiled = query if isinstance(query, Query) else compile_query(query)
+    return _search(text if isinstance(text, Article) else parse(repair(text)), compiled)
+
+
+def _search(article: Article, query: Query) -> Iterator[Hit]:
+    text, stored, alignment = article.text, article.repaired.stored, article.repaired.alignment
+    found = (_places(expression, text, index) for index, expression in enumerate(query.compiled))
+    line, counted = 1, 0
+    section: Section | None = None
+    for start, end, pattern in heapq.merge(*found):
+        line += _line_breaks(text, counted, start)
+        counted = start
+        if section is None or not section.span.start <= start < section.span.end:
+            section = article.section_at(start)
+        origin = alignment.to_stored(start, end)
+        yield Hit(start, end, text[start:end], *origin, origin.of(stored), line, section, pattern)
+
+
+def _places(expression: re.Pattern[str], text: str, index: int) -> Iterator[tuple[int, int, int]]:
+    return ((match.start(), match.end(), index) for match in expression.finditer(text))
+
+
+def _line_breaks(text: str, start: int, end: int) -> int:
+    """How many lines end in `[start, end)`; a CR LF is one line end, and is not cut."""
+    cut = text[start - 1 : start + 1] == "\r\n" if start else False
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end) - cut
+
+
+def line_at(text: str, span: Span) -> Span:
+    r"""The whole lines that `span` lies on, without the last line break.
+
+    >>> line_at("一二\n三四\n五", Span(4, 5))
+    Span(start=3, end=5)
+    """
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    after = _LINE_BREAK.search(text, span.end)
+    return Span(start, after.start() if after else len(text))
