@@ -1,0 +1,42 @@
+"""linfen reads, searches and converts Chinese text the way it is found: mixed scripts, pinyin glosses and all.
+
+This is the public API. Nothing heavy is imported here: the tables and dictionaries are read when first needed.
+
+>>> import linfen_cli
+>>> article = linfen_cli.load()
+>>> article.sections[4].heading
+'強化擔當作為。'
+>>> sum(1 for hit in linfen_cli.search(article, "担当"))
+3
+"""
+
+from linfen_cli.alignment import Alignment, Edit, Span
+from linfen_cli.article import Article, Dateline, Part, Section, load, parse
+from linfen_cli.errors import LinfenError
+from linfen_cli.repair import Gloss, Repair, Repaired, repair
+from linfen_cli.script.convert import convert
+from linfen_cli.search.match import Hit, search
+from linfen_cli.version import __version__
+
+# `repair` and `search` name a function here and a package beside this module. Importing the packages above, before
+# anybody else does, is what lets the functions have the names.
+__all__ = [
+    "Alignment",
+    "Article",
+    "Dateline",
+    "Edit",
+    "Gloss",
+    "Hit",
+    "LinfenError",
+    "Part",
+    "Repair",
+    "Repaired",
+    "Section",
+    "Span",
+    "__version__",
+    "convert",
+    "load",
+    "parse",
+    "repair",
+    "search",
+]

@@ -1,0 +1,1 @@
+"""The command line: one module a command, options they share in `options`, errors in `run`, streams in `output`."""

@@ -1,0 +1,43 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+source_argument = click.argument("source", required=False)
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Use colours. auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+engine_option = click.option(
+    "--engine",
+    default="auto",
+    metavar="ENGINE",
+    help="Convert with pyo3 or reimplemented. [default: the best one installed]",
+)
+
+to_help = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
+
+EXCLUSIVE = "choose one of {}"
+
+
+def at_most_one(**chosen: object) -> None:
+    """Complain where more than one of the options was given; a keyword names each, `_` for `-`.
+
+    Raises:
+        click.UsageError: two or more are given.
+    """
+    given = [f"--{name.replace('_', '-').strip('-')}" for name, value in chosen.items() if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} do not go together", click.get_current_context(silent=True))

@@ -1,0 +1,222 @@
+"""Output: what standard output is (a terminal, a pipe), colour, width, pager, and files written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, TextIO
+
+from linfen_cli.errors import LinfenError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+MINIMUM_WIDTH = 8
+
+
+class Output:
+    """Standard output as a command sees it.
+
+    Attributes:
+        is_terminal: whether a person reads it directly.
+        styled: whether to lay text out for a screen, with headings and wrapping: on a terminal, or where colour is
+            asked for.
+        color: whether to send colours.
+        width: of a line, in cells.
+    """
+
+    def __init__(self, color: str = "auto", width: int | None = None) -> None:
+        """Look at standard output and the environment. `color` is `auto`, `always` or `never`."""
+        self.is_terminal = sys.stdout is not None and sys.stdout.isatty()
+        self.color = _wants_color(color, self.is_terminal)
+        self._color_is_asked_for = color == "always"
+        self.styled = self.is_terminal or self.color
+        size = shutil.get_terminal_size()
+        self.width = max(MINIMUM_WIDTH, width or size.columns)
+        self.height = size.lines
+
+    def write(self, pieces: Iterable[str]) -> None:
+        """Write text as it is."""
+        stream = _standard_output()
+        for piece in pieces:
+            stream.write(piece)
+
+    def write_lines(self, lines: Iterable[Text], *, pager: bool = False) -> None:
+        """Write lines laid out for a screen; with `pager` through one where they do not fit the terminal."""
+        drawn = self._draw(lines)
+        if pager and self.is_terminal:
+            first: list[str] = []
+            for line in drawn:
+                first.append(line)
+                if len(first) >= self.height:
+                    return self._page(chain(first, drawn))
+            drawn = iter(first)
+        return self.write(drawn)
+
+    def _draw(self, lines: Iterable[Text]) -> Iterator[str]:
+        if not self.color:
+            return (line.plain + "\n" for line in lines)
+        return (_ansi(line) + "\n" for line in lines)
+
+    def _page(self, lines: Iterable[str]) -> None:
+        import click
+
+        if os.environ.get("PAGER", "less").strip() in ("", "cat"):
+            return self.write(lines)
+        # less takes the encoding from the locale, which may be C where the text is UTF-8 all the same, and shows
+        # colours as characters unless told otherwise. A pager that cannot show them gets none.
+        os.environ.setdefault("LESSCHARSET", "utf-8")
+        if self.color:
+            os.environ.setdefault("LESS", "-R")
+        return click.echo_via_pager(lines, color=True if self._color_is_asked_for else None)
+
+
+def _ansi(line: Text) -> str:
+    """A line with its styles as escape sequences, in the sixteen colours that every terminal has a theme for."""
+    from rich.color import ColorSystem
+
+    pieces = []
+    for text, style, _ in line.render(_console()):
+        pieces.append(style.render(text, color_system=ColorSystem.STANDARD) if style else text)
+    return "".join(pieces)
+
+
+@cache
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(markup=False, emoji=False, highlight=False, legacy_windows=False)
+
+
+def _wants_color(choice: str, is_terminal: bool) -> bool:
+    """What the flag says; else NO_COLOR (no-color.org), FORCE_COLOR and TERM; else whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:
+        raise LinfenError("standard output is closed: there is nowhere to write to")
+    return sys.stdout
+
+
+def prepare_streams() -> None:
+    """Make pipes UTF-8 whatever the locale, and let nothing that a text may hold stop the writing of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or not hasattr(stream, "reconfigure"):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def close_standard_output(*, quietly: bool = False) -> bool:
+    """Write out what is still in the buffer, so that a full disk or a closed pipe is noticed while it can be told.
+
+    With `quietly`, drop what cannot be written. Returns True.
+
+    Raises:
+        OSError: it cannot be written (not with `quietly`).
+    """
+    if sys.stdout is None:
+        return True
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # The interpreter flushes once more when it ends, and would complain in its own words.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+        if not quietly:
+            raise
+    return True
+
+
+def check_output_file(path: str, *, force: bool) -> None:
+    """Say early what `write_whole` would say late.
+
+    Raises:
+        LinfenError: `path` exists and may not be overwritten, or cannot be a file.
+    """
+    if os.path.isdir(path):
+        raise LinfenError(f"{path} is a folder: name a file in it")
+    folder = os.path.dirname(os.path.realpath(path))
+    if not os.path.isdir(folder):
+        raise LinfenError(f"there is no folder {folder} to write {os.path.basename(path)} to")
+    if os.path.lexists(path) and not force and not _is_device(path):
+        raise LinfenError(f"{path} exists already: --force overwrites it")
+
+
+def write_whole(path: str, data: bytes, *, force: bool) -> None:
+    """Write a file whole or not at all: under another name first, then into its place in one step.
+
+    Raises:
+        LinfenError: it exists and `force` was not given, or it cannot be written. What was there before is untouched.
+    """
+    check_output_file(path, force=force)
+    try:
+        if _is_device(path):
+            with open(path, "wb") as device:
+                device.write(data)
+        else:
+            _write_beside(os.path.realpath(path), data, force=force)
+    except FileExistsError:
+        raise LinfenError(f"{path} exists already: --force overwrites it") from None
+    except OSError as error:
+        raise LinfenError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from None
+
+
+def _is_device(path: str) -> bool:
+    """Whether `path` is there and no regular file: a device or a pipe, which can only be written to, not replaced."""
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _write_beside(path: str, data: bytes, *, force: bool) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".linfen-", dir=os.path.dirname(path))
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode_for(path))
+        if force:
+            os.replace(temporary, path)
+            return
+        try:
+            os.link(temporary, path)  # fails where a file has appeared meanwhile, as a rename would not
+        except OSError as error:
+            if error.errno == errno.EEXIST or os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+            os.rename(temporary, path)  # a file system without links
+            return
+        os.unlink(temporary)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def _mode_for(path: str) -> int:
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

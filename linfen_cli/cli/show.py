@@ -1,0 +1,130 @@
+"""`linfen show`: an article, or some of its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from linfen_cli.article import Article, Section, load
+from linfen_cli.cli.options import (
+    CONTEXT,
+    at_most_one,
+    color_option,
+    engine_option,
+    json_option,
+    source_argument,
+    to_help,
+)
+from linfen_cli.cli.output import Output
+from linfen_cli.prose import verbatim
+from linfen_cli.render import plain
+from linfen_cli.script.convert import Converter
+from linfen_cli.sections import select
+
+_EPILOG = """\b
+Examples:
+  linfen show
+  linfen show --list
+  linfen show -s 2-4 --to taiwan
+  linfen show -s 担当作为 --glosses above
+  linfen show --as-is | head -5
+"""
+
+
+@click.command("show", context_settings=CONTEXT, epilog=_EPILOG)
+@source_argument
+@click.option(
+    "-s",
+    "--section",
+    "wanted",
+    multiple=True,
+    metavar="SECTION",
+    help="Only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
+)
+@click.option("--list", "contents", is_flag=True, help="List the sections with their lengths in characters.")
+@click.option("--as-is", is_flag=True, help="Show the stored text, with what is repaired marked in place.")
+@click.option(
+    "--glosses",
+    type=click.Choice(["hide", "inline", "above"]),
+    default="hide",
+    show_default=True,
+    help="Show the readings that stood in the text, after their characters or over them.",
+)
+@click.option("--to", metavar="REGION", help=f"Convert what is shown: {to_help}")
+@engine_option
+@json_option
+@click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
+@color_option
+def command(
+    source: str | None,
+    wanted: tuple[str, ...],
+    contents: bool,
+    as_is: bool,
+    glosses: str,
+    to: str | None,
+    engine: str,
+    as_json: bool,
+    pager: bool,
+    color: str,
+) -> int:
+    """Show an article: title, dateline and sections, without the glosses that were wedged into it.
+
+    On a terminal it is laid out and paged; in a pipe it is the clean text in full.
+    """
+    kept = glosses != "hide"
+    at_most_one(as_is=as_is, to=to)
+    at_most_one(as_is=as_is, glosses=kept)
+    at_most_one(as_is=as_is, json=as_json)
+    at_most_one(glosses=kept, json=as_json)
+    converter = Converter(to, engine=engine) if to is not None else None
+    article = load(source)
+    sections = select(article, wanted) if wanted else article.sections
+    output = Output(color)
+    if contents:
+        _list(output, article, sections, converter, as_json=as_json)
+    elif as_json:
+        from linfen_cli.render import jsonl
+
+        output.write([jsonl.dumps(jsonl.article_object(article, sections, converter), indent=2), "\n"])
+    elif output.styled or glosses == "above":
+        from linfen_cli.render import terminal
+
+        look = terminal.Look(min(output.width, terminal.MEASURE), "as-is" if as_is else glosses, converter)
+        output.write_lines(terminal.article(article, sections, look, whole=not wanted), pager=pager)
+    else:
+        output.write(plain.text_of(_pieces(article, sections if wanted else None, converter, as_is=as_is, inline=kept)))
+    return 0
+
+
+def _pieces(
+    article: Article, sections: Sequence[Section] | None, converter: Converter | None, *, as_is: bool, inline: bool
+) -> list[str]:
+    """The text of the sections, or of the whole article, as it stands."""
+    if as_is:
+        if sections is None:
+            return [article.repaired.stored]
+        spans = (article.repaired.alignment.to_stored(*section.span) for section in sections)
+        return [span.of(article.repaired.stored) for span in spans]
+    spans_of_text = [article.span] if sections is None else [section.span for section in sections]
+    return [verbatim(article, span, converter, glosses=inline).inline for span in spans_of_text]
+
+
+def _list(
+    output: Output, article: Article, sections: Sequence[Section], converter: Converter | None, *, as_json: bool
+) -> None:
+    labels = [section.label for section in sections]
+    title = article.title or ""
+    if converter is not None:
+        title, labels = converter.convert(title), [converter.convert(label) for label in labels]
+    if as_json:
+        from linfen_cli.render import jsonl
+
+        output.write([jsonl.dumps(jsonl.contents_object(sections, labels), indent=2), "\n"])
+    elif output.styled:
+        from linfen_cli.render import terminal
+
+        width = min(output.width, terminal.MEASURE)
+        output.write_lines(terminal.contents(title, sections, labels, width), pager=True)
+    else:
+        output.write(plain.contents(sections, labels))

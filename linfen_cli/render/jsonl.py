@@ -1,0 +1,134 @@
+"""JSON: one object for `show` and `convert`, JSON Lines in ripgrep's shape for `search`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from linfen_cli.alignment import Span
+from linfen_cli.article import Article, Section
+from linfen_cli.script.convert import Converter
+from linfen_cli.search.match import Hit, line_at
+from linfen_cli.search.query import Query
+
+# json escapes C0 and leaves these as they are, though a terminal may act on them and no encoding has surrogates.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def dumps(value: Any, *, indent: int | None = None) -> str:
+    r"""`value` as JSON with Chinese text readable and nothing in it that a terminal acts on.
+
+    >>> dumps({"text": "擔當\x1b\x9b"})
+    '{"text": "擔當\\u001b\\u009b"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def article_object(article: Article, sections: Iterable[Section], converter: Converter | None = None) -> dict[str, Any]:
+    """An article, or some of its sections, as the object that `show --json` prints."""
+
+    def converted(text: str | None) -> str | None:
+        return converter.convert(text) if converter and text else text
+
+    dateline = article.dateline
+    return {
+        "name": article.name,
+        "title": converted(article.title),
+        "date": dateline.date,
+        "source": converted(dateline.source),
+        "views": dateline.views,
+        "byline": converted(article.byline),
+        "sections": [
+            {
+                "number": section.number,
+                "level": section.level,
+                "heading": converted(section.heading),
+                "length": section.length,
+                "paragraphs": [converted(paragraph) for paragraph in section.paragraphs],
+            }
+            for section in sections
+        ],
+        "editor": converted(article.editor),
+        "rights": converted(article.rights),
+    }
+
+
+def contents_object(sections: Iterable[Section], labels: Iterable[str]) -> list[dict[str, Any]]:
+    """A table of contents as `show --list --json` prints it."""
+    return [
+        {
+            "number": section.number,
+            "level": section.level,
+            "heading": section.heading and label,
+            "length": section.length,
+        }
+        for section, label in zip(sections, labels, strict=True)
+    ]
+
+
+def search_messages(
+    article: Article, query: Query, hits: Iterable[Hit], totals: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """The messages for one source: `begin`, a `match` for each line with hits, `end`; none where there is no hit.
+
+    What was found is added up in `totals`, for the `summary`.
+    """
+    path = {"text": article.name}
+    counts = {"matched_lines": 0, "matches": 0}
+    span = Span(0, 0)
+    on_line: list[Hit] = []
+    for hit in hits:
+        if not counts["matches"]:
+            yield {"type": "begin", "data": {"path": path}}
+        counts["matches"] += 1
+        if on_line and hit.start < span.end:
+            if hit.end > span.end:
+                span = Span(span.start, line_at(article.text, Span(hit.start, hit.end)).end)
+        else:
+            if on_line:
+                yield _match(article, query, path, span, on_line)
+            span, on_line = line_at(article.text, Span(hit.start, hit.end)), []
+            counts["matched_lines"] += 1
+        on_line.append(hit)
+    if on_line:
+        yield _match(article, query, path, span, on_line)
+        yield {"type": "end", "data": {"path": path, "stats": counts}}
+    totals["searches"] += 1
+    totals["searches_with_match"] += bool(counts["matches"])
+    for name, count in counts.items():
+        totals[name] += count
+
+
+def summary(totals: dict[str, int]) -> dict[str, Any]:
+    """The last message of a search."""
+    return {"type": "summary", "data": {"stats": totals}}
+
+
+def _match(article: Article, query: Query, path: dict[str, str], span: Span, hits: list[Hit]) -> dict[str, Any]:
+    section = hits[0].section
+    return {
+        "type": "match",
+        "data": {
+            "path": path,
+            "section": section.number if section else None,
+            "heading": section.heading if section else None,
+            "line_number": hits[0].line_number,
+            "start": span.start,
+            "text": span.of(article.text),
+            "submatches": [
+                {
+                    "match": {"text": hit.text},
+                    "start": hit.start,
+                    "end": hit.end,
+                    "stored_start": hit.stored_start,
+                    "stored_end": hit.stored_end,
+                    "stored_text": hit.stored_text,
+                    "pattern": query.patterns[hit.pattern],
+                }
+                for hit in hits
+            ],
+        },
+    }

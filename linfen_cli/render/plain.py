@@ -1,0 +1,78 @@
+"""Plain text: what a pipe gets. The text in full, with its control characters shown and not sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from linfen_cli.article import Article, Section
+from linfen_cli.search.excerpt import Group, Kwic
+
+# C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
+# encoding can write.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    r"""`text` with its control characters shown: those of ASCII as Unicode's control pictures, others by number.
+
+    Tabs and line feeds stay; a CR LF becomes a line feed.
+
+    >>> visible("[red]\x1b[31m"), visible("\u202e\x9b"), visible("a\r\nb\rc")
+    ('[red]␛[31m', '\\u202e\\x9b', 'a\nb␍c')
+    """
+    if _CONTROLS.search(text) is None:
+        return text
+    return _CONTROLS.sub(_picture, text.replace("\r\n", "\n"))
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def one_line(text: str) -> str:
+    """`text` for a place that has one line: line breaks and tabs read as spaces, the rest as `visible` shows it."""
+    return visible(re.sub(r"\s*[\r\n]\s*|\t", " ", text))
+
+
+def text_of(pieces: Iterable[str]) -> Iterator[str]:
+    """Stretches of a text, one blank line between them, the last line ended."""
+    first = True
+    for piece in pieces:
+        shown = visible(piece.strip("\r\n"))
+        yield shown + "\n" if first else "\n" + shown + "\n"
+        first = False
+
+
+def contents(sections: Iterable[Section], labels: Iterable[str]) -> Iterator[str]:
+    """A table of contents: number, heading and length, separated by tabs."""
+    for section, label in zip(sections, labels, strict=True):
+        yield f"{section.number}\t{one_line(label)}\t{section.length}\n"
+
+
+def search_groups(article: Article, groups: Iterable[Group], *, name: str | None = None) -> Iterator[str]:
+    """Hits in their sentences, grouped by section: a line for the heading, then `line:sentences`."""
+    for group in groups:
+        yield f"{title_of(group.section, article, name)}\n"
+        for excerpt in group.excerpts:
+            yield f"{excerpt.line_number}:{one_line(excerpt.span.of(article.text).strip())}\n"
+
+
+def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str]:
+    """Hits one a line, with their context, in columns separated by tabs: line number, left, hit, right."""
+    before = f"{one_line(name)}:" if name else ""
+    for row in rows:
+        yield f"{before}{row.hit.line_number}\t{one_line(row.left)}\t{one_line(row.text)}\t{one_line(row.right)}\n"
+
+
+def title_of(section: Section | None, article: Article, name: str | None = None) -> str:
+    """What to call a section over its hits: its number and its heading."""
+    before = f"{one_line(name)}: " if name else ""
+    if section is None:
+        return before + "—"
+    return f"{before}{section.number} {one_line(section.heading or '')}".rstrip()

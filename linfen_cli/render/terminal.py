@@ -1,0 +1,281 @@
+"""The terminal: articles, tables of contents and hits as lines of Rich text.
+
+Every function yields lines that fit the width, as `rich.text.Text`. Text of an article goes into them as characters, never as
+markup, and with its control characters shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.text import Text
+
+from linfen_cli.article import Article, Kind, Part, Section
+from linfen_cli.prose import Prose, prose_of
+from linfen_cli.render.plain import one_line, title_of
+from linfen_cli.render.wrap import Line, Run, width_of, wrap
+from linfen_cli.script.convert import Converter
+from linfen_cli.search.excerpt import Excerpt, Group, Kwic
+
+# Wider lines than this are hard to read: forty characters.
+MEASURE = 80
+
+TITLE = "bold"
+DIM = "dim"
+HEADING = "bold cyan"
+NUMBER = "dim cyan"
+READING = "magenta"
+GLOSS = "dim"
+REPAIR = "red underline"
+LINE_NUMBER = "green"
+HITS = (
+    "bold black on yellow",
+    "bold black on cyan",
+    "bold white on magenta",
+    "bold black on green",
+    "bold white on blue",
+)
+
+
+class Look(NamedTuple):
+    """How an article is drawn.
+
+    `width` is in cells. `glosses` is `hide`, `inline` or `above`, or `as-is` for the stored text with its repairs marked.
+    `converter` is None where nothing is converted.
+    """
+
+    width: int
+    glosses: str = "hide"
+    converter: Converter | None = None
+
+
+def article(source: Article, sections: Sequence[Section], look: Look, *, whole: bool = True) -> Iterator[Text]:
+    """An article, or (not `whole`) some of its sections."""
+    if whole:
+        for part in source.head:
+            yield from _head(source, part, look)
+        if len(source.head):
+            yield Text()
+    numbered = len(source.sections) > 0 and all(section.heading is None for section in source.sections)
+    for index, section in enumerate(sections):
+        if index and not (numbered and not _ends_with_blank_line(sections[index - 1].parts[-1])):
+            yield Text()
+        yield from _section(source, section, look, numbered=numbered)
+    if whole and len(source.closing):
+        yield Text()
+        for part in source.closing:
+            yield from _closing(source, part, look)
+
+
+def _head(source: Article, part: Part, look: Look) -> Iterator[Text]:
+    runs = _runs(source, part, look, TITLE if part.kind is Kind.TITLE else DIM)
+    for line in _balanced(runs, look.width):
+        yield from _centred(line.above, line.runs, look.width)
+
+
+def _balanced(runs: list[Run], width: int) -> list[Line]:
+    """`runs` in as few lines as the width allows, none of them much shorter than the others."""
+    lines = list(wrap(runs, width))
+    narrow, wide = width // 2, width
+    while len(lines) > 1 and wide - narrow > 1:
+        middle = (narrow + wide) // 2
+        narrower = list(wrap(runs, middle))
+        if len(narrower) == len(lines):
+            lines, wide = narrower, middle
+        else:
+            narrow = middle
+    return lines
+
+
+def _centred(above: str, runs: list[Run], width: int) -> Iterator[Text]:
+    indent = max(0, width - sum(width_of(run.text) for run in runs)) // 2
+    yield from _lines(above, runs, indent)
+
+
+def _section(source: Article, section: Section, look: Look, *, numbered: bool) -> Iterator[Text]:
+    indent = min(2 * (section.level - 1), look.width // 4)
+    heading: Part | None = section.parts[0] if section.heading is not None else None
+    if heading is not None:
+        number = Run(f"{section.number} ", NUMBER)
+        at = indent + width_of(number.text)
+        runs = [number, *_runs(source, heading, look, HEADING)]
+        for line in wrap(runs, look.width, first=indent, rest=at):
+            yield from _lines(line.above, line.runs)
+    before: Part | None = None
+    for part in section.parts:
+        if part.kind is not Kind.PARAGRAPH:
+            continue
+        if before is not None and _ends_with_blank_line(before):
+            yield Text()
+        before = part
+        runs = _runs(source, part, look)
+        first = indent + 4
+        if numbered:
+            label = f"{section.number:>3} "
+            runs = [Run(label, NUMBER), *runs]
+            first = 0
+        for line in wrap(runs, look.width, first=first, rest=indent if not numbered else 4):
+            yield from _lines(line.above, line.runs)
+
+
+def _closing(source: Article, part: Part, look: Look) -> Iterator[Text]:
+    style = "" if part.kind is Kind.BYLINE else DIM
+    for line in wrap(_runs(source, part, look, style), look.width):
+        used = sum(width_of(run.text) for run in line.runs)
+        indent = look.width - used if part.kind is Kind.BYLINE else 0
+        yield from _lines(line.above, line.runs, max(0, indent))
+    if _ends_with_blank_line(part):
+        yield Text()
+
+
+def _lines(above: str, runs: Iterable[Run], indent: int = 0) -> Iterator[Text]:
+    if above:
+        yield Text(" " * indent + above, style=READING)
+    line = Text(" " * indent)
+    for run in runs:
+        line.append(run.text, run.style or None)
+    yield line
+
+
+def _runs(source: Article, part: Part, look: Look, style: str = "") -> list[Run]:
+    """A part in the style given, with its glosses or repairs as asked."""
+    if look.glosses == "as-is":
+        return list(_stored_runs(source, part, style))
+    prose = prose_of(source, part, look.converter, glosses=look.glosses != "hide")
+    return list(_annotated(prose, style, above=look.glosses == "above"))
+
+
+def _annotated(prose: Prose, style: str, *, above: bool) -> Iterator[Run]:
+    at = 0
+    for note in prose.notes:
+        if above:
+            yield Run(one_line(prose.text[at : note.offset - 1]), style)
+            yield Run(one_line(prose.text[note.offset - 1 : note.offset]), style, one_line(note.reading))
+        else:
+            yield Run(one_line(prose.text[at : note.offset]), style)
+            yield Run(one_line(note.stored), f"{style} {GLOSS}".strip())
+        at = note.offset
+    yield Run(one_line(prose.text[at:]), style)
+
+
+def _stored_runs(source: Article, part: Part, style: str) -> Iterator[Run]:
+    """The stored text of a part, with what repair takes out or changes marked."""
+    repaired = source.repaired
+    for span, joint in part.lines:
+        if joint:
+            yield Run(joint, style)
+        start, end = repaired.alignment.to_stored(*span)
+        at = start
+        for edit in repaired.alignment.edits_between(start, end):
+            stored, clean = edit.stored.of(repaired.stored), edit.clean.of(repaired.text)
+            kept = len(clean) if clean and stored.startswith(clean) else 0
+            yield Run(one_line(repaired.stored[at : edit.stored.start + kept]), style)
+            yield Run(one_line(stored[kept:]), f"{style} {REPAIR}".strip())
+            at = edit.stored.end
+        yield Run(one_line(repaired.stored[at:end]), style)
+
+
+def _ends_with_blank_line(part: Part) -> bool:
+    tail = part.raw[len(part.raw.rstrip()) :]
+    return tail.replace("\r\n", "\n").replace("\r", "\n").count("\n") > 1
+
+
+def contents(title: str, sections: Sequence[Section], labels: Sequence[str], width: int) -> Iterator[Text]:
+    """A table of contents: number, heading (or how the section begins), length in characters."""
+    if title:
+        for line in wrap([Run(one_line(title), TITLE)], width):
+            yield from _lines("", line.runs)
+        yield Text()
+    numbers = max((len(str(section.number)) for section in sections), default=1)
+    lengths = max((len(str(section.length)) for section in sections), default=1)
+    yield Text(f"{'characters':>{width - 1}}", style=DIM)
+    for section, label in zip(sections, labels, strict=True):
+        indent = min(2 * (section.level - 1), width // 4)
+        room = max(4, width - numbers - lengths - indent - 3)
+        shown = fit(one_line(label), room)
+        entry = Text(f"{section.number:>{numbers}} ", style=NUMBER)
+        entry.append(" " * indent)
+        entry.append(shown, HEADING if section.heading is not None else DIM)
+        entry.append(" " * (room - width_of(shown) + 2))
+        entry.append(f"{section.length:>{lengths}}", DIM)
+        yield entry
+
+
+def fit(text: str, width: int) -> str:
+    """`text` cut to `width` cells, with … at the cut.
+
+    >>> fit("強化責任落實", 7), fit("強化", 7)
+    ('強化責…', '強化')
+    """
+    if width_of(text) <= width:
+        return text
+    shown, used = "", 1
+    for char in text:
+        used += width_of(char)
+        if used > width:
+            break
+        shown += char
+    return shown + "…"
+
+
+def groups(source: Article, found: Iterable[Group], width: int, *, name: str | None = None) -> Iterator[Text]:
+    """Hits in their sentences, grouped by section, with line numbers in the margin."""
+    for index, group in enumerate(found):
+        if index:
+            yield Text()
+        for line in wrap([Run(title_of(group.section, source, name), HEADING)], width):
+            yield from _lines("", line.runs)
+        margin = max(len(str(excerpt.line_number)) for excerpt in group.excerpts) + 2
+        for excerpt in group.excerpts:
+            lines = wrap(_marked(source, excerpt), max(8, width - margin))
+            for number, line in enumerate(lines):
+                label = str(excerpt.line_number) if not number else ""
+                shown = Text(f"{label:>{margin - 2}}", style=LINE_NUMBER)
+                shown.append("  ")
+                for run in line.runs:
+                    shown.append(run.text, run.style or None)
+                yield shown
+
+
+def _marked(source: Article, excerpt: Excerpt) -> Iterator[Run]:
+    """An excerpt on one line, its hits highlighted, each pattern in its colour."""
+    start, end = excerpt.span
+    start += len(source.text[start:end]) - len(source.text[start:end].lstrip())
+    at = start
+    for hit in excerpt.hits:
+        if hit.end <= at:
+            continue  # inside the one before, by another pattern
+        begin = max(at, hit.start)
+        yield Run(one_line(source.text[at:begin]))
+        yield Run(one_line(source.text[begin : hit.end]), HITS[hit.pattern % len(HITS)])
+        at = hit.end
+    yield Run(one_line(source.text[at:end].rstrip()))
+
+
+def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> Iterator[Text]:
+    """Hits one a line, the hits in one column."""
+    if name:
+        yield Text(one_line(name), style=HEADING)
+    margin = max((len(str(row.hit.line_number)) for row in rows), default=1)
+    sides = [(one_line(row.left), one_line(row.text), one_line(row.right)) for row in rows]
+    room = max(2, width - margin - 2)
+    middle = min(max((width_of(text) for _, text, _ in sides), default=0), room)
+    left = min(max((width_of(text) for text, _, _ in sides), default=0), (room - middle) // 2)
+    for row, (before, text, after) in zip(rows, sides, strict=True):
+        before = _fit_left(before, left)
+        line = Text(f"{row.hit.line_number:>{margin}}", style=LINE_NUMBER)
+        line.append("  " + " " * (left - width_of(before)) + before)
+        line.append(text, HITS[row.hit.pattern % len(HITS)])
+        line.append(fit(after, max(0, room - left - width_of(text))))
+        yield line
+
+
+def _fit_left(text: str, width: int) -> str:
+    """The end of `text` that fits `width` cells."""
+    used = 0
+    for index in range(len(text) - 1, -1, -1):
+        used += width_of(text[index])
+        if used > width:
+            return text[index + 1 :]
+    return text
