@@ -20,14 +20,13 @@ from typing import NamedTuple, TypeVar, overload
 from linfen_cli.alignment import Span
 from linfen_cli.layout import DATE, DATELINE_LABELS, Kind, Lines, lay_out
 from linfen_cli.repair import Repaired, repair
-from linfen_cli.script.han import is_full_width
+from linfen_cli.script.han import LINE_ENDS, is_full_width
 from linfen_cli.source import read_source
 
 __all__ = ["Article", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse"]
 
 _T = TypeVar("_T")
 _MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
-_LINE_END = re.compile(r"[^\S\n\r]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])\s*")
 
 
 class Part(NamedTuple):
@@ -55,14 +54,17 @@ class Part(NamedTuple):
             if markdown is not None:
                 start, end = markdown.span(1)
         lines: list[tuple[Span, str]] = []
-        joint = ""
-        for line_end in _LINE_END.finditer(self.text, start, max(start, end)):
-            lines.append((Span(start, line_end.start()), joint))
-            # A line end inside a paragraph reads as nothing between full-width characters, else as a space.
-            before, after = self.text[line_end.start() - 1], self.text[line_end.end()]
-            joint = "" if is_full_width(before) and is_full_width(after) else " "
-            start = line_end.end()
-        return [*lines, (Span(start, max(start, end)), joint)]
+        for line_end in (*LINE_ENDS.finditer(self.text, start, max(start, end)), None):
+            line = self.text[start : line_end.start() if line_end else max(start, end)]
+            begin = start + len(line) - len(line.lstrip())
+            joint = ""
+            if lines:
+                # A line end inside a paragraph reads as nothing between full-width characters, else as a space.
+                before, after = self.text[lines[-1][0].end - 1], self.text[begin]
+                joint = "" if is_full_width(before) and is_full_width(after) else " "
+            lines.append((Span(begin, start + len(line.rstrip())), joint))
+            start = line_end.end() if line_end else end
+        return lines
 
     @property
     def plain(self) -> str:
@@ -234,7 +236,7 @@ def parse(repaired: Repaired, name: str = "") -> Article:
         begin(layout.kinds[index], lines.starts[index])
     if text and not kinds:
         begin(Kind.PARAGRAPH, 0)
-        body_end = 1  # white space is a part of the text, and no section of it
+        body_end = 0  # white space is a part of the text, and of no section
 
     parts = _Parts(text, kinds, starts)
     has_lead = bool(levels) and not numbered and layout.body not in layout.headings
@@ -264,12 +266,11 @@ def parse_dateline(line: str) -> Dateline:
     date = DATE.search(line)
     fields: dict[str, str] = {}
     labels = list(DATELINE_LABELS.finditer(line))
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        value = line[label.end() : following.start() if following else len(line)]
+    ends = [label.start() for label in labels[1:]] + [len(line)]
+    for label, end in zip(labels, ends, strict=False):
         # A value ends at the next date as well: 來源：新華網 2022-12-21
-        value = DATE.split(value)[0].strip(" \t\u3000|｜/／")
-        assert label.lastgroup is not None
-        fields.setdefault(label.lastgroup, value)
+        value = DATE.split(line[label.end() : end])[0].strip(" \t\u3000|｜/／")
+        fields.setdefault(label.lastgroup or "", value)
     return Dateline(date[0] if date else None, fields.get("source"), fields.get("views"))
 
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
-from linfen_cli.script.han import is_full_width, is_han
+from linfen_cli.script.han import is_full_width
 
 
 class Kind(IntEnum):
@@ -70,7 +71,7 @@ class Lines:
         self.gaps = bytearray()
         offset = 0
         gap = True
-        for line in text.splitlines(keepends=True):
+        for line in _lines(text):
             rest = line.lstrip()
             if rest:
                 begin = offset + len(line) - len(rest)
@@ -97,6 +98,17 @@ class Lines:
         """Whether white space stands before the line's text."""
         return self.begins[index] > self.starts[index]
 
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, split some hundred kilobytes at a time: a list of all would outweigh the text."""
+    start = 0
+    while start < len(text):
+        cut = text.find("\n", start + _CHUNK) + 1 or len(text)
+        yield from text[start:cut].splitlines(keepends=True)
+        start = cut
+
+
+_CHUNK = 1 << 18
 
 DATE = re.compile(
     r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[\sT]*\d{1,2}[:：時时]\d{2}(?:[:：分]\d{2}秒?)?分?)?"
@@ -244,7 +256,7 @@ def _is_title(lines: Lines) -> bool:
             return False
         # The only outermost Markdown heading is the title; one of several is a section.
         return not any(lines[i].startswith("# ") for i in range(1, len(lines)) if lines.text[lines.begins[i]] == "#")
-    if first[-1] in "。；，：、…;,:" or first[0] in "-*>|`•·":
+    if _is_named(first) or first[-1] in "。；，：、…;,:" or first[0] in "-*>|`•·":
         return False
     if _is_dateline(second) or second.startswith(_SUBTITLE):
         return True
@@ -396,7 +408,7 @@ def _heading_end(line: str, marker: _Marker, length: int) -> int:
         return 0
     if length <= _HEADING_LENGTH and last not in _SENTENCE_END + "，；、,;":
         # 1.5 公里 or 3、4 人 may stand alone as well, but not a quantity: a heading has words.
-        return length if len(rest.strip()) >= 2 else 0
+        return length if len(rest.strip()) >= 2 or marker.kind.startswith("han") else 0
     if length <= _ALONE_LENGTH and last == "。" and marker.kind.startswith("han") and "，" not in rest:
         return length
     sentence = _RUN_IN.match(line, marker.end)
@@ -437,9 +449,8 @@ def _run_in_series(lines: Lines, body: int, closing: int, fenced: set[int]) -> _
         if stop < 0 or lines.ends[index] - stop <= 8 or index in fenced:
             continue
         sentence = lines.text[begin:stop]
-        if all(is_han(char) or char.isalnum() or char in _RUN_IN_MARKS for char in sentence) and _NARRATIVE.isdisjoint(
-            sentence
-        ):
+        words = sentence if sentence.isalnum() else "".join(char for char in sentence if char not in _RUN_IN_MARKS)
+        if words.isalnum() and _NARRATIVE.isdisjoint(sentence):
             sentences[index] = sentence
     if not sentences:
         return {}
@@ -517,14 +528,14 @@ def _continues(lines: Lines, body: int, closing: int, headings: dict[int, Headin
     continues = bytearray(len(lines))
     if closing - body < 2 or max(map(lines.length, range(body, closing))) > 100:
         return continues
-    widths = {index: _width(lines[index]) for index in range(body, closing) if index not in headings}
-    wrap = max(widths.values(), default=0)
+    widths = array("l", (0 if index in headings else _width(lines[index]) for index in range(body, closing)))
+    wrap = max(widths)
     if wrap < 30:
         return continues
     for index in range(body + 1, closing):
         if lines.gaps[index] or index in headings or index - 1 in headings or index in fenced or lines.indented(index):
             continue
-        if widths[index - 1] >= 0.85 * wrap and lines[index - 1][-1] not in _SENTENCE_END + _CLOSED + "：:":
+        if widths[index - 1 - body] >= 0.85 * wrap and lines[index - 1][-1] not in _SENTENCE_END + _CLOSED + "：:":
             continues[index] = 1
     return continues
 

@@ -156,7 +156,9 @@ def _decode(data: bytes, name: str) -> Source:
     except LinfenError as error:
         raise LinfenError(f"{_shown(name)} {error}") from None
     if not text or text.isspace():
-        raise LinfenError(f"{_shown(name)} {'has nothing but white space in it' if text else 'is empty'}")
+        raise LinfenError(
+            f"{_shown(name)} {'has nothing but white space in it' if text else 'is empty'}: there is nothing to read"
+        )
     return Source(name, text, encoding, len(data))
 
 
@@ -189,4 +191,4 @@ def _reason(error: OSError | ValueError, path: str) -> str:
 
 def _shown(name: str) -> str:
     """A name for a message: on one line, whatever is in it."""
-    return name if name.isprintable() else ascii(name)
+    return name if name and name.isprintable() else ascii(name)

@@ -20,7 +20,9 @@ Examples:
 """
 
 
-@click.command("convert", context_settings=CONTEXT, epilog=_EPILOG)
+@click.command(
+    "convert", context_settings=CONTEXT, epilog=_EPILOG, short_help="Convert a text to another script or region."
+)
 @source_argument
 @click.option("--to", metavar="REGION", help=f"What to convert to: {to_help}")
 @click.option(

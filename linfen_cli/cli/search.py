@@ -24,7 +24,7 @@ Examples:
 """
 
 
-@click.command("search", context_settings=CONTEXT, epilog=_EPILOG)
+@click.command("search", context_settings=CONTEXT, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
 @click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...")
 @click.option(
     "-e",

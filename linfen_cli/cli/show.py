@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -32,7 +32,7 @@ Examples:
 """
 
 
-@click.command("show", context_settings=CONTEXT, epilog=_EPILOG)
+@click.command("show", context_settings=CONTEXT, epilog=_EPILOG, short_help="Show an article, or some of its sections.")
 @source_argument
 @click.option(
     "-s",
@@ -92,22 +92,25 @@ def command(
 
         look = terminal.Look(min(output.width, terminal.MEASURE), "as-is" if as_is else glosses, converter)
         output.write_lines(terminal.article(article, sections, look, whole=not wanted), pager=pager)
+    elif not wanted:
+        # A pipe gets the text as it stands, to the last line end or its absence.
+        stored = article.repaired.stored
+        text = stored if as_is else verbatim(article, article.span, converter, glosses=kept).inline
+        output.write([plain.visible(text)])
     else:
-        output.write(plain.text_of(_pieces(article, sections if wanted else None, converter, as_is=as_is, inline=kept)))
+        output.write(plain.text_of(_pieces(article, sections, converter, as_is=as_is, glosses=kept)))
     return 0
 
 
 def _pieces(
-    article: Article, sections: Sequence[Section] | None, converter: Converter | None, *, as_is: bool, inline: bool
-) -> list[str]:
-    """The text of the sections, or of the whole article, as it stands."""
-    if as_is:
-        if sections is None:
-            return [article.repaired.stored]
-        spans = (article.repaired.alignment.to_stored(*section.span) for section in sections)
-        return [span.of(article.repaired.stored) for span in spans]
-    spans_of_text = [article.span] if sections is None else [section.span for section in sections]
-    return [verbatim(article, span, converter, glosses=inline).inline for span in spans_of_text]
+    article: Article, sections: Sequence[Section], converter: Converter | None, *, as_is: bool, glosses: bool
+) -> Iterator[str]:
+    """The text of each section as it stands."""
+    for section in sections:
+        if as_is:
+            yield article.repaired.alignment.to_stored(*section.span).of(article.repaired.stored)
+        else:
+            yield verbatim(article, section.span, converter, glosses=glosses).inline
 
 
 def _list(

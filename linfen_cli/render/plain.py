@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from linfen_cli.article import Article, Section
+from linfen_cli.script.han import unwrap
 from linfen_cli.search.excerpt import Group, Kwic
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
@@ -36,8 +37,8 @@ def _picture(match: re.Match[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` for a place that has one line: line breaks and tabs read as spaces, the rest as `visible` shows it."""
-    return visible(re.sub(r"\s*[\r\n]\s*|\t", " ", text))
+    """`text` for a place that has one line: unwrapped, tabs as spaces, the rest as `visible` shows it."""
+    return visible(unwrap(text).replace("\t", " "))
 
 
 def text_of(pieces: Iterable[str]) -> Iterator[str]:

@@ -194,7 +194,8 @@ def contents(title: str, sections: Sequence[Section], labels: Sequence[str], wid
         indent = min(2 * (section.level - 1), width // 4)
         room = max(4, width - numbers - lengths - indent - 3)
         shown = fit(one_line(label), room)
-        entry = Text(f"{section.number:>{numbers}} ", style=NUMBER)
+        entry = Text()
+        entry.append(f"{section.number:>{numbers}} ", NUMBER)
         entry.append(" " * indent)
         entry.append(shown, HEADING if section.heading is not None else DIM)
         entry.append(" " * (room - width_of(shown) + 2))
@@ -231,7 +232,8 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
             lines = wrap(_marked(source, excerpt), max(8, width - margin))
             for number, line in enumerate(lines):
                 label = str(excerpt.line_number) if not number else ""
-                shown = Text(f"{label:>{margin - 2}}", style=LINE_NUMBER)
+                shown = Text()
+                shown.append(f"{label:>{margin - 2}}", LINE_NUMBER)
                 shown.append("  ")
                 for run in line.runs:
                     shown.append(run.text, run.style or None)
@@ -264,7 +266,8 @@ def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> 
     left = min(max((width_of(text) for text, _, _ in sides), default=0), (room - middle) // 2)
     for row, (before, text, after) in zip(rows, sides, strict=True):
         before = _fit_left(before, left)
-        line = Text(f"{row.hit.line_number:>{margin}}", style=LINE_NUMBER)
+        line = Text()
+        line.append(f"{row.hit.line_number:>{margin}}", LINE_NUMBER)
         line.append("  " + " " * (left - width_of(before)) + before)
         line.append(text, HITS[row.hit.pattern % len(HITS)])
         line.append(fit(after, max(0, room - left - width_of(text))))

@@ -85,7 +85,7 @@ def _fill(cells: list[_Cell], start: int, width: int, indent: int) -> tuple[list
         end = begin + cell.width
         note_reach = begin + width_of(cell.note) if cell.note else 0
         if placed and max(end, note_reach) > width and not (cell.text.isspace() and end - cell.width <= width):
-            cut = breakable or len(placed)
+            cut = len(placed) if _may_break(placed[-1][1], cell) else breakable or len(placed)
             return placed[:cut], start + cut
         if placed and _may_break(placed[-1][1], cell):
             breakable = len(placed)

@@ -117,12 +117,12 @@ def remove_glosses(stored: str) -> Unglossed:
         clean_offsets = list(accumulate(map(len, parts), initial=clean_at))
         taken = [len(part) == 1 for part in parts[1::2]]
         for column, offsets in (
-            (character_starts, stored_offsets[1::2]),
+            (character_starts, stored_offsets[1:-1:2]),
             (ends, stored_offsets[2::2]),
-            (clean_starts, clean_offsets[1::2]),
+            (clean_starts, clean_offsets[1:-1:2]),
             (clean_ends, clean_offsets[2::2]),
         ):
-            column.extend(offsets if all(taken) else compress(offsets, taken))
+            column.fromlist(offsets if all(taken) else list(compress(offsets, taken)))
         pieces.append("".join(parts))
         stored_at, clean_at = stored_offsets[-1], clean_offsets[-1]
     text = "".join(pieces) if ends else stored

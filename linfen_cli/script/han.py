@@ -5,6 +5,10 @@ Functions and not regular expressions: compiling a class of ranges that wide cos
 
 from __future__ import annotations
 
+import re
+
+LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
 
 def is_han(char: str) -> bool:
     """Whether `char` is a Han character: an ideograph, a compatibility form, a radical, or 々 〇 〡-〩.
@@ -36,3 +40,21 @@ def is_full_width(char: str) -> bool:
         or "\U00020000" <= char <= "\U0003ffff"
         or char in "‘’“”…—"
     )
+
+
+def unwrap(text: str) -> str:
+    r"""`text` on one line: a line end reads as nothing between full-width characters, else as a space.
+
+    >>> unwrap("擔\n  當"), unwrap("well\nknown"), unwrap("擔\n")
+    ('擔當', 'well known', '擔')
+    """
+    first, *others = LINE_ENDS.split(text)
+    if not others:
+        return text
+    pieces = [first]
+    for line in others:
+        pieces[-1] = pieces[-1].rstrip()
+        line = line.lstrip()
+        neighbours = pieces[-1][-1:] + line[:1]
+        pieces += ("" if all(map(is_full_width, neighbours)) else " ", line)
+    return "".join(pieces)

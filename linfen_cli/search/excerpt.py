@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Part, Section
+from linfen_cli.script.han import unwrap
 from linfen_cli.search.match import Hit
 
 # A sentence ends with its mark and the quotes and brackets that close after it. A Latin full stop ends one before a space.
@@ -55,11 +56,11 @@ def grouped(article: Article, hits: Iterable[Hit], context: int = 0) -> Iterator
 
 
 def kwic(article: Article, hit: Hit, width: int) -> Kwic:
-    """A hit with up to `width` characters on each side; line ends and indentation read as one space."""
+    """A hit with up to `width` characters on each side; on one line."""
     text = article.text
-    left = _one_line(text[max(0, hit.start - 2 * width) : hit.start]).lstrip()
-    right = _one_line(text[hit.end : hit.end + 2 * width]).rstrip()
-    return Kwic(hit, left[max(0, len(left) - width) :], _one_line(hit.text), right[:width])
+    left = unwrap(text[max(0, hit.start - 2 * width) : hit.start]).lstrip()
+    right = unwrap(text[hit.end : hit.end + 2 * width]).rstrip()
+    return Kwic(hit, left[max(0, len(left) - width) :], unwrap(hit.text), right[:width])
 
 
 def _excerpts(article: Article, section: Section | None, hits: list[Hit], context: int) -> Iterator[Excerpt]:
@@ -97,7 +98,3 @@ def _sentences(part: Part) -> Iterator[Span]:
         end = match.end() if match and match.end() > at else part.span.end
         yield Span(at, end)
         at = end
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s*[\r\n]\s*", " ", text)

@@ -66,8 +66,8 @@ def _places(expression: re.Pattern[str], text: str, index: int) -> Iterator[tupl
 
 
 def _line_breaks(text: str, start: int, end: int) -> int:
-    """How many lines end in `[start, end)`; a CR LF is one line end, and is not cut."""
-    cut = text[start - 1 : start + 1] == "\r\n" if start else False
+    """How many lines end in `[start, end)`. A CR LF is one line end, and ends where its LF does."""
+    cut = text[end - 1 : end + 1] == "\r\n" if end else False
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end) - cut
 
 

@@ -1,0 +1,90 @@
+"""What the tests share: running the program as a user does, and the texts they read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+
+settings.register_profile("linfen", deadline=None, print_blob=True)
+settings.load_profile("linfen")
+
+Linfen = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment without what would change how the program looks; the variables given are added."""
+    dropped = (
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "LINES",
+        "PAGER",
+        "LESS",
+        "LINFEN_ARTICLE",
+        "LINFEN_DEBUG",
+        "PYTHONUTF8",
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "PYTHONPATH": str(ROOT), **changes}
+
+
+@pytest.fixture(scope="session")
+def linfen() -> Linfen:
+    """Run the program on the arguments given and return what it printed, as text."""
+
+    def run(
+        *arguments: str, stdin: str | bytes = "", status: int | None = 0, **changes: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "linfen_cli", *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            env=environment(**changes),
+            timeout=120,
+        )
+        result = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+        if status is not None:
+            assert result.returncode == status, result.stderr
+        return result
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def clean() -> str:
+    """The clean edition of the bundled article."""
+    return (ROOT / "data" / "digest.clean.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def found() -> str:
+    """The edition as found."""
+    return (ROOT / "data" / "digest.found.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def original() -> Path:
+    """The newspaper's own text, which may not be in the repository: it is read where it lies, or the test is skipped."""
+    path = ROOT.parent / "shared" / "article" / "original.txt"
+    if not path.is_file():
+        pytest.skip(f"the newspaper's own text is not at {os.path.relpath(path, ROOT)}")
+    return path
+
+
+def needs(program: str, package: str) -> None:
+    """Skip a test that needs a program of the system, unless LINFEN_REQUIRE_SYSTEM says that it must be there."""
+    from shutil import which
+
+    if which(program) is None:
+        message = f"needs {program}: install the system package {package}"
+        if os.environ.get("LINFEN_REQUIRE_SYSTEM"):
+            pytest.fail(message)
+        pytest.skip(message)

@@ -1,0 +1,99 @@
+"""The README and the help texts: every example runs as it stands, and what they claim is so."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from linfen_cli.cli.run import COMMANDS, group
+from tests.conftest import ROOT, Linfen, environment
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# A block of commands and, where one follows, what the last of them prints.
+BLOCKS = re.findall(
+    r"```sh\n(.*?)```\n(?:```text\n(.*?)```)?", README.split("## A tour")[1].split("## From Python")[0], re.DOTALL
+)
+HELPS = {name: CliRunner().invoke(group, [name, "--help"]).output for name in COMMANDS}
+EXAMPLES = [line.strip() for text in HELPS.values() for line in text.split("Examples:")[1].splitlines() if line.strip()]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
+    """A folder with the data that the examples name, and a `linfen` on the path."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    program = tmp_path / "bin" / "linfen"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linfen_cli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return tmp_path
+
+
+def run(commands: str, folder: Path) -> str:
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", commands], cwd=folder, env=environment(PATH=path),
+                          capture_output=True, text=True, check=False, encoding="utf-8")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize(("commands", "printed"), BLOCKS, ids=[commands.splitlines()[-1] for commands, _ in BLOCKS])
+def test_the_tour(commands: str, printed: str, workplace: Path) -> None:
+    output = run(commands, workplace)
+    assert output or "-o " in commands
+    if printed:
+        assert output.rstrip("\n").endswith(printed.rstrip("\n")) or printed in output
+
+
+def test_the_python_example(workplace: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", example], cwd=workplace, env=environment(), capture_output=True, check=True
+    )
+    assert done.stdout.decode().splitlines()[-3:] == [
+        "13 擔當 擔(dān)當",
+        "願意擔當 Gloss(character='擔', reading='dān', start=3, end=8) Span(start=2, end=9)",
+        "愿意担当",
+    ]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_in_the_help_texts(example: str, workplace: Path) -> None:
+    assert run(example, workplace)
+
+
+def test_every_command_is_in_the_readme_and_has_examples() -> None:
+    for name in COMMANDS:
+        assert f"linfen {name}" in README
+        assert HELPS[name].rstrip().splitlines()[-1].strip().startswith("linfen ")
+
+
+def test_help_is_asked_for_in_every_way(linfen: Linfen) -> None:
+    assert linfen().stdout == linfen("-h").stdout == linfen("--help").stdout
+    assert "linfen show" in linfen().stdout
+    for name in COMMANDS:
+        assert linfen(name, "-h").stdout == linfen(name, "--help").stdout
+    assert re.fullmatch(
+        r"linfen \d+\.\d+\.\d+ \(engine: opencc-pyo3 [\d.]+; Python [\d.]+\S*\)\n", linfen("--version").stdout
+    )
+
+
+def test_the_picture_shows_what_the_program_prints() -> None:
+    from rich.text import Text
+
+    from tests.pictures.make import FOLDER, PICTURES, output_of
+
+    for name, commands in PICTURES.items():
+        drawn = unescape("".join(re.findall(r">([^<]*)</text>", (FOLDER / name).read_text(encoding="utf-8"))))
+        for command in commands:
+            for line in Text.from_ansi(output_of(command)).plain.splitlines():
+                assert "".join(line.split()) in "".join(drawn.split())

@@ -1,0 +1,91 @@
+"""Sources: which bytes are text, in which encoding, and what is said of those that are not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linfen_cli.errors import LinfenError
+from linfen_cli.source import bundled_article, decode, read_source
+from tests.conftest import ROOT
+
+TRADITIONAL = "願意擔當、敢於作為的幹部應當被發現、被任用；容錯糾錯的機制要落實。"
+SIMPLIFIED = "愿意担当、敢于作为的干部应当被发现、被任用；容错纠错的机制要落实。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (TRADITIONAL, "utf-8"),
+        (SIMPLIFIED, "utf-8"),
+        (SIMPLIFIED, "gb18030"),
+        (SIMPLIFIED, "gb2312"),
+        (TRADITIONAL, "gbk"),
+        (TRADITIONAL, "gb18030"),
+        (TRADITIONAL, "big5"),
+        ("擔當", "gbk"),
+        ("abc " + TRADITIONAL + "\r\n" + TRADITIONAL, "big5"),
+    ],
+)
+def test_encodings(text: str, encoding: str) -> None:
+    decoded, name = decode(text.encode(encoding))
+    assert decoded == text
+    assert name == {"gb2312": "gb18030", "gbk": "gb18030"}.get(encoding, encoding)
+
+
+@pytest.mark.parametrize("edition", ["clean", "found"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_the_article_in_other_encodings(edition: str, encoding: str, request: pytest.FixtureRequest) -> None:
+    text = request.getfixturevalue(edition)
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    assert decode(mark + text.encode(encoding))[0] == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_utf8_comes_back_as_it_was(text: str) -> None:
+    assert decode(text.encode()) == (text.removeprefix("\ufeff"), "utf-8")
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    try:
+        text, encoding = decode(data)
+    except LinfenError as error:
+        assert "\n" not in str(error)
+    else:
+        assert isinstance(text, str)
+        assert encoding in ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("擔當".encode() + b"\xff and more", "byte 6 is 0xFF"),
+        ("擔當作為擔當作為".encode() + b"\xed\xa0\x80" + "擔當作為".encode(), "byte 24 is 0xED"),
+        ("好".encode() * 50 + b"\xe5\xa5", "byte 150 is 0xE5"),
+        ("café au lait, très bien".encode("latin-1"), "byte 3 is 0xE9"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "binary"),
+        (b"\xff\xfe\x00\xd8", "UTF-16-LE but is not: byte 2"),
+    ],
+)
+def test_what_fits_no_encoding_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(LinfenError, match=message):
+        decode(data)
+
+
+def test_the_bundled_article_is_found_in_the_checkout() -> None:
+    assert os.path.dirname(bundled_article()) == str(ROOT / "data")
+
+
+def test_the_default_article(tmp_path: Path) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_text("我的文章。", encoding="utf-8")
+    assert read_source(None, {}).name in ("digest.found.txt", "original.txt")
+    assert read_source(None, {"LINFEN_ARTICLE": str(file)}).text == "我的文章。"
+    assert read_source(str(file), {"LINFEN_ARTICLE": "elsewhere"}) == (str(file), "我的文章。", "utf-8", 15)
+    with pytest.raises(LinfenError, match="LINFEN_ARTICLE names nowhere"):
+        read_source(None, {"LINFEN_ARTICLE": "nowhere"})
