@@ -14,7 +14,8 @@ from hypothesis import settings
 ROOT = Path(__file__).parent.parent
 
 settings.register_profile("linfen", deadline=None, print_blob=True)
-settings.load_profile("linfen")
+settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)
+settings.load_profile(os.environ.get("LINFEN_HYPOTHESIS", "linfen"))
 
 Linfen = Callable[..., "subprocess.CompletedProcess[str]"]
 
