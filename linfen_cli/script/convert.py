@@ -73,7 +73,14 @@ class _Pyo3:
         self.configurations = frozenset(opencc_pyo3.OpenCC.supported_configs())
 
     def convert(self, text: str, configuration: str) -> str:
-        return self._make(configuration).convert(text)
+        convert = self._make(configuration).convert
+        try:
+            return convert(text)
+        except UnicodeEncodeError:
+            # A lone surrogate, which Rust's strings cannot hold: it stays, and what is around it is converted.
+            pieces = re.split("([\ud800-\udfff]+)", text)
+            pieces[::2] = map(convert, pieces[::2])
+            return "".join(pieces)
 
 
 class _Reimplemented:

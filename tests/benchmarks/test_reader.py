@@ -27,9 +27,16 @@ def measured(benchmark: BenchmarkFixture) -> bool:
     return bool(benchmark.enabled)
 
 
-def say(capsys: pytest.CaptureFixture[str], what: str, figure: str) -> None:
-    with capsys.disabled():
-        print(f"\n{what}: {figure}")
+@pytest.fixture
+def say(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str]) -> Callable[[str, str], None]:
+    """Print a figure, past pytest's capture; a trial run has none worth printing."""
+
+    def say(what: str, figure: str) -> None:
+        if measured(benchmark):
+            with capsys.disabled():
+                print(f"\n{what}: {figure}")
+
+    return say
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -45,7 +52,7 @@ def big(found: str, benchmark: BenchmarkFixture, megabytes: float = 20) -> str:
 
 
 @pytest.mark.parametrize("command", ["show", "show -s 3", "search 担当", "convert --to simplified"])
-def test_start_up(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], command: str) -> None:
+def test_start_up(benchmark: BenchmarkFixture, say: Callable[[str, str], None], command: str) -> None:
     """The whole process, its output read through a pipe, against importing click and rich."""
 
     def run(*arguments: str) -> None:
@@ -60,25 +67,23 @@ def test_start_up(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str
         rival = seconds(lambda: run("-c", RIVAL))
         ratios.append(seconds(ours) / rival)
     benchmark.extra_info["ratio"] = statistics.median(ratios)
-    say(capsys, f"linfen {command} | cat / python -c '{RIVAL}'", f"{statistics.median(ratios):.2f}")
+    say(f"linfen {command} | cat / python -c '{RIVAL}'", f"{statistics.median(ratios):.2f}")
     benchmark(ours)
 
 
-def test_gloss_removal_and_parse(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], found: str) -> None:
+def test_gloss_removal_and_parse(benchmark: BenchmarkFixture, say: Callable[[str, str], None], found: str) -> None:
     text = big(found, benchmark)
     size = len(text.encode()) / 1e6
     times = [seconds(lambda: parse(repair(text))) for _ in range(5 if measured(benchmark) else 1)]
-    say(capsys, f"gloss removal and parse of {size:.1f} MB", f"{size / statistics.median(times):.0f} MB/s")
+    say(f"gloss removal and parse of {size:.1f} MB", f"{size / statistics.median(times):.0f} MB/s")
     benchmark(lambda: parse(repair(text)))
 
 
-def test_gloss_removal_of_clean_text(
-    benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], clean: str
-) -> None:
+def test_gloss_removal_of_clean_text(benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str) -> None:
     text = big(clean, benchmark)
     size = len(text.encode()) / 1e6
     times = [seconds(lambda: repair(text)) for _ in range(5 if measured(benchmark) else 1)]
-    say(capsys, f"gloss removal of {size:.1f} MB without damage", f"{size / statistics.median(times):.0f} MB/s")
+    say(f"gloss removal of {size:.1f} MB without damage", f"{size / statistics.median(times):.0f} MB/s")
     benchmark(lambda: repair(text))
 
 
@@ -96,7 +101,7 @@ print(peak() - before)
 
 def test_memory(
     benchmark: BenchmarkFixture,
-    capsys: pytest.CaptureFixture[str],
+    say: Callable[[str, str], None],
     found: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -113,7 +118,6 @@ def test_memory(
             return int(done.stdout)
 
         say(
-            capsys,
             f"peak memory / text, {name}, {file.stat().st_size / 1e6:.1f} MB",
             f"{load() / file.stat().st_size:.1f}",
         )

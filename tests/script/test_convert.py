@@ -20,7 +20,7 @@ CASES = json.loads((ROOT / "tests" / "cases" / "convert.json").read_text(encodin
 
 
 @pytest.mark.parametrize("engine", ["pyo3", "reimplemented"])
-@pytest.mark.parametrize("case", CASES, ids=[f"{case['text']} to {case['to']}" for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{ascii(case['text'])} to {case['to']}" for case in CASES])
 def test_case(case: dict[str, Any], engine: str) -> None:
     assert convert(case["text"], case["to"], engine=engine, glosses=case.get("glosses", "hide")) == case["expected"]
 
@@ -86,3 +86,14 @@ def test_without_the_fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert installed_engine() == "reimplemented"
     with pytest.raises(LinfenError, match=r"linfen-cli\[fast\]"):
         installed_engine("pyo3")
+
+
+@given(
+    st.text(),
+    st.sampled_from(["simplified", "traditional", "taiwan", "hongkong"]),
+    st.sampled_from(["pyo3", "reimplemented"]),
+)
+def test_any_text(text: str, to: str, engine: str) -> None:
+    converted = convert(text, to, engine=engine)
+    assert isinstance(converted, str)
+    assert [char for char in converted if char.isascii()] == [char for char in repair(text).text if char.isascii()]
