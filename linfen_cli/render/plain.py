@@ -61,7 +61,7 @@ def search_groups(article: Article, groups: Iterable[Group], *, name: str | None
     for group in groups:
         yield f"{title_of(group.section, article, name)}\n"
         for excerpt in group.excerpts:
-            yield f"{excerpt.line_number}:{one_line(excerpt.span.of(article.text).strip())}\n"
+            yield f"{excerpt.line_number}:{' '.join(one_line(span.of(article.text)) for span in excerpt.spans)}\n"
 
 
 def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str]:

@@ -242,17 +242,25 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
 
 def _marked(source: Article, excerpt: Excerpt) -> Iterator[Run]:
     """An excerpt on one line, its hits highlighted, each pattern in its colour."""
-    start, end = excerpt.span
-    start += len(source.text[start:end]) - len(source.text[start:end].lstrip())
-    at = start
-    for hit in excerpt.hits:
-        if hit.end <= at:
-            continue  # inside the one before, by another pattern
-        begin = max(at, hit.start)
-        yield Run(one_line(source.text[at:begin]))
-        yield Run(one_line(source.text[begin : hit.end]), HITS[hit.pattern % len(HITS)])
-        at = hit.end
-    yield Run(one_line(source.text[at:end].rstrip()))
+    text = source.text
+    at = 0
+    hits = iter(excerpt.hits)
+    hit = next(hits, None)
+    for number, (start, end) in enumerate(excerpt.spans):
+        if number:
+            yield Run(" ")
+        at = max(at, start)
+        while hit is not None and hit.start < end:
+            begin, stop = max(at, hit.start), min(end, hit.end)
+            if begin < stop:  # else it is inside a hit of another pattern
+                yield Run(one_line(text[at:begin]))
+                yield Run(one_line(text[begin:stop]), HITS[hit.pattern % len(HITS)])
+                at = stop
+            if hit.end > end:
+                break  # it goes on in the next span
+            hit = next(hits, None)
+        yield Run(one_line(text[at:end]))
+        at = end
 
 
 def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> Iterator[Text]:

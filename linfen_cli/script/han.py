@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def is_han(char: str) -> bool:
@@ -43,18 +44,25 @@ def is_full_width(char: str) -> bool:
 
 
 def unwrap(text: str) -> str:
-    r"""`text` on one line: a line end reads as nothing between full-width characters, else as a space.
+    r"""`text` on one line.
 
-    >>> unwrap("擔\n  當"), unwrap("well\nknown"), unwrap("擔\n")
-    ('擔當', 'well known', '擔')
+    A line end reads as nothing between full-width characters, else as a space; a blank line always as a space.
+
+    >>> unwrap("擔\n  當"), unwrap("well\nknown"), unwrap("擔\n"), unwrap("擔。\n\n當")
+    ('擔當', 'well known', '擔', '擔。 當')
     """
-    first, *others = LINE_ENDS.split(text)
+    first, *others = _LINE_END.split(text)
     if not others:
         return text
     pieces = [first]
+    blank = False
     for line in others:
         pieces[-1] = pieces[-1].rstrip()
         line = line.lstrip()
-        neighbours = pieces[-1][-1:] + line[:1]
-        pieces += ("" if all(map(is_full_width, neighbours)) else " ", line)
+        if not line:
+            blank = True
+            continue
+        full_width = all(map(is_full_width, pieces[-1][-1:] + line[:1]))
+        pieces += ("" if full_width and not blank else " ", line)
+        blank = False
     return "".join(pieces)

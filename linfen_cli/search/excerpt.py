@@ -22,10 +22,11 @@ _SENTENCE = re.compile(
 class Excerpt(NamedTuple):
     """A stretch of the clean text with its hits: the sentences they stand in, and those asked for around them.
 
-    `line_number` is that of the first hit.
+    `spans` has one span for each heading and paragraph that it touches, without outer white space. `line_number` is that
+    of the first hit.
     """
 
-    span: Span
+    spans: tuple[Span, ...]
     line_number: int
     hits: tuple[Hit, ...]
 
@@ -66,14 +67,18 @@ def kwic(article: Article, hit: Hit, width: int) -> Kwic:
 def _excerpts(article: Article, section: Section | None, hits: list[Hit], context: int) -> Iterator[Excerpt]:
     parts = section.parts if section else (*article.head, *article.closing)
     needed = [part for part in parts if part.span.end > hits[0].start] if not context else list(parts)
-    sentences = [span for part in needed for span in _sentences(part)]
-    starts = [span.start for span in sentences]
+    # Each sentence with the part it is in.
+    sentences = [(index, span) for index, part in enumerate(needed) for span in _sentences(part)]
+    starts = [span.start for _, span in sentences]
     open_first = open_last = -1
     collected: list[Hit] = []
 
     def finished() -> Excerpt:
-        span = Span(sentences[open_first].start, sentences[open_last].end)
-        return Excerpt(span, collected[0].line_number, tuple(collected))
+        spans = []
+        for _, together in groupby(sentences[open_first : open_last + 1], key=lambda sentence: sentence[0]):
+            stretch = [span for _, span in together]
+            spans.append(_stripped(article.text, Span(stretch[0].start, stretch[-1].end)))
+        return Excerpt(tuple(spans), collected[0].line_number, tuple(collected))
 
     for hit in hits:
         here = bisect_right(starts, hit.start) - 1
@@ -98,3 +103,8 @@ def _sentences(part: Part) -> Iterator[Span]:
         end = match.end() if match and match.end() > at else part.span.end
         yield Span(at, end)
         at = end
+
+
+def _stripped(text: str, span: Span) -> Span:
+    piece = span.of(text)
+    return Span(span.start + len(piece) - len(piece.lstrip()), span.start + len(piece.rstrip()))

@@ -20,7 +20,7 @@ CASES = json.loads((ROOT / "tests" / "cases" / "convert.json").read_text(encodin
 
 
 @pytest.mark.parametrize("engine", ["pyo3", "reimplemented"])
-@pytest.mark.parametrize("case", CASES, ids=[f"{ascii(case['text'])} to {case['to']}" for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['text']!a} to {case['to']}" for case in CASES])
 def test_case(case: dict[str, Any], engine: str) -> None:
     assert convert(case["text"], case["to"], engine=engine, glosses=case.get("glosses", "hide")) == case["expected"]
 

@@ -13,19 +13,21 @@ TEXT = "一、甲\n一句。二句擔當！三句？“四句擔當。”五句v
 def sentences(pattern: str, context: int = 0) -> list[list[str]]:
     article = parse(repair(TEXT))
     groups = grouped(article, search(article, pattern), context)
-    return [[excerpt.span.of(article.text).strip() for excerpt in group.excerpts] for group in groups]
+    return [
+        [" ".join(span.of(article.text) for span in excerpt.spans) for excerpt in group.excerpts] for group in groups
+    ]
 
 
 def test_a_hit_comes_in_its_sentence() -> None:
-    assert sentences("担当") == [["二句擔當！", "“四句擔當。”", "六句擔當。"], ["九句擔\n當。"]]
+    assert sentences("担当") == [["二句擔當！", "“四句擔當。”", "六句擔當。"], ["九句擔 當。"]]
 
 
 def test_sentences_around_it_join_where_they_touch_and_stay_in_the_section() -> None:
     assert sentences("担当", 1) == [
-        ["一句。二句擔當！三句？“四句擔當。”五句v1.5好。\n六句擔當。七句。"],
-        ["八句。九句擔\n當。"],
+        ["一句。二句擔當！三句？“四句擔當。”五句v1.5好。 六句擔當。七句。"],
+        ["八句。九句擔 當。"],
     ]
-    assert sentences("九句", 9) == [["二、乙\n八句。九句擔\n當。"]]
+    assert sentences("九句", 9) == [["二、乙 八句。九句擔 當。"]]
 
 
 def test_hits_in_one_sentence_share_it() -> None:
