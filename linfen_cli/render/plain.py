@@ -59,7 +59,7 @@ def contents(sections: Iterable[Section], labels: Iterable[str]) -> Iterator[str
 def search_groups(article: Article, groups: Iterable[Group], *, name: str | None = None) -> Iterator[str]:
     """Hits in their sentences, grouped by section: a line for the heading, then `line:sentences`."""
     for group in groups:
-        yield f"{title_of(group.section, article, name)}\n"
+        yield f"{title_of(group, name)}\n"
         for excerpt in group.excerpts:
             yield f"{excerpt.line_number}:{' '.join(one_line(span.of(article.text)) for span in excerpt.spans)}\n"
 
@@ -71,9 +71,9 @@ def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str
         yield f"{before}{row.hit.line_number}\t{one_line(row.left)}\t{one_line(row.text)}\t{one_line(row.right)}\n"
 
 
-def title_of(section: Section | None, article: Article, name: str | None = None) -> str:
-    """What to call a section over its hits: its number and its heading."""
+def title_of(group: Group, name: str | None = None) -> str:
+    """What stands over the hits of a group: the section's number and heading, or which lines outside the sections."""
     before = f"{one_line(name)}: " if name else ""
-    if section is None:
-        return before + "—"
-    return f"{before}{section.number} {one_line(section.heading or '')}".rstrip()
+    if group.section is None:
+        return f"{before}({group.place})"
+    return f"{before}{group.section.number} {one_line(group.section.heading or '')}".rstrip()

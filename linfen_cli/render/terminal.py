@@ -225,7 +225,7 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
     for index, group in enumerate(found):
         if index:
             yield Text()
-        for line in wrap([Run(title_of(group.section, source, name), HEADING)], width):
+        for line in wrap([Run(title_of(group, name), HEADING)], width):
             yield from _lines("", line.runs)
         margin = max(len(str(excerpt.line_number)) for excerpt in group.excerpts) + 2
         for excerpt in group.excerpts:

@@ -32,8 +32,9 @@ class Excerpt(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The excerpts of one section, or of the head or the closing lines (section None)."""
+    """The excerpts of one section, or (section None) of the head or the closing lines, as `place` says."""
 
+    place: str
     section: Section | None
     excerpts: tuple[Excerpt, ...]
 
@@ -52,8 +53,14 @@ def grouped(article: Article, hits: Iterable[Hit], context: int = 0) -> Iterator
 
     Excerpts that touch become one. Context does not leave the section.
     """
-    for section, group in groupby(hits, key=lambda hit: hit.section):
-        yield Group(section, tuple(_excerpts(article, section, list(group), context)))
+
+    def place(hit: Hit) -> tuple[str, Section | None]:
+        if hit.section is not None:
+            return "section", hit.section
+        return ("closing lines" if article.closing and hit.start >= article.closing[0].span.start else "head"), None
+
+    for (where, section), group in groupby(hits, key=place):
+        yield Group(where, section, tuple(_excerpts(article, section, list(group), context)))
 
 
 def kwic(article: Article, hit: Hit, width: int) -> Kwic:

@@ -113,7 +113,7 @@ def test_a_text_without_sections(linfen: Linfen, files: Path) -> None:
         linfen("show", file, "-s", "1", status=2).stderr
         == "linfen: there is no section '1': the text has no sections\n"
     )
-    assert linfen("search", "标题", file).stdout.splitlines() == ["—", "1:只有標題"]
+    assert linfen("search", "标题", file).stdout.splitlines() == ["(head)", "1:只有標題"]
 
 
 def test_names_and_patterns_that_are_not_utf8(linfen: Linfen, tmp_path: Path) -> None:

@@ -49,3 +49,8 @@ def test_a_concordance_line() -> None:
         ("好。六句", "擔當", "。七句。"),
         ("句。九句", "擔當", "。"),
     ]
+
+
+def test_hits_outside_the_sections_say_where() -> None:
+    article = parse(repair("擔當\n\n2020-01-02 來源：某報\n\n甲段說了些事情，就此結束。\n\n責任編輯：擔當\n"))
+    assert [group.place for group in grouped(article, search(article, "担当"))] == ["head", "closing lines"]
