@@ -15,9 +15,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar, overload
+from typing import NamedTuple
 
 from linfen_cli.alignment import Span
+from linfen_cli.columns import Made
 from linfen_cli.layout import DATE, DATELINE_LABELS, Kind, Lines, lay_out
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.script.han import LINE_ENDS, is_full_width
@@ -25,7 +26,6 @@ from linfen_cli.source import read_source
 
 __all__ = ["Article", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse"]
 
-_T = TypeVar("_T")
 _MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
 
 
@@ -274,7 +274,7 @@ def parse_dateline(line: str) -> Dateline:
     return Dateline(date[0] if date else None, fields.get("source"), fields.get("views"))
 
 
-class _Parts(Sequence[Part]):
+class _Parts(Made[Part]):
     __slots__ = ("kinds", "starts", "text")
 
     def __init__(self, text: str, kinds: bytearray, starts: array[int]) -> None:
@@ -288,18 +288,11 @@ class _Parts(Sequence[Part]):
     def __len__(self) -> int:
         return len(self.kinds)
 
-    @overload
-    def __getitem__(self, index: int) -> Part: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Part]: ...
-    def __getitem__(self, index: int | slice) -> Part | list[Part]:
-        if isinstance(index, slice):
-            return _slice(self, index)
-        index = _position(index, len(self))
+    def make(self, index: int) -> Part:
         return Part(Kind(self.kinds[index]), Span(self.starts[index], self.end(index)), self.text)
 
 
-class Sections(Sequence[Section]):
+class Sections(Made[Section]):
     """The sections of an article in order, made when looked at."""
 
     __slots__ = ("_end", "_first_number", "_firsts", "_levels", "_parts")
@@ -314,14 +307,8 @@ class Sections(Sequence[Section]):
     def __len__(self) -> int:
         return len(self._firsts)
 
-    @overload
-    def __getitem__(self, index: int) -> Section: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Section]: ...
-    def __getitem__(self, index: int | slice) -> Section | list[Section]:
-        if isinstance(index, slice):
-            return _slice(self, index)
-        index = _position(index, len(self))
+    def make(self, index: int) -> Section:
+        """The section at `index`."""
         first = self._firsts[index]
         after = self._firsts[index + 1] if index + 1 < len(self) else self._end
         parts = tuple(self._parts[first:after])
@@ -335,13 +322,3 @@ class Sections(Sequence[Section]):
             return None
         section = self[index]
         return section if offset < section.span.end else None
-
-
-def _position(index: int, length: int) -> int:
-    if not -length <= index < length:
-        raise IndexError(index)
-    return index % length
-
-
-def _slice(items: Sequence[_T], index: slice) -> list[_T]:
-    return [items[i] for i in range(*index.indices(len(items)))]

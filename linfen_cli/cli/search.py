@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Protocol
+
 import click
 
-from linfen_cli.article import load
+from linfen_cli.article import Article, load
 from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_option
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.run import WRONG, complain
 from linfen_cli.errors import LinfenError
-from linfen_cli.render import plain
+from linfen_cli.render import jsonl, plain
 from linfen_cli.search.excerpt import grouped, kwic
-from linfen_cli.search.match import search
-from linfen_cli.search.query import compile_query
+from linfen_cli.search.match import Hit, search
+from linfen_cli.search.query import Query, compile_query
 
 _EPILOG = """\b
 Examples:
@@ -76,7 +80,15 @@ def command(
     at_most_one(context=context is not None, json=as_json)
     query = compile_query(patterns)
     output = Output(color)
-    totals = {"searches": 0, "searches_with_match": 0, "matched_lines": 0, "matches": 0}
+    display: _Display
+    if count:
+        display = _Counts(output)
+    elif as_json:
+        display = _Messages(output, query)
+    elif output.styled:
+        display = _Screen(output, context or 0, width)
+    else:
+        display = _Pipe(output, context or 0, width)
     found = failed = False
     for source in arguments or (None,):
         try:
@@ -86,43 +98,99 @@ def command(
             failed = True
             continue
         name = article.name if len(arguments) > 1 else None
-        hits = search(article, query)
-        if count:
-            number = sum(1 for _ in hits)
-            found = found or number > 0
-            output.write([f"{plain.one_line(name)}:{number}\n" if name else f"{number}\n"])
-            continue
-        if as_json:
-            from linfen_cli.render import jsonl
-
-            for message in jsonl.search_messages(article, query, hits, totals):
-                output.write([jsonl.dumps(message), "\n"])
-            found = totals["matches"] > 0
-            continue
-        first = next(hits, None)
-        if first is None:
-            continue
-        all_hits = [first, *hits]
-        if output.styled:
-            from rich.text import Text
-
-            from linfen_cli.render import terminal
-
-            if found:
-                output.write_lines([Text()])
-            screen = min(output.width, terminal.MEASURE) if width is None else output.width
-            if width is not None:
-                rows = [kwic(article, hit, width) for hit in all_hits]
-                output.write_lines(terminal.kwic_lines(rows, screen, name=name))
-            else:
-                output.write_lines(
-                    terminal.groups(article, grouped(article, all_hits, context or 0), screen, name=name)
-                )
-        elif width is not None:
-            output.write(plain.kwic_lines((kwic(article, hit, width) for hit in all_hits), name=name))
-        else:
-            output.write(plain.search_groups(article, grouped(article, all_hits, context or 0), name=name))
-        found = True
-    if as_json:
-        output.write([jsonl.dumps(jsonl.summary(totals)), "\n"])
+        found = display.source(article, search(article, query), name) or found
+    display.end()
     return WRONG if failed else int(not found)
+
+
+class _Display(Protocol):
+    """A way to print what is found."""
+
+    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
+        """Print the hits of one source, under its name where there are several; return whether there was one."""
+        ...
+
+    def end(self) -> None:
+        """Print what comes after the last source."""
+
+
+class _Counts:
+    def __init__(self, output: Output) -> None:
+        self._output = output
+
+    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
+        number = sum(1 for _ in hits)
+        self._output.write([f"{plain.one_line(name)}:{number}\n" if name else f"{number}\n"])
+        return number > 0
+
+    def end(self) -> None:
+        pass
+
+
+class _Messages:
+    def __init__(self, output: Output, query: Query) -> None:
+        self._output = output
+        self._query = query
+        self._totals = dict.fromkeys(("searches", "searches_with_match", "matched_lines", "matches"), 0)
+
+    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
+        before = self._totals["matches"]
+        self._write(jsonl.search_messages(article, self._query, hits, self._totals))
+        return self._totals["matches"] > before
+
+    def end(self) -> None:
+        self._write([jsonl.summary(self._totals)])
+
+    def _write(self, messages: Iterable[dict[str, Any]]) -> None:
+        self._output.write(jsonl.dumps(message) + "\n" for message in messages)
+
+
+class _Pipe:
+    def __init__(self, output: Output, context: int, width: int | None) -> None:
+        self._output = output
+        self._context = context
+        self._width = width
+
+    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
+        pieces = (
+            plain.kwic_lines((kwic(article, hit, self._width) for hit in hits), name=name)
+            if self._width is not None
+            else plain.search_groups(article, grouped(article, hits, self._context), name=name)
+        )
+        first = next(pieces, None)
+        if first is None:
+            return False
+        self._output.write(chain([first], pieces))
+        return True
+
+    def end(self) -> None:
+        pass
+
+
+class _Screen:
+    def __init__(self, output: Output, context: int, width: int | None) -> None:
+        self._output = output
+        self._context = context
+        self._width = width
+        self._printed = False
+
+    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
+        from linfen_cli.render import terminal
+
+        found = list(hits)
+        if not found:
+            return False
+        if self._width is not None:
+            rows = [kwic(article, hit, self._width) for hit in found]
+            lines = terminal.kwic_lines(rows, self._output.width, name=name)
+        else:
+            groups = grouped(article, found, self._context)
+            lines = terminal.groups(article, groups, min(self._output.width, terminal.MEASURE), name=name)
+        if self._printed:
+            self._output.write(["\n"])
+        self._output.write_lines(lines)
+        self._printed = True
+        return True
+
+    def end(self) -> None:
+        pass

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from linfen_cli.alignment import Alignment
+from linfen_cli.columns import Made
 from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
 
 __all__ = ["Gloss", "Glosses", "Repair", "Repaired", "repair"]
@@ -32,7 +33,7 @@ class Repair(NamedTuple):
     confidence: float
 
 
-class _GlossRepairs(Sequence[Repair]):
+class _GlossRepairs(Made[Repair]):
     """The repairs of a text whose only damage is glosses, made when looked at."""
 
     __slots__ = ("_glosses",)
@@ -43,13 +44,7 @@ class _GlossRepairs(Sequence[Repair]):
     def __len__(self) -> int:
         return len(self._glosses)
 
-    @overload
-    def __getitem__(self, index: int) -> Repair: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Repair]: ...
-    def __getitem__(self, index: int | slice) -> Repair | list[Repair]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def make(self, index: int) -> Repair:
         gloss = self._glosses[index]
         stored = self._glosses.stored[gloss.start : gloss.end]
         return Repair("gloss", gloss.start, gloss.end, stored, "", certified=True, confidence=1.0)

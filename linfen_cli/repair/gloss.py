@@ -16,9 +16,10 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from linfen_cli.alignment import Alignment
+from linfen_cli.columns import Made
 from linfen_cli.script import pinyin
 
 # Letters of a toned syllable, composed or not, with the spellings seen in the wild: ɑ and ɡ (GBK's own), a breve for the
@@ -47,7 +48,7 @@ class Gloss(NamedTuple):
     end: int
 
 
-class Glosses(Sequence[Gloss]):
+class Glosses(Made[Gloss]):
     """All glosses of a text in order. They are stored as offsets and made when looked at."""
 
     __slots__ = ("_character_starts", "_ends", "clean_ends", "stored")
@@ -66,13 +67,8 @@ class Glosses(Sequence[Gloss]):
     def __len__(self) -> int:
         return len(self._ends)
 
-    @overload
-    def __getitem__(self, index: int) -> Gloss: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Gloss]: ...
-    def __getitem__(self, index: int | slice) -> Gloss | list[Gloss]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
+    def make(self, index: int) -> Gloss:
+        """The gloss at `index`."""
         character_start, end = self._character_starts[index], self._ends[index]
         start = character_start + 1
         reading = self.stored[start + 1 : end - 1]

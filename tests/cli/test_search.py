@@ -99,6 +99,12 @@ def test_several_sources(linfen: Linfen) -> None:
     assert linfen("search", "-e", "担当", "-c", editions[0]).stdout == "3\n"
 
 
+def test_when_no_source_can_be_read(linfen: Linfen) -> None:
+    (summary,) = linfen("search", "--json", "担当", "nowhere.txt", status=2).stdout.splitlines()
+    assert json.loads(summary)["data"]["stats"]["searches"] == 0
+    assert linfen("search", "担当", "nowhere.txt", "nor here", status=2).stdout == ""
+
+
 def test_patterns_that_look_like_something_else(linfen: Linfen) -> None:
     assert linfen("search", "-c", "--", "-e", "-", stdin="a -e b").stdout == "1\n"
     assert linfen("search", "-c", "-e", "--help", "-", stdin="see --help").stdout == "1\n"
