@@ -118,6 +118,52 @@ class Alignment:
             start, end, self._stored_starts, self._stored_ends, self._clean_starts, self._clean_ends, self.clean_length
         )
 
+    def then(self, later: Alignment) -> Alignment:
+        """The map of two changes made one after the other: `later` starts from what this one ends with.
+
+        Edits of the two that overlap become one, since what came of which is not known inside an edit.
+
+        Raises:
+            ValueError: the lengths do not agree, so that `later` belongs to another text.
+
+        >>> unshifted = Alignment(4, [Edit(Span(1, 3), Span(1, 4))])
+        >>> unglossed = Alignment(5, [Edit(Span(4, 5), Span(4, 4))])
+        >>> list(unshifted.then(unglossed).edits)
+        [Edit(stored=Span(start=1, end=3), clean=Span(start=1, end=4)), Edit(stored=Span(start=3, end=4), clean=Span(start=4, end=4))]
+        """
+        if self.clean_length != later.stored_length:
+            raise ValueError(
+                f"a text of {self.clean_length} code points does not go on as one of {later.stored_length}"
+            )
+        if not len(later) or not len(self):
+            return later if not len(self) else self
+        # Both as they lie in the text between them; at one place a deletion by the first comes before what follows it.
+        between = sorted(
+            [(edit.clean, 0, edit) for edit in self.edits] + [(edit.stored, 1, edit) for edit in later.edits],
+            key=lambda item: item[:2],
+        )
+        edits: list[Edit] = []
+        before_first = before_later = 0  # how far offsets are moved between the texts, before the group and after it
+        after_first = after_later = 0
+        start, end = between[0][0]
+
+        def finish() -> None:
+            stored = Span(start + before_first, end + after_first)
+            edits.append(Edit(stored, Span(start + before_later, end + after_later)))
+
+        for span, which, edit in between:
+            if span.start >= end and span != (start, end):
+                finish()
+                before_first, before_later = after_first, after_later
+                start, end = span
+            end = max(end, span.end)
+            if which:
+                after_later = edit.clean.end - edit.stored.end
+            else:
+                after_first = edit.stored.end - edit.clean.end
+        finish()
+        return Alignment(self.stored_length, edits)
+
     @property
     def edits(self) -> Iterator[Edit]:
         """The edits in order, made one by one."""

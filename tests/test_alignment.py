@@ -73,9 +73,9 @@ def test_going_there_and_back_covers_the_span(example: Example, data: st.DataObj
     start = data.draw(st.integers(0, len(example.stored)))
     end = data.draw(st.integers(start, len(example.stored)))
     into = example.alignment.to_clean(start, end)
-    if into.start < into.end:
+    kept = [i for i in range(start, end) if any(origin.start <= i < origin.end for origin in example.origin)]
+    if kept:
         back = example.alignment.to_stored(*into)
-        kept = [i for i in range(start, end) if any(origin.start <= i < origin.end for origin in example.origin)]
         assert back.start <= kept[0]
         assert kept[-1] < back.end
 
@@ -85,6 +85,50 @@ def test_the_edits_come_back_out_and_the_lengths_agree(example: Example) -> None
     assert Alignment(len(example.stored), example.alignment.edits) == example.alignment
     assert example.alignment.clean_length == len(example.clean)
     assert example.alignment.to_stored(0, len(example.clean)).end <= len(example.stored)
+
+
+@given(examples(), st.data())
+def test_two_changes_in_a_row_map_as_one(first: Example, data: st.DataObject) -> None:
+    later = data.draw(changes_of(first.clean))
+    both = first.alignment.then(later.alignment)
+    assert both.stored_length == len(first.stored)
+    assert both.clean_length == len(later.clean)
+    # What either left alone is still exact, and every span covers what it came from.
+    for offset, between in enumerate(later.origin):
+        mapped = both.to_stored(offset, offset + 1)
+        for middle in range(*between):
+            origin = first.origin[middle]
+            assert mapped.start <= origin.start
+            assert origin.end <= mapped.end
+    untouched = [
+        (offset, first.origin[between.start])
+        for offset, between in enumerate(later.origin)
+        if between not in [edit.stored for edit in later.alignment.edits]
+        and first.origin[between.start] not in [edit.stored for edit in first.alignment.edits]
+    ]
+    for offset, origin in untouched:
+        assert both.to_stored(offset, offset + 1) == origin
+
+
+@st.composite
+def changes_of(draw: st.DrawFn, stored: str) -> Example:
+    """Changes of a given text, made the same way."""
+    clean = ""
+    origin: list[Span] = []
+    edits: list[Edit] = []
+    at = 0
+    while at < len(stored):
+        end = draw(st.integers(at + 1, len(stored)))
+        after = stored[at:end]
+        if draw(st.booleans()):
+            origin += [Span(i, i + 1) for i in range(at, end)]
+        else:
+            after = draw(st.text(max_size=3))
+            origin += [Span(at, end)] * len(after)
+            edits.append(Edit(Span(at, end), Span(len(clean), len(clean) + len(after))))
+        clean += after
+        at = end
+    return Example(stored, clean, Alignment(len(stored), edits), origin)
 
 
 @pytest.mark.parametrize(
