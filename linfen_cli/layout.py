@@ -108,7 +108,7 @@ def _lines(text: str) -> Iterator[str]:
         start = cut
 
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 
 DATE = re.compile(
     r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:[\sT]*\d{1,2}[:：時时]\d{2}(?:[:：分]\d{2}秒?)?分?)?"
@@ -165,6 +165,7 @@ _RUN_IN = re.compile(r"[^。！？；!?;\n]{2,36}?。(?=\s*\S)")
 _RUN_IN_MARKS = frozenset("、·“”‘’《》")
 _NARRATIVE = frozenset("我你您他她它們们咱了嗎吗呢吧啊呀嘛沒没")
 _MODAL = ("更要", "還要", "还要", "必須", "必须", "要", "須", "须")
+_MODAL_FIRST = frozenset(modal[0] for modal in _MODAL)
 # What headings of official prose begin with, after 要.
 _PROGRAMME = frozenset(
     "強化 强化 加強 加强 加快 加大 堅持 坚持 堅定 坚定 提升 提高 增強 增强 深化 推進 推进 推動 推动 落實 落实 壓實 压实 壓緊 压紧 完善"
@@ -454,10 +455,11 @@ def _run_in_series(lines: Lines, body: int, closing: int, fenced: set[int]) -> _
             sentences[index] = sentence
     if not sentences:
         return {}
-    worded = [index for index, sentence in sentences.items() if _without_modal(sentence)[:2] in _PROGRAMME]
+    cores = {index: _without_modal(sentence) for index, sentence in sentences.items()}
+    worded = [index for index, core in cores.items() if core[:2] in _PROGRAMME]
     chosen: list[int] = []
     enough = max(2, -(-(closing - body) // 5))
-    ordered = list(sentences.values())
+    ordered = list(cores.values())
     alike = sum(map(_alike, ordered, ordered[1:]))
     if len(ordered) >= enough and alike >= 0.6 * (len(ordered) - 1):
         chosen = list(sentences)
@@ -468,13 +470,14 @@ def _run_in_series(lines: Lines, body: int, closing: int, fenced: set[int]) -> _
 
 def _alike(one: str, other: str) -> bool:
     """Whether two sentences are built alike: they begin the same, end the same, or are of one length."""
-    one, other = _without_modal(one), _without_modal(other)
-    return one[:1] == other[:1] or one[-2:] == other[-2:] or len(one) == len(other)
+    return one[0] == other[0] or one[-2:] == other[-2:] or len(one) == len(other)
 
 
 def _without_modal(sentence: str) -> str:
     """`sentence` without the 要 that it may begin with."""
-    return next((sentence[len(modal) :] for modal in _MODAL if sentence.startswith(modal)), sentence)
+    if sentence[0] in _MODAL_FIRST:
+        return next((sentence[len(modal) :] for modal in _MODAL if sentence.startswith(modal)), sentence)
+    return sentence
 
 
 def _alone(lines: Lines, body: int, closing: int, fenced: set[int], found: _Found) -> list[int]:

@@ -29,7 +29,7 @@ _READING = rf"[(（][{_LETTERS}]{{1,10}}[)）]"
 # A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
 _CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 _FULL_WIDTH_PARENTHESES = frozenset("（）")
 
 _ERHUA = frozenset("兒儿児")
