@@ -152,8 +152,11 @@ _MARKERS: tuple[tuple[str, str, float, str], ...] = (
     ("decimal", _DIGIT, 4.0, rf"([{_DIGIT}]{{1,2}}(?:[.．][{_DIGIT}]{{1,2}}){{1,3}})[.．、]?(?![.．{_DIGIT}%％])"),
     ("digit", _DIGIT, 4.0, rf"[{_DIGIT}]{{1,3}}(?:[.．](?![.．{_DIGIT}])|、)"),
     ("digit in parentheses", _DIGIT, 5.0, rf"[{_DIGIT}]{{1,2}}[)）]"),
+    # 2 結論: only beside decimal headings (2.1 …), for many a line begins with a number.
+    ("bare digit", _DIGIT, 4.0, rf"[{_DIGIT}]{{1,2}}[ \t\u3000]+(?=[^\x00-\u2e80])"),
     ("circled", _CIRCLED, 6.0, rf"[{_CIRCLED}]、?"),
 )
+_LIST_KINDS = ("digit", "digit in parentheses", "circled")
 _FIRST = frozenset("".join(first for _, first, _, _ in _MARKERS))
 
 _NAMED = frozenset(
@@ -232,12 +235,13 @@ def _mark_head(lines: Lines, kinds: dict[int, Kind]) -> int:
         if at < len(lines) and lines[at].startswith(_SUBTITLE) and lines.length(at) <= _TITLE_LENGTH:
             kinds[at] = Kind.TITLE
             at += 1
+    names = _names_under_title(lines) if at == 1 else 0
     limit = min(len(lines), at + 4)
     while at < limit:
         line = lines[at]
         if _is_dateline(line):
             kinds[at] = Kind.DATELINE
-        elif kinds and len(line) <= 30 and _is_byline(line) and line[-1] not in _SENTENCE_END:
+        elif at < names or (kinds and len(line) <= 30 and _is_byline(line) and line[-1] not in _SENTENCE_END):
             kinds[at] = Kind.BYLINE
         else:
             break
@@ -256,7 +260,8 @@ def _is_title(lines: Lines) -> bool:
         if marker.kind != "markdown" or marker.rank > 0.1:
             return False
         # The only outermost Markdown heading is the title; one of several is a section.
-        return not any(lines[i].startswith("# ") for i in range(1, len(lines)) if lines.text[lines.begins[i]] == "#")
+        others = [i for i in range(1, len(lines)) if lines.text.startswith("# ", lines.begins[i])]
+        return not others or _fenced(lines, 0, len(lines)).issuperset(others)
     if _is_named(first) or first[-1] in "。；，：、…;,:" or first[0] in "-*>|`•·":
         return False
     if _is_dateline(second) or second.startswith(_SUBTITLE):
@@ -271,7 +276,24 @@ def _is_title(lines: Lines) -> bool:
         return lines.length(1) >= lines.length(0)
     if _marker(second) is not None:
         return True
-    return lines.length(1) >= 2 * lines.length(0) and second[-1] in _SENTENCE_END + _CLOSED
+    if second[-1] in "：:" and not lines.indented(1):
+        return True  # whom a notice is addressed to
+    if lines.length(1) >= 2 * lines.length(0) and second[-1] in _SENTENCE_END + _CLOSED:
+        return True
+    return _names_under_title(lines) > 1
+
+
+def _names_under_title(lines: Lines) -> int:
+    """Where the names under a title end: a few short lines before a blank line and more; else 1."""
+    for index in range(1, min(5, len(lines))):
+        if lines.gaps[index]:
+            return index if lines.length(0) <= _HEADING_LENGTH else 1
+        verse = index == 1 and lines.length(1) == lines.length(0)
+        if lines.length(index) > 30 or verse or lines[index][-1] in _SENTENCE_END + _CLAUSE_END:
+            return 1
+        if _marker(lines[index]) is not None or _is_dateline(lines[index]):
+            return 1
+    return 1
 
 
 def _is_dateline(line: str) -> bool:
@@ -374,6 +396,9 @@ def _numbered(lines: Lines, body: int, closing: int, fenced: set[int]) -> _Found
         if end:
             found[index] = (marker.rank, begins[index] + end if end < length else None)
             kinds[index] = marker.kind
+    if "decimal" not in kinds.values():
+        for index in [index for index, kind in kinds.items() if kind == "bare digit"]:
+            del found[index], kinds[index]
     _drop_lists(found, kinds, closing)
     if found and named:
         # 前言 and 後記 stand beside the outermost numbered headings.
@@ -419,11 +444,18 @@ def _heading_end(line: str, marker: _Marker, length: int) -> int:
 
 
 def _drop_lists(found: _Found, kinds: dict[int, str], closing: int) -> None:
-    """Three or more headings of one kind in a row with nothing between them are a list, or a table of contents."""
+    """Several headings of one kind in a row with nothing between them are a list, or a table of contents.
+
+    Several are three, or two where the number is a digit, as lists have, and no text follows.
+    """
     run: list[int] = []
 
     def judge() -> None:
-        if len(run) < 3 or kinds[run[0]] == "markdown":
+        if not run:
+            return
+        kind = kinds[run[0]]
+        open_end = run[-1] + 1 >= closing or run[-1] + 1 in found
+        if kind == "markdown" or len(run) < (2 if open_end and kind in _LIST_KINDS else 3):
             return
         # The last entry of a table of contents is the first chapter when the text begins under it.
         last_has_text = kinds[run[0]] == "chapter" and run[-1] + 1 < closing and run[-1] + 1 not in found
@@ -437,8 +469,7 @@ def _drop_lists(found: _Found, kinds: dict[int, str], closing: int) -> None:
             continue
         judge()
         run = [index]
-    if run:
-        judge()
+    judge()
 
 
 def _run_in_series(lines: Lines, body: int, closing: int, fenced: set[int]) -> _Found:

@@ -76,4 +76,4 @@ def title_of(group: Group, name: str | None = None) -> str:
     before = f"{one_line(name)}: " if name else ""
     if group.section is None:
         return f"{before}({group.place})"
-    return f"{before}{group.section.number} {one_line(group.section.heading or '')}".rstrip()
+    return f"{before}§{group.section.number} {one_line(group.section.heading or '')}".rstrip()

@@ -97,7 +97,7 @@ def _section(source: Article, section: Section, look: Look, *, numbered: bool) -
     indent = min(2 * (section.level - 1), look.width // 4)
     heading: Part | None = section.parts[0] if section.heading is not None else None
     if heading is not None:
-        number = Run(f"{section.number} ", NUMBER)
+        number = Run(f"§{section.number} ", NUMBER)
         at = indent + width_of(number.text)
         runs = [number, *_runs(source, heading, look, HEADING)]
         for line in wrap(runs, look.width, first=indent, rest=at):

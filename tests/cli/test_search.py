@@ -20,7 +20,7 @@ def test_every_way_of_writing_finds_the_same(linfen: Linfen, clean: str, pattern
 def test_hits_are_grouped_by_section_with_line_numbers(linfen: Linfen, clean: str) -> None:
     shown = linfen("search", "担当").stdout.splitlines()
     line = next(number for number, text in enumerate(clean.split("\n"), 1) if "擔當" in text)
-    assert shown[0] == "4 強化擔當作為。"
+    assert shown[0] == "§4 強化擔當作為。"
     assert shown[1] == f"{line}:強化擔當作為。"
     assert all(row.startswith(f"{line}:") and "擔當" in row for row in shown[1:])
     assert len(shown) == 4
@@ -37,9 +37,9 @@ def test_sentences_of_context(linfen: Linfen) -> None:
     text = "一句。二句擔當。三句。四句。五句。六句擔當。\n"
     assert (
         linfen("search", "担当", "-", "-C", "1", stdin=text).stdout
-        == "1\n1:一句。二句擔當。三句。\n1:五句。六句擔當。\n"
+        == "§1\n1:一句。二句擔當。三句。\n1:五句。六句擔當。\n"
     )
-    assert linfen("search", "担当", "-", "-C", "9", stdin=text).stdout == "1\n1:" + text
+    assert linfen("search", "担当", "-", "-C", "9", stdin=text).stdout == "§1\n1:" + text
 
 
 def test_kwic(linfen: Linfen) -> None:

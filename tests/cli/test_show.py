@@ -111,7 +111,7 @@ def test_the_layout_fits_the_width(linfen: Linfen, columns: int) -> None:
 def test_the_layout_loses_nothing(linfen: Linfen, clean: str) -> None:
     shown = ESCAPE.sub("", linfen("show", "--color", "always", COLUMNS="50").stdout)
     # The layout adds the numbers of the sections before their headings.
-    shown = re.sub(r"(?m)^(\d) (?=強化)", "", shown)
+    shown = re.sub(r"(?m)^§\d (?=強化)", "", shown)
     assert "".join(shown.split()) == "".join(damaged(clean).split())
 
 

@@ -74,7 +74,7 @@ def test_colour_is_left_out_where_it_is_not_wanted() -> None:
         status, drawn = on_terminal("show", "-s", "4", changes={name: value})
         assert status == 0
         assert "\x1b" not in drawn
-        assert lines_of(drawn)[0] == "4 強化擔當作為。"
+        assert lines_of(drawn)[0] == "§4 強化擔當作為。"
 
 
 def test_what_does_not_fit_is_paged() -> None:
