@@ -65,7 +65,7 @@ def _notes(article: Article, span: Span) -> Iterator[Note]:
         if end > span.end:
             return
         gloss = glosses[index]
-        yield Note(end - span.start, gloss.reading, glosses.stored[gloss.start : gloss.end])
+        yield Note(end - span.start, gloss.reading, glosses.written(gloss))
 
 
 def _convert(prose: Prose, converter: Converter | None) -> Prose:

@@ -36,14 +36,23 @@ _SAMPLE = 1 << 16
 class Source(NamedTuple):
     """A text as it was found.
 
-    `name` is what to call it (a path, or `<stdin>`), `text` the stored text, `encoding` what its bytes were in, and `size`
-    the number of bytes.
+    `name` is what to call it (a path, or `<stdin>`), `text` the stored text, `encoding` what its bytes were in, `mark` the
+    byte order mark that they began with, and `size` the number of bytes.
     """
 
     name: str
     text: str
     encoding: str
     size: int
+    mark: bytes = b""
+
+    def encode(self, text: str) -> bytes:
+        """`text` in the bytes that the source had.
+
+        Raises:
+            UnicodeEncodeError: the encoding has no such character.
+        """
+        return self.mark + text.encode(self.encoding)
 
 
 def read_source(name: str | None = None, environment: Mapping[str, str] = os.environ) -> Source:
@@ -122,7 +131,7 @@ def decode(data: bytes) -> tuple[str, str]:
         raise LinfenError(
             f"is not UTF-8 (byte {at} is 0x{data[at]:02X}), and neither GB18030 nor Big5 makes Chinese of it"
         )
-    return best[2], "big5" if best[1] == "big5hkscs" else best[1]
+    return best[2], best[1]
 
 
 def _likeness(text: str) -> float:
@@ -159,7 +168,8 @@ def _decode(data: bytes, name: str) -> Source:
         raise LinfenError(
             f"{_shown(name)} {'has nothing but white space in it' if text else 'is empty'}: there is nothing to read"
         )
-    return Source(name, text, encoding, len(data))
+    mark = next((mark for mark, _ in _BOMS if data.startswith(mark)), b"")
+    return Source(name, text, encoding, len(data), mark)
 
 
 def _read(path: str, before: str = "") -> bytes:

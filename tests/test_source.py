@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.errors import LinfenError
-from linfen_cli.source import bundled_article, decode, read_source
+from linfen_cli.source import Source, bundled_article, decode, read_source
 from tests.conftest import ROOT
 
 TRADITIONAL = "願意擔當、敢於作為的幹部應當被發現、被任用；容錯糾錯的機制要落實。"
@@ -34,7 +34,7 @@ SIMPLIFIED = "愿意担当、敢于作为的干部应当被发现、被任用；
 def test_encodings(text: str, encoding: str) -> None:
     decoded, name = decode(text.encode(encoding))
     assert decoded == text
-    assert name == {"gb2312": "gb18030", "gbk": "gb18030"}.get(encoding, encoding)
+    assert name == {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(encoding, encoding)
 
 
 @pytest.mark.parametrize("edition", ["clean", "found"])
@@ -58,7 +58,7 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
         assert "\n" not in str(error)
     else:
         assert isinstance(text, str)
-        assert encoding in ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+        assert encoding in ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,14 @@ def test_the_default_article(tmp_path: Path) -> None:
     file.write_text("我的文章。", encoding="utf-8")
     assert read_source(None, {}).name in ("digest.found.txt", "original.txt")
     assert read_source(None, {"LINFEN_ARTICLE": str(file)}).text == "我的文章。"
-    assert read_source(str(file), {"LINFEN_ARTICLE": "elsewhere"}) == (str(file), "我的文章。", "utf-8", 15)
+    assert read_source(str(file), {"LINFEN_ARTICLE": "elsewhere"}) == Source(str(file), "我的文章。", "utf-8", 15)
     with pytest.raises(LinfenError, match="LINFEN_ARTICLE names nowhere"):
         read_source(None, {"LINFEN_ARTICLE": "nowhere"})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16"])
+def test_a_text_goes_back_into_the_bytes_it_came_from(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "text.txt"
+    file.write_bytes((TRADITIONAL + "\r\n").encode(encoding))
+    source = read_source(str(file))
+    assert source.encode(source.text) == file.read_bytes()

@@ -21,7 +21,7 @@ from linfen_cli.version import __version__
 WRONG = 2
 
 # One module a command, imported when the command is run.
-COMMANDS = ("show", "search", "convert")
+COMMANDS = ("show", "search", "convert", "repair")
 
 _EPILOG = """\b
 Examples:
@@ -124,10 +124,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def complain(message: str) -> None:
     """Print one line of complaint on standard error."""
+    note(f"linfen: {message}")
+
+
+def note(message: str) -> None:
+    """Print one line on standard error, which may be closed."""
     from linfen_cli.render.plain import one_line
 
     if sys.stderr is not None:
-        print(f"linfen: {one_line(message)}", file=sys.stderr)
+        print(one_line(message), file=sys.stderr)
 
 
 def _run(arguments: Sequence[str]) -> int:

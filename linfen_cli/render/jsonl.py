@@ -9,6 +9,7 @@ from typing import Any
 
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Section
+from linfen_cli.repair import Repaired
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.match import Hit, line_at
 from linfen_cli.search.query import Query
@@ -67,6 +68,14 @@ def contents_object(sections: Iterable[Section], labels: Iterable[str]) -> list[
         }
         for section, label in zip(sections, labels, strict=True)
     ]
+
+
+def repair_object(repaired: Repaired) -> dict[str, Any]:
+    """What was repaired and what was left, as the object that `repair --json` prints."""
+    return {
+        "repairs": [change._asdict() for change in repaired.repairs],
+        "unresolved": [left._asdict() for left in repaired.unresolved],
+    }
 
 
 def search_messages(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from linfen_cli.article import Article, Section
+from linfen_cli.repair import Repaired
+from linfen_cli.repair.report import changed_lines
 from linfen_cli.script.han import unwrap
 from linfen_cli.search.excerpt import Group, Kwic
 
@@ -77,3 +79,15 @@ def title_of(group: Group, name: str | None = None) -> str:
     if group.section is None:
         return f"{before}({group.place})"
     return f"{before}§{group.section.number} {one_line(group.section.heading or '')}".rstrip()
+
+
+def diff(repaired: Repaired) -> Iterator[str]:
+    """The lines that repair changed, each change as `[-stored-]{+clean+}` in its place, as git's word diff writes it."""
+    for number, pieces in changed_lines(repaired):
+        line = "".join(
+            one_line(old)
+            if old == new
+            else (f"[-{one_line(old)}-]" if old else "") + (f"{{+{one_line(new)}+}}" if new else "")
+            for old, new in pieces
+        )
+        yield f"{number}:{line}\n"

@@ -15,6 +15,8 @@ from linfen_cli.article import Article, Kind, Part, Section
 from linfen_cli.prose import Prose, prose_of
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.wrap import Line, Run, width_of, wrap
+from linfen_cli.repair import Repaired
+from linfen_cli.repair.report import changed_lines
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.excerpt import Excerpt, Group, Kwic
 
@@ -28,6 +30,8 @@ NUMBER = "dim cyan"
 READING = "magenta"
 GLOSS = "dim"
 REPAIR = "red underline"
+REMOVED = "red strike"
+ADDED = "bold green"
 LINE_NUMBER = "green"
 HITS = (
     "bold black on yellow",
@@ -290,3 +294,21 @@ def _fit_left(text: str, width: int) -> str:
         if used > width:
             return text[index + 1 :]
     return text
+
+
+def diff(repaired: Repaired, width: int) -> Iterator[Text]:
+    """The lines that repair changed: what was there struck out in red, and what is there now in green."""
+    lines = list(changed_lines(repaired))
+    margin = max((len(str(number)) for number, _ in lines), default=1)
+    for number, pieces in lines:
+        runs = [
+            Run(one_line(text), style)
+            for old, new in pieces
+            for text, style in ([(old, "")] if old == new else [(old, REMOVED), (new, ADDED)])
+        ]
+        for index, line in enumerate(wrap(runs, max(8, width - margin - 2))):
+            shown = Text()
+            shown.append(f"{'' if index else number:>{margin}}  ", LINE_NUMBER)
+            for run in line.runs:
+                shown.append(run.text, run.style or None)
+            yield shown

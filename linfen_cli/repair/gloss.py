@@ -51,30 +51,45 @@ class Gloss(NamedTuple):
 class Glosses(Made[Gloss]):
     """All glosses of a text in order. They are stored as offsets and made when looked at."""
 
-    __slots__ = ("_character_starts", "_ends", "clean_ends", "stored")
+    __slots__ = ("_character_starts", "_earlier", "_ends", "_text", "clean_ends", "stored")
 
-    def __init__(self, stored: str, character_starts: array[int], ends: array[int], clean_ends: array[int]) -> None:
-        """Hold the glosses of `stored`.
+    def __init__(self, text: str, character_starts: array[int], ends: array[int], clean_ends: array[int]) -> None:
+        """Hold the glosses of `text`.
 
-        For each, `character_starts` has the offset of its character in `stored`, `ends` that after its closing
+        For each, `character_starts` has the offset of its character in `text`, `ends` that after its closing
         parenthesis, and `clean_ends` the offset in the clean text right after the character.
         """
-        self.stored = stored
+        self.stored = text
         self.clean_ends: Sequence[int] = clean_ends
+        self._text = text
         self._character_starts = character_starts
         self._ends = ends
+        self._earlier: Alignment | None = None
+
+    def found_in(self, stored: str, alignment: Alignment) -> Glosses:
+        """The same glosses with their spans in `stored`, which `alignment` maps to the text that they were found in."""
+        glosses = Glosses(self._text, self._character_starts, self._ends, array("q", self.clean_ends))
+        glosses.stored = stored
+        glosses._earlier = alignment
+        return glosses
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def make(self, index: int) -> Gloss:
         """The gloss at `index`."""
-        character_start, end = self._character_starts[index], self._ends[index]
-        start = character_start + 1
-        reading = self.stored[start + 1 : end - 1]
-        pair = self.stored[max(0, start - 2) : start]
+        start, end = self._character_starts[index] + 1, self._ends[index]
+        reading = self._text[start + 1 : end - 1]
+        pair = self._text[max(0, start - 2) : start]
         both = len(pair) == 2 and _is_erhua(pair, reading) and not _is_erhua(pair[1], reading)
-        return Gloss(pair if both and not pinyin.reads(pair[1], reading) else pair[-1], reading, start, end)
+        character = pair if both and not pinyin.reads(pair[1], reading) else pair[-1]
+        if self._earlier is not None:
+            start, end = self._earlier.to_stored(start, end)
+        return Gloss(character, reading, start, end)
+
+    def written(self, gloss: Gloss) -> str:
+        """A gloss as it stands in the stored text, parentheses and all."""
+        return self.stored[gloss.start : gloss.end]
 
 
 class Unglossed(NamedTuple):

@@ -269,7 +269,7 @@ def convert_repaired(repaired: Repaired, converter: Converter, *, keep_glosses: 
     if not keep_glosses or not repaired.glosses:
         return Converted(converted)
     offsets = list(carry(repaired.glosses.clean_ends, repaired.text, converted))
-    notes = (repaired.stored[gloss.start : gloss.end] for gloss in repaired.glosses)
+    notes = map(repaired.glosses.written, repaired.glosses)
     return Converted(insert(converted, zip(offsets, notes, strict=True)), offsets.count(None))
 
 

@@ -1,0 +1,81 @@
+"""What repair has to say of a text: what it changed, and what it found and left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from linfen_cli.alignment import Alignment
+
+if TYPE_CHECKING:
+    from linfen_cli.repair import Repaired
+
+
+class Repair(NamedTuple):
+    """One change: `stored` at `[start, end)` of the stored text (code points) became `clean`.
+
+    `certified` tells that the change is proven and not only likely, `confidence` is between 0 and 1.
+    """
+
+    kind: str
+    start: int
+    end: int
+    stored: str
+    clean: str
+    certified: bool
+    confidence: float
+
+
+class Unresolved(NamedTuple):
+    """Damage that was found at `[start, end)` of the stored text (code points) and left, why, and what it may have been."""
+
+    kind: str
+    start: int
+    end: int
+    stored: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+class Stage(NamedTuple):
+    """What one stage of repair made of its text; all offsets count in the text that the stage was given."""
+
+    text: str
+    repairs: tuple[Repair, ...]
+    unresolved: tuple[Unresolved, ...]
+    alignment: Alignment
+
+
+def changed_lines(repaired: Repaired) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    r"""The stored lines that repair changed, numbered from 1, each in pieces: what was there, and what is there now.
+
+    A piece that was left alone has the same twice.
+
+    >>> from linfen_cli.repair import repair
+    >>> list(changed_lines(repair("一\n擔(dān)當")))
+    [(2, [('擔', '擔'), ('(dān)', ''), ('當', '當')])]
+    """
+    stored, number, counted, at = repaired.stored, 1, 0, 0
+    pieces: list[tuple[str, str]] = []
+    line_end = -1
+    for edit in repaired.alignment.edits:
+        if edit.stored.start >= line_end:
+            if pieces:
+                yield number, [*pieces, *_same(stored[at:line_end])]
+            start = stored.rfind("\n", 0, edit.stored.start) + 1
+            number += stored.count("\n", counted, start)
+            counted, at, pieces = start, start, []
+        if edit.stored.end > line_end:
+            line_end = stored.find("\n", edit.stored.end)
+            line_end = len(stored) if line_end < 0 else line_end
+        old, new = edit.stored.of(stored), edit.clean.of(repaired.text)
+        # The character that a gloss was removed from is in the edit, and was not changed.
+        same = len(new) if new and old.startswith(new) else 0
+        pieces += [*_same(stored[at : edit.stored.start] + new[:same]), (old[same:], new[same:])]
+        at = edit.stored.end
+    if pieces:
+        yield number, [*pieces, *_same(stored[at:line_end])]
+
+
+def _same(text: str) -> list[tuple[str, str]]:
+    return [(text, text)] if text else []
