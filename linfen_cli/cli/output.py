@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
@@ -33,15 +31,15 @@ class Output:
         width: of a line, in cells.
     """
 
-    def __init__(self, color: str = "auto", width: int | None = None) -> None:
+    def __init__(self, color: str = "auto") -> None:
         """Look at standard output and the environment. `color` is `auto`, `always` or `never`."""
         self.is_terminal = sys.stdout is not None and sys.stdout.isatty()
         self.color = _wants_color(color, self.is_terminal)
         self._color_is_asked_for = color == "always"
         self.styled = self.is_terminal or self.color
-        size = shutil.get_terminal_size()
-        self.width = max(MINIMUM_WIDTH, width or size.columns)
-        self.height = size.lines
+        columns, lines = _terminal_size()
+        self.width = max(MINIMUM_WIDTH, columns)
+        self.height = lines
 
     def write(self, pieces: Iterable[str]) -> None:
         """Write text as it is."""
@@ -94,6 +92,20 @@ def _console() -> Console:
     from rich.console import Console
 
     return Console(markup=False, emoji=False, highlight=False, legacy_windows=False)
+
+
+def _terminal_size() -> tuple[int, int]:
+    """Columns and lines: what COLUMNS and LINES say, else the terminal, else 80 and 24.
+
+    As `shutil.get_terminal_size`, but importing shutil brings in every compression library.
+    """
+    try:
+        columns, lines = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    except (OSError, ValueError):
+        columns = lines = 0
+    given = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
+    chosen = [int(text) if text.isascii() and text.isdigit() else 0 for text in given]
+    return chosen[0] or columns or 80, chosen[1] or lines or 24
 
 
 def _wants_color(choice: str, is_terminal: bool) -> bool:
@@ -189,6 +201,8 @@ def _is_device(path: str) -> bool:
 
 
 def _write_beside(path: str, data: bytes, *, force: bool) -> None:
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(prefix=".linfen-", dir=os.path.dirname(path))
     try:
         with open(handle, "wb") as file:

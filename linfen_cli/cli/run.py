@@ -5,7 +5,6 @@ Whatever it is, the reader gets one line on standard error that begins with `lin
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import sys
@@ -48,6 +47,8 @@ class _Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS:
+            import difflib
+
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             if near:
                 hint = f"did you mean {near[0]}?"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from linfen_cli.article import Article, Section
-from linfen_cli.repair import Repaired
 from linfen_cli.repair.report import changed_lines
 from linfen_cli.script.han import unwrap
-from linfen_cli.search.excerpt import Group, Kwic
+
+if TYPE_CHECKING:
+    from linfen_cli.article import Article, Section
+    from linfen_cli.repair import Repaired
+    from linfen_cli.search.excerpt import Group, Kwic
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
 # encoding can write.

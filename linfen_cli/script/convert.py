@@ -7,7 +7,6 @@ and in a traditional line a character that only simplified text has is converted
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import re
 from array import array
@@ -328,6 +327,8 @@ def _pairs(before: str, after: str) -> Iterator[tuple[int, int]]:
     if len(before) == len(after):
         blocks = [(i, i + 1, i, i + 1) for i in range(len(before)) if after[i] in variants(before[i])]
     else:
+        import difflib
+
         folded = (fold(before), fold(after))
         matches = difflib.SequenceMatcher(None, *folded, autojunk=False).get_matching_blocks()
         blocks = [(m.a, m.a + m.size, m.b, m.b + m.size) for m in matches if m.size]
@@ -347,6 +348,8 @@ def _unknown(name: str, engine: Engine) -> str:
     known = sorted((*REGIONS, *engine.configurations))
     if name in get_engine().configurations:
         return f"the engine {engine.name} cannot do {name}: it knows {', '.join(known)}"
+    import difflib
+
     near = difflib.get_close_matches(name.lower(), (*known, *_ALIASES), n=1)
     guess = f"did you mean {region(near[0]) or near[0]}? " if near else ""
     return f"there is no region {name!r}: {guess}Regions are {', '.join(REGIONS)}, or a configuration of OpenCC's such as s2twp"

@@ -10,7 +10,6 @@ more in the file read whole as JSON, so that another layout of the file makes it
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import re
 import unicodedata
@@ -171,5 +170,7 @@ def _table() -> bytes:
 
 @lru_cache(maxsize=1)
 def _whole_table() -> dict[str, str]:
+    import json
+
     table: dict[str, str] = json.loads(_table())
     return table
