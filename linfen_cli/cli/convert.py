@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, engine_option, json_option, source_argument, to_help
+from linfen_cli.cli.options import CONTEXT, color_option_unused, engine_option, json_option, source_argument, to_help
 from linfen_cli.cli.output import Output, check_output_file, write_whole
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair
@@ -41,6 +41,7 @@ Examples:
 )
 @engine_option
 @json_option
+@color_option_unused
 def command(
     source: str | None,
     to: str | None,

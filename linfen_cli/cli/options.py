@@ -18,6 +18,11 @@ color_option = click.option(
     help="Use colours. auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.",
 )
 
+# For a command that prints nothing but text: it takes the flag as all commands do, and has nothing to colour.
+color_option_unused = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", expose_value=False, hidden=True
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 engine_option = click.option(
@@ -28,8 +33,6 @@ engine_option = click.option(
 )
 
 to_help = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
-
-EXCLUSIVE = "choose one of {}"
 
 
 def at_most_one(**chosen: object) -> None:

@@ -148,6 +148,11 @@ def test_the_newspapers_own_text(linfen: Linfen, original: Path) -> None:
     assert linfen("show", str(original), "-s", "担当作为").stdout.startswith("  要強化擔當作為。")
 
 
+@pytest.mark.parametrize("command", ["show", "search 擔", "convert --to taiwan", "repair -q"])
+def test_every_command_takes_the_flag(linfen: Linfen, command: str) -> None:
+    assert "\x1b" not in linfen(*command.split(), "--color", "never", FORCE_COLOR="1").stdout
+
+
 def test_color_and_the_environment(linfen: Linfen) -> None:
     assert "\x1b[" in linfen("show", "--color", "always", NO_COLOR="1").stdout
     assert "\x1b[" in linfen("show", FORCE_COLOR="1").stdout
