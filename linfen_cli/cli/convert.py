@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, color_option_unused, engine_option, json_option, source_argument, to_help
+from linfen_cli.cli.options import CONTEXT, color_option_unused, engine_option, json_option, source_argument, TO_HELP
 from linfen_cli.cli.output import Output, check_output_file, write_whole
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair
@@ -24,7 +24,7 @@ Examples:
     "convert", context_settings=CONTEXT, epilog=_EPILOG, short_help="Convert a text to another script or region."
 )
 @source_argument
-@click.option("--to", metavar="REGION", help=f"What to convert to: {to_help}")
+@click.option("--to", metavar="REGION", help=f"What to convert to: {TO_HELP}")
 @click.option(
     "--from", "given", metavar="SCRIPT", help="The script of the text, simplified or traditional. [default: found out]"
 )

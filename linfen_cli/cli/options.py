@@ -32,7 +32,7 @@ engine_option = click.option(
     help="Convert with pyo3 or reimplemented. [default: the best one installed]",
 )
 
-to_help = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
+TO_HELP = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
 
 
 def at_most_one(**chosen: object) -> None:

@@ -14,7 +14,7 @@ from linfen_cli.cli.options import (
     engine_option,
     json_option,
     source_argument,
-    to_help,
+    TO_HELP,
 )
 from linfen_cli.cli.output import Output
 from linfen_cli.prose import verbatim
@@ -51,7 +51,7 @@ Examples:
     show_default=True,
     help="Show the readings that stood in the text, after their characters or over them.",
 )
-@click.option("--to", metavar="REGION", help=f"Convert what is shown: {to_help}")
+@click.option("--to", metavar="REGION", help=f"Convert what is shown: {TO_HELP}")
 @engine_option
 @json_option
 @click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
