@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, color_option_unused, engine_option, json_option, source_argument, TO_HELP
+from linfen_cli.cli.options import CONTEXT, TO_HELP, color_option_unused, engine_option, json_option, source_argument
 from linfen_cli.cli.output import Output, check_output_file, write_whole
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair

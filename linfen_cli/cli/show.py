@@ -9,12 +9,12 @@ import click
 from linfen_cli.article import Article, Section, load
 from linfen_cli.cli.options import (
     CONTEXT,
+    TO_HELP,
     at_most_one,
     color_option,
     engine_option,
     json_option,
     source_argument,
-    TO_HELP,
 )
 from linfen_cli.cli.output import Output
 from linfen_cli.prose import verbatim
