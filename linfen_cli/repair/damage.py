@@ -101,7 +101,7 @@ def damage(
     `glosses` maps single characters to their toned readings. `private=False` loses private-use characters;
     `ascii_marks=True` turns `，：（）！；？` into ASCII; `spaces=False` drops white space other than line breaks.
     `tearing` names the marks that are matched at any byte. `cuts` chooses, mark by mark, which ones start a new piece (all
-    of them when it is `None`). *lone_80* is what a byte 80 that begins no pair turns into; some decoders make it `€`.
+    of them when it is None). `lone_80` is what a byte 80 that begins no pair turns into; some decoders make it `€`.
     Characters that GBK does not have pass through and belong to no pair. Lines are damaged one by one.
 
     >>> damage("貫徹熱潮。要帶頭", {"責": "zé"})

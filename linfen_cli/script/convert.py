@@ -141,15 +141,6 @@ def get_engine(name: str = "auto") -> Engine:
     return ENGINES[installed_engine(name)].make()
 
 
-def configurations() -> list[str]:
-    """The names of OpenCC's configurations that the best engine installed can do, sorted.
-
-    >>> "s2twp" in configurations()
-    True
-    """
-    return sorted(get_engine().configurations)
-
-
 def detect(text: str) -> str | None:
     """The script that most of `text` is in, `simplified` or `traditional`; None where nothing tells.
 
