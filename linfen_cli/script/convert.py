@@ -149,13 +149,12 @@ def detect(text: str) -> str | None:
     >>> detect("担当"), detect("擔當"), detect("你好")
     ('simplified', 'traditional', None)
     """
-    simplified, traditional = simplified_only(), traditional_only()
-    balance = 0
-    for char in set(text):
-        if char in simplified:
-            balance += text.count(char)
-        elif char in traditional:
-            balance -= text.count(char)
+    simplified = simplified_only().intersection(text)
+    traditional = traditional_only().intersection(text)
+    if simplified and traditional:
+        balance = sum(map(text.count, simplified)) - sum(map(text.count, traditional))
+    else:
+        balance = len(simplified) - len(traditional)
     return (SIMPLIFIED if balance > 0 else TRADITIONAL) if balance else None
 
 
@@ -186,20 +185,26 @@ class Converter:
             return self.engine.convert(text, self.to)
         if self._source is not None:
             return self._chain(text, self._source)
-        most = detect(text) or (TRADITIONAL if self.to == SIMPLIFIED else SIMPLIFIED)
-        if self.to == SIMPLIFIED:
-            # What is simplified already stays so: the one direction that needs no line-by-line look.
+        strays = simplified_only().intersection(text)
+        if self.to == SIMPLIFIED and not strays:
             return self._chain(text, TRADITIONAL)
+        most = detect(text) or SIMPLIFIED
         lines = text.splitlines(keepends=True)
+        scripts = {SIMPLIFIED: self._simplified, TRADITIONAL: self._traditional}
         return "".join(
-            self._traditional("".join(group)) if script == TRADITIONAL else self._chain("".join(group), SIMPLIFIED)
-            for script, group in groupby(lines, key=lambda line: detect(line) or most)
+            scripts[script]("".join(group)) for script, group in groupby(lines, key=lambda line: detect(line) or most)
         )
+
+    def _simplified(self, text: str) -> str:
+        """Convert simplified text; to simplified, only what traditional characters it has in it."""
+        if self.to == SIMPLIFIED and not traditional_only().isdisjoint(text):
+            return self._chain(text, TRADITIONAL)
+        return self._chain(text, SIMPLIFIED)
 
     def _traditional(self, text: str) -> str:
         """Convert traditional text that may have simplified characters in it."""
         strays = simplified_only().intersection(text)
-        if strays:
+        if strays and self.to != SIMPLIFIED:
             # Converted in context, and taken over only where they stand: the rest is traditional already, and
             # converting it again would make 皇后 of one 后 and 後 of another.
             whole = self.engine.convert(text, "s2t")
