@@ -102,9 +102,14 @@ class Section:
     text: str
 
     @property
+    def has_heading(self) -> bool:
+        """Whether it begins with a heading."""
+        return self.parts[0].kind is Kind.HEADING
+
+    @property
     def heading(self) -> str | None:
         """The heading without Markdown's marks and surrounding white space, or None."""
-        return self.parts[0].plain if self.parts[0].kind is Kind.HEADING else None
+        return self.parts[0].plain if self.has_heading else None
 
     @property
     def paragraphs(self) -> list[str]:
@@ -114,10 +119,8 @@ class Section:
     @property
     def label(self) -> str:
         """What to list it as: its heading, or how its first paragraph begins."""
-        if self.heading is not None:
-            return self.heading
         first = self.parts[0].plain
-        return first if len(first) <= 30 else first[:29] + "…"
+        return first if self.has_heading or len(first) <= 30 else first[:29] + "…"
 
     @property
     def length(self) -> int:

@@ -51,7 +51,7 @@ def _select(article: Article, name: str) -> list[int]:
             raise LinfenError(f"the range {name} runs backwards: {high}-{low} has the same sections")
         first_number = article.sections[0].number if len(article.sections) else 0
         begin, end = max(0, low - first_number), min(len(article.sections), high - first_number + 1)
-        if (begin < end and low >= first_number) or (begin < end and single is None):
+        if begin < end and (single is None or low >= first_number):
             return list(range(begin, end))
     words = name.split()
     if not words:

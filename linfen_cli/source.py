@@ -69,13 +69,29 @@ def read_source(name: str | None = None, environment: Mapping[str, str] = os.env
     if name is None:
         chosen = environment.get(ARTICLE_VARIABLE)
         if chosen and chosen != STANDARD_INPUT:
-            return _decode(_read(chosen, f"{ARTICLE_VARIABLE} names {_shown(chosen)}, but "), chosen)
+            return _decode(read_bytes(chosen, f"{ARTICLE_VARIABLE} names {_shown(chosen)}, but "), chosen)
         if not chosen:
             path = bundled_article()
-            return _decode(_read(path), os.path.basename(path))
+            return _decode(read_bytes(path), os.path.basename(path))
     if name is None or name == STANDARD_INPUT:
         return _decode(_read_standard_input(), "<stdin>")
-    return _decode(_read(name), name)
+    return _decode(read_bytes(name), name)
+
+
+def read_bytes(path: str, before: str = "") -> bytes:
+    """The bytes of a file; `before` begins the complaint where they cannot be read.
+
+    Raises:
+        LinfenError: they cannot be read.
+
+    >>> len(read_bytes(bundled_article())) > 3000
+    True
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
+        raise LinfenError(before + _reason(error, path)) from None
 
 
 def bundled_article() -> str:
@@ -170,14 +186,6 @@ def _decode(data: bytes, name: str) -> Source:
         )
     mark = next((mark for mark, _ in _BOMS if data.startswith(mark)), b"")
     return Source(name, text, encoding, len(data), mark)
-
-
-def _read(path: str, before: str = "") -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
-        raise LinfenError(before + _reason(error, path)) from None
 
 
 def _read_standard_input() -> bytes:

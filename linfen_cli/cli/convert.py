@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, TO_HELP, color_option_unused, engine_option, json_option, source_argument
-from linfen_cli.cli.output import Output, check_output_file, write_whole
+from linfen_cli.cli.options import (
+    CONTEXT,
+    TO_HELP,
+    color_option_unused,
+    engine_option,
+    force_option,
+    json_option,
+    output_option,
+    source_argument,
+)
+from linfen_cli.cli.output import Output, OutputFile
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair
 from linfen_cli.script.convert import REGIONS, SIMPLIFIED, TRADITIONAL, Converter, convert_repaired, region
@@ -28,10 +37,8 @@ Examples:
 @click.option(
     "--from", "given", metavar="SCRIPT", help="The script of the text, simplified or traditional. [default: found out]"
 )
-@click.option(
-    "-o", "--output", "path", metavar="FILE", help="Write to FILE, whole or not at all; - is standard output."
-)
-@click.option("--force", is_flag=True, help="Overwrite FILE where it exists.")
+@output_option
+@force_option
 @click.option(
     "--glosses",
     type=click.Choice(["hide", "inline"]),
@@ -56,9 +63,7 @@ def command(
     if to is None:
         raise LinfenError(f"convert needs to know what to convert to: --to {', --to '.join(REGIONS)}")
     script = _script(given) if given is not None else None
-    to_file = path is not None and path != "-"
-    if path is not None and to_file:
-        check_output_file(path, force=force)
+    file = OutputFile.of(path, force=force)
     converter = Converter(to, script, engine)
     repaired = repair(read_source(source).text)
     converted = convert_repaired(repaired, converter, keep_glosses=glosses == "inline")
@@ -71,8 +76,8 @@ def command(
         from linfen_cli.render import jsonl
 
         text = jsonl.dumps({"to": converter.to, "engine": converter.engine.name, "text": text}, indent=2) + "\n"
-    if path is not None and to_file:
-        write_whole(path, text.encode("utf-8", "surrogatepass"), force=force)
+    if file is not None:
+        file.write(text)
         return 0
     output = Output()
     if output.is_terminal:

@@ -23,6 +23,12 @@ color_option_unused = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", expose_value=False, hidden=True
 )
 
+output_option = click.option(
+    "-o", "--output", "path", metavar="FILE", help="Write to FILE, whole or not at all; - is standard output."
+)
+
+force_option = click.option("--force", is_flag=True, help="Overwrite FILE where it exists.")
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 engine_option = click.option(

@@ -158,6 +158,29 @@ def close_standard_output(*, quietly: bool = False) -> bool:
     return True
 
 
+class OutputFile:
+    """The file that `-o` names, written whole or not at all."""
+
+    def __init__(self, path: str, *, force: bool) -> None:
+        """Check early what `write` would find out late.
+
+        Raises:
+            LinfenError: `path` exists and `force` was not given, or it cannot be a file.
+        """
+        check_output_file(path, force=force)
+        self._path = path
+        self._force = force
+
+    @classmethod
+    def of(cls, path: str | None, *, force: bool) -> OutputFile | None:
+        """The file for what `-o` was given: None where standard output is meant."""
+        return None if path is None or path == "-" else cls(path, force=force)
+
+    def write(self, text: str) -> None:
+        """Write a text in UTF-8; raises as `write_whole`."""
+        write_whole(self._path, text.encode("utf-8", "surrogatepass"), force=self._force)
+
+
 def check_output_file(path: str, *, force: bool) -> None:
     """Say early what `write_whole` would say late.
 

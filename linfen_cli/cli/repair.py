@@ -7,13 +7,21 @@ from collections import Counter
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_option, source_argument
-from linfen_cli.cli.output import Output, check_output_file, write_whole
+from linfen_cli.cli.options import (
+    CONTEXT,
+    at_most_one,
+    color_option,
+    force_option,
+    json_option,
+    output_option,
+    source_argument,
+)
+from linfen_cli.cli.output import Output, OutputFile, write_whole
 from linfen_cli.cli.run import note
 from linfen_cli.errors import LinfenError
 from linfen_cli.render import jsonl, plain
 from linfen_cli.repair import KINDS, Repaired, repair
-from linfen_cli.source import STANDARD_INPUT, Source, read_source
+from linfen_cli.source import STANDARD_INPUT, Source, read_bytes, read_source
 
 DAMAGED = 1
 
@@ -28,10 +36,8 @@ Examples:
 
 @click.command("repair", context_settings=CONTEXT, epilog=_EPILOG, short_help="Give damaged text its characters back.")
 @source_argument
-@click.option(
-    "-o", "--output", "path", metavar="FILE", help="Write to FILE, whole or not at all; - is standard output."
-)
-@click.option("--force", is_flag=True, help="Overwrite FILE where it exists.")
+@output_option
+@force_option
 @click.option("--in-place", is_flag=True, help="Write back to the source, and keep what was there as SOURCE.bak.")
 @click.option("--diff", is_flag=True, help="Print what was changed, in its line, instead of the text.")
 @click.option("--check", is_flag=True, help="Print nothing; leave with exit status 1 where there is damage.")
@@ -58,9 +64,7 @@ def command(
     """
     at_most_one(output=path, in_place=in_place, diff=diff, check=check, json=as_json)
     wanted = _kinds(kinds)
-    to_file = path is not None and path != "-"
-    if path is not None and to_file:
-        check_output_file(path, force=force)
+    file = OutputFile.of(path, force=force)
     if in_place and source in (None, STANDARD_INPUT):
         raise LinfenError("--in-place needs a file to write back to: name one")
     found = read_source(source)
@@ -68,8 +72,8 @@ def command(
     damaged = bool(len(repaired.repairs) or repaired.unresolved)
     if in_place and source is not None:
         _write_back(source, found, repaired)
-    elif path is not None and to_file:
-        write_whole(path, repaired.text.encode("utf-8", "surrogatepass"), force=force)
+    elif file is not None:
+        file.write(repaired.text)
     elif not check:
         _print(Output(color), repaired, diff=diff, as_json=as_json)
     if not quiet:
@@ -127,8 +131,7 @@ def _write_back(source: str, found: Source, repaired: Repaired) -> None:
             f"{source} is in {found.encoding}, which has no {repaired.text[error.start]!r}: use -o"
         ) from None
     backup = next(name for name in _backups(source) if not os.path.lexists(name))
-    with open(source, "rb") as file:
-        write_whole(backup, file.read(), force=False)
+    write_whole(backup, read_bytes(source), force=False)
     write_whole(source, data, force=True)
 
 

@@ -16,7 +16,7 @@ from linfen_cli.prose import Prose, prose_of
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.wrap import Line, Run, width_of, wrap
 from linfen_cli.repair import Repaired
-from linfen_cli.repair.report import changed_lines
+from linfen_cli.repair.report import changed_lines, left_alone
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.excerpt import Excerpt, Group, Kwic
 
@@ -61,7 +61,7 @@ def article(source: Article, sections: Sequence[Section], look: Look, *, whole: 
             yield from _head(source, part, look)
         if len(source.head):
             yield Text()
-    numbered = len(source.sections) > 0 and all(section.heading is None for section in source.sections)
+    numbered = len(source.sections) > 0 and not any(section.has_heading for section in source.sections)
     for index, section in enumerate(sections):
         if index and not (numbered and not _ends_with_blank_line(sections[index - 1].parts[-1])):
             yield Text()
@@ -99,11 +99,10 @@ def _centred(above: str, runs: list[Run], width: int) -> Iterator[Text]:
 
 def _section(source: Article, section: Section, look: Look, *, numbered: bool) -> Iterator[Text]:
     indent = min(2 * (section.level - 1), look.width // 4)
-    heading: Part | None = section.parts[0] if section.heading is not None else None
-    if heading is not None:
+    if section.has_heading:
         number = Run(f"§{section.number} ", NUMBER)
         at = indent + width_of(number.text)
-        runs = [number, *_runs(source, heading, look, HEADING)]
+        runs = [number, *_runs(source, section.parts[0], look, HEADING)]
         for line in wrap(runs, look.width, first=indent, rest=at):
             yield from _lines(line.above, line.runs)
     before: Part | None = None
@@ -136,10 +135,20 @@ def _closing(source: Article, part: Part, look: Look) -> Iterator[Text]:
 def _lines(above: str, runs: Iterable[Run], indent: int = 0) -> Iterator[Text]:
     if above:
         yield Text(" " * indent + above, style=READING)
-    line = Text(" " * indent)
+    yield _drawn([Run(" " * indent), *runs])
+
+
+def _drawn(runs: Iterable[Run]) -> Text:
+    line = Text()
     for run in runs:
         line.append(run.text, run.style or None)
-    yield line
+    return line
+
+
+def _beside(label: str, margin: int, runs: Iterable[Run], width: int) -> Iterator[Text]:
+    """Runs wrapped beside a margin of so many cells, which has a label on the first line."""
+    for index, line in enumerate(wrap(runs, max(8, width - margin - 2))):
+        yield _drawn([Run(f"{'' if index else label:>{margin}}", LINE_NUMBER), Run("  "), *line.runs])
 
 
 def _runs(source: Article, part: Part, look: Look, style: str = "") -> list[Run]:
@@ -172,10 +181,9 @@ def _stored_runs(source: Article, part: Part, style: str) -> Iterator[Run]:
         start, end = repaired.alignment.to_stored(*span)
         at = start
         for edit in repaired.alignment.edits_between(start, end):
-            stored, clean = edit.stored.of(repaired.stored), edit.clean.of(repaired.text)
-            kept = len(clean) if clean and stored.startswith(clean) else 0
-            yield Run(one_line(repaired.stored[at : edit.stored.start + kept]), style)
-            yield Run(one_line(stored[kept:]), f"{style} {REPAIR}".strip())
+            changed = edit.stored.start + len(left_alone(repaired, edit))
+            yield Run(one_line(repaired.stored[at:changed]), style)
+            yield Run(one_line(repaired.stored[changed : edit.stored.end]), f"{style} {REPAIR}".strip())
             at = edit.stored.end
         yield Run(one_line(repaired.stored[at:end]), style)
 
@@ -201,7 +209,7 @@ def contents(title: str, sections: Sequence[Section], labels: Sequence[str], wid
         entry = Text()
         entry.append(f"{section.number:>{numbers}} ", NUMBER)
         entry.append(" " * indent)
-        entry.append(shown, HEADING if section.heading is not None else DIM)
+        entry.append(shown, HEADING if section.has_heading else DIM)
         entry.append(" " * (room - width_of(shown) + 2))
         entry.append(f"{section.length:>{lengths}}", DIM)
         yield entry
@@ -231,17 +239,9 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
             yield Text()
         for line in wrap([Run(title_of(group, name), HEADING)], width):
             yield from _lines("", line.runs)
-        margin = max(len(str(excerpt.line_number)) for excerpt in group.excerpts) + 2
+        margin = max(len(str(excerpt.line_number)) for excerpt in group.excerpts)
         for excerpt in group.excerpts:
-            lines = wrap(_marked(source, excerpt), max(8, width - margin))
-            for number, line in enumerate(lines):
-                label = str(excerpt.line_number) if not number else ""
-                shown = Text()
-                shown.append(f"{label:>{margin - 2}}", LINE_NUMBER)
-                shown.append("  ")
-                for run in line.runs:
-                    shown.append(run.text, run.style or None)
-                yield shown
+            yield from _beside(str(excerpt.line_number), margin, _marked(source, excerpt), width)
 
 
 def _marked(source: Article, excerpt: Excerpt) -> Iterator[Run]:
@@ -306,9 +306,4 @@ def diff(repaired: Repaired, width: int) -> Iterator[Text]:
             for old, new in pieces
             for text, style in ([(old, "")] if old == new else [(old, REMOVED), (new, ADDED)])
         ]
-        for index, line in enumerate(wrap(runs, max(8, width - margin - 2))):
-            shown = Text()
-            shown.append(f"{'' if index else number:>{margin}}  ", LINE_NUMBER)
-            for run in line.runs:
-                shown.append(run.text, run.style or None)
-            yield shown
+        yield from _beside(str(number), margin, runs, width)

@@ -53,14 +53,14 @@ class Glosses(Made[Gloss]):
 
     __slots__ = ("_character_starts", "_earlier", "_ends", "_text", "clean_ends", "stored")
 
-    def __init__(self, text: str, character_starts: array[int], ends: array[int], clean_ends: array[int]) -> None:
+    def __init__(self, text: str, character_starts: array[int], ends: array[int], clean_ends: Sequence[int]) -> None:
         """Hold the glosses of `text`.
 
         For each, `character_starts` has the offset of its character in `text`, `ends` that after its closing
         parenthesis, and `clean_ends` the offset in the clean text right after the character.
         """
         self.stored = text
-        self.clean_ends: Sequence[int] = clean_ends
+        self.clean_ends = clean_ends
         self._text = text
         self._character_starts = character_starts
         self._ends = ends
@@ -68,7 +68,7 @@ class Glosses(Made[Gloss]):
 
     def found_in(self, stored: str, alignment: Alignment) -> Glosses:
         """The same glosses with their spans in `stored`, which `alignment` maps to the text that they were found in."""
-        glosses = Glosses(self._text, self._character_starts, self._ends, array("q", self.clean_ends))
+        glosses = Glosses(self._text, self._character_starts, self._ends, self.clean_ends)
         glosses.stored = stored
         glosses._earlier = alignment
         return glosses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from linfen_cli.alignment import Alignment
+from linfen_cli.alignment import Alignment, Edit
 
 if TYPE_CHECKING:
     from linfen_cli.repair import Repaired
@@ -69,12 +69,23 @@ def changed_lines(repaired: Repaired) -> Iterator[tuple[int, list[tuple[str, str
             line_end = stored.find("\n", edit.stored.end)
             line_end = len(stored) if line_end < 0 else line_end
         old, new = edit.stored.of(stored), edit.clean.of(repaired.text)
-        # The character that a gloss was removed from is in the edit, and was not changed.
-        same = len(new) if new and old.startswith(new) else 0
+        same = len(left_alone(repaired, edit))
         pieces += [*_same(stored[at : edit.stored.start] + new[:same]), (old[same:], new[same:])]
         at = edit.stored.end
     if pieces:
         yield number, [*pieces, *_same(stored[at:line_end])]
+
+
+def left_alone(repaired: Repaired, edit: Edit) -> str:
+    """What an edit begins with that it did not change: the character that a gloss was removed from is a part of it.
+
+    >>> from linfen_cli.repair import repair
+    >>> repaired = repair("擔(dān)當")
+    >>> [left_alone(repaired, edit) for edit in repaired.alignment.edits]
+    ['擔']
+    """
+    clean = edit.clean.of(repaired.text)
+    return clean if repaired.stored.startswith(clean, edit.stored.start, edit.stored.end) else ""
 
 
 def _same(text: str) -> list[tuple[str, str]]:
