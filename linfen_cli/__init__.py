@@ -13,7 +13,7 @@ This is the public API. Nothing heavy is imported here: the tables and dictionar
 from linfen_cli.alignment import Alignment, Edit, Span
 from linfen_cli.article import Article, Dateline, Part, Section, load, parse
 from linfen_cli.errors import LinfenError
-from linfen_cli.repair import Gloss, Repair, Repaired, repair
+from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
 from linfen_cli.script.convert import convert
 from linfen_cli.search.match import Hit, search
 from linfen_cli.version import __version__
@@ -25,6 +25,7 @@ __all__ = [
     "Article",
     "Dateline",
     "Edit",
+    "Explanation",
     "Gloss",
     "Hit",
     "LinfenError",
@@ -32,9 +33,13 @@ __all__ = [
     "Repair",
     "Repaired",
     "Section",
+    "Settings",
     "Span",
+    "Unresolved",
     "__version__",
+    "apply",
     "convert",
+    "explain",
     "load",
     "parse",
     "repair",

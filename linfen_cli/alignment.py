@@ -179,6 +179,17 @@ class Alignment:
             stored = Span(self._stored_starts[index], self._stored_ends[index])
             yield Edit(stored, Span(self._clean_starts[index], self._clean_ends[index]))
 
+    def edits_over(self, start: int, end: int) -> Iterator[Edit]:
+        """The edits that have a part in stored `[start, end)`, in order; for an empty span those around it, or at it.
+
+        >>> [edit.stored for edit in Alignment(8, [Edit(Span(0, 6), Span(0, 1))]).edits_over(3, 4)]
+        [Span(start=0, end=6)]
+        """
+        for index in range(bisect_left(self._stored_ends, start), bisect_right(self._stored_starts, end)):
+            stored = Span(self._stored_starts[index], self._stored_ends[index])
+            if (stored.start < end and start < stored.end) or stored == (start, end):
+                yield Edit(stored, Span(self._clean_starts[index], self._clean_ends[index]))
+
     def __len__(self) -> int:
         """How many edits there are."""
         return len(self._stored_starts)

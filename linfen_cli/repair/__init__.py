@@ -3,24 +3,66 @@
 `repair` composes the stages, each a module of this package. A stage takes a text and gives back the text without one kind
 of damage, what it changed, and an alignment. They run in the order in which the damage must be undone: what changed
 bytes before what added some, so that glosses, which a run of splice damage may have in it, come last.
+
+A stage counts offsets in the text that it was given; here they are carried back to the stored text. Where a later stage
+changed what an earlier one had made, as when a run of splice damage has a gloss in it, the two are one repair: replacing the
+span of each repair in the stored text always gives the clean one.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import merge
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from linfen_cli.alignment import Alignment
 from linfen_cli.columns import Made
 from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
 from linfen_cli.repair.report import Repair, Stage, Unresolved
+from linfen_cli.repair.settings import Choose, Settings
 
-__all__ = ["GLOSS", "KINDS", "Gloss", "Glosses", "Repair", "Repaired", "Unresolved", "repair"]
+__all__ = [
+    "GLOSS",
+    "KINDS",
+    "STAGES",
+    "Explanation",
+    "Gloss",
+    "Glosses",
+    "Repair",
+    "Repaired",
+    "Settings",
+    "Stage",
+    "Unresolved",
+    "apply",
+    "explain",
+    "repair",
+]
 
 GLOSS = "gloss"
+
+# Each stage by the kind of damage that it undoes, in the order that they run in. Each is a small function that imports its
+# module when it is first run.
+STAGES: dict[str, Callable[[str, Settings], Stage]] = {}
+
+
+class _Kinds(Made[str]):
+    """The kinds of damage, as STAGES has them by now."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return len(STAGES) + 1
+
+    def make(self, index: int) -> str:
+        return (*STAGES, GLOSS)[index]
+
+
+KINDS: Sequence[str] = _Kinds()
+
+DEFAULT = Settings()
 
 T = TypeVar("T", Repair, Unresolved)
 
@@ -38,7 +80,8 @@ class _GlossRepairs(Made[Repair]):
 
     def make(self, index: int) -> Repair:
         gloss = self._glosses[index]
-        return Repair(GLOSS, gloss.start, gloss.end, self._glosses.written(gloss), "", certified=True, confidence=1.0)
+        stored = self._glosses.stored[gloss.start : gloss.end]
+        return Repair(GLOSS, gloss.start, gloss.end, stored, "", certified=True, confidence=1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +93,7 @@ class Repaired:
         text: the clean text.
         glosses: the glosses that were taken out, in order.
         alignment: the map between offsets in `stored` and in `text`.
-        others: the repairs other than of glosses, in order.
+        others: the repairs other than of glosses, in order; one that had a gloss in it has it taken out too.
         unresolved: damage that was found and left as it is, in order.
     """
 
@@ -61,17 +104,19 @@ class Repaired:
     others: tuple[Repair, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
 
-    @property
+    @cached_property
     def repairs(self) -> Sequence[Repair]:
-        """Every change, in the order of the stored text."""
+        """Every change, in the order of the stored text; their spans do not overlap, and nothing else was changed."""
         glosses = _GlossRepairs(self.glosses)
-        return list(merge(self.others, glosses, key=lambda change: change.start)) if self.others else glosses
+        if not self.others:
+            return glosses
+        return list(merge(self.others, _outside(glosses, self.others), key=lambda change: change.start))
 
 
-def repair(text: str, kinds: Collection[str] = (GLOSS,)) -> Repaired:
+def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Repaired:
     """Give the clean text of a stored one. Text without damage comes back the same.
 
-    `kinds` names the damage to look for: `gloss`, and the keys of STAGES.
+    `kinds` names the damage to look for: the keys of STAGES, and `gloss`. `settings` say how sure a repair must be.
 
     >>> repaired = repair("他願意擔(dān)當(dāng)。")
     >>> repaired.text, repaired.repairs[0].stored, repaired.alignment.to_stored(3, 4)
@@ -80,36 +125,134 @@ def repair(text: str, kinds: Collection[str] = (GLOSS,)) -> Repaired:
     current, alignment = text, Alignment(len(text))
     others: list[Repair] = []
     unresolved: list[Unresolved] = []
-    for kind, stage in STAGES.items():
+    bare = replace(settings, choose=None)
+    for kind, stage in list(STAGES.items()):
         if kind not in kinds:
             continue
-        done = stage(current)
-        for change in done.repairs:
-            start, end = alignment.to_stored(change.start, change.end)
-            others.append(change._replace(start=start, end=end, stored=text[start:end]))
-        for left in done.unresolved:
-            start, end = alignment.to_stored(left.start, left.end)
-            unresolved.append(left._replace(start=start, end=end, stored=text[start:end]))
-        current, alignment = done.text, alignment.then(done.alignment)
-    if GLOSS not in kinds:
-        nothing = array("q")
-        return Repaired(
-            text, current, Glosses(text, nothing, nothing, nothing), alignment, _sorted(others), _sorted(unresolved)
-        )
-    unglossed = remove_glosses(current)
-    if not len(alignment):
-        return Repaired(text, unglossed.text, unglossed.glosses, unglossed.alignment, (), _sorted(unresolved))
-    glosses = unglossed.glosses.found_in(text, alignment)
-    return Repaired(
-        text, unglossed.text, glosses, alignment.then(unglossed.alignment), _sorted(others), _sorted(unresolved)
-    )
+        done = stage(current, bare)
+        others += _carried(done.repairs, text, alignment)
+        alignment = alignment.then(done.alignment)
+        # What was left still stands there; from here on its place is counted in what the stage made of the text.
+        left = _moved(done)
+        current = done.text
+        if settings.choose is not None:
+            chosen = _choose(current, left, settings.choose)
+            others += _carried(chosen.repairs, text, alignment)
+            alignment = alignment.then(chosen.alignment)
+            left = _moved(chosen)
+            current = chosen.text
+        unresolved += _carried(left, text, alignment)
+    unresolved.sort(key=lambda item: item.start)
+    if GLOSS in kinds:
+        unglossed = remove_glosses(current)
+        glosses = unglossed.glosses
+        if len(alignment):
+            glosses = glosses.found_in(text, alignment)
+        current, alignment = unglossed.text, alignment.then(unglossed.alignment)
+    else:
+        glosses = Glosses(text, array("q"), array("q"), array("q"))
+    return Repaired(text, current, glosses, alignment, _whole(others, text, current, alignment), tuple(unresolved))
 
 
-def _sorted(found: Iterable[T]) -> tuple[T, ...]:
-    return tuple(sorted(found, key=lambda item: item.start))
+class Explanation(NamedTuple):
+    """A clean text and how it came to be.
+
+    `steps` are the changes in the order of the stored text, in whose code points their spans count: `apply` makes the clean
+    text of the stored one by them. `unresolved` is the damage that was left.
+    """
+
+    text: str
+    steps: Sequence[Repair]
+    unresolved: tuple[Unresolved, ...]
 
 
-# Each stage by the kind of damage that it undoes, in the order that they run in; imported when first run.
-STAGES: dict[str, Callable[[str], Stage]] = {}
+def explain(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Explanation:
+    """Repair `text` as `repair` does, and tell every step of it.
 
-KINDS = (*STAGES, GLOSS)
+    >>> explain("不擔(dān)當").steps[0]
+    Repair(kind='gloss', start=2, end=7, stored='(dān)', clean='', certified=True, confidence=1.0)
+    """
+    repaired = repair(text, kinds, settings=settings)
+    return Explanation(repaired.text, repaired.repairs, repaired.unresolved)
+
+
+def apply(stored: str, steps: Iterable[Repair]) -> str:
+    """The clean text of `stored`, made by steps that `explain` gave for it, or by some of them.
+
+    Raises:
+        ValueError: a step's span is not in `stored`, has something else in it than the step replaces, or begins before the
+            step before it ends: the steps were made for another text.
+
+    >>> apply("不擔(dān)當", explain("不擔(dān)當").steps)
+    '不擔當'
+    """
+    pieces: list[str] = []
+    at = 0
+    for step in steps:
+        if not at <= step.start <= step.end <= len(stored) or stored[step.start : step.end] != step.stored:
+            raise ValueError(f"the text has no {step.stored!r} at [{step.start}, {step.end}): the steps are not for it")
+        pieces += (stored[at : step.start], step.clean)
+        at = step.end
+    return "".join((*pieces, stored[at:]))
+
+
+def _carried(found: Iterable[T], text: str, alignment: Alignment) -> Iterator[T]:
+    """What a stage found, at its place in the stored text."""
+    for item in found:
+        start, end = alignment.to_stored(item.start, item.end)
+        yield item._replace(start=start, end=end, stored=text[start:end])
+
+
+def _moved(done: Stage) -> list[Unresolved]:
+    """What a stage left, at its place in the text that the stage made."""
+    moved = []
+    for left in done.unresolved:
+        span = done.alignment.to_clean(left.start, left.end)
+        moved.append(left._replace(start=span.start, end=span.end, stored=span.of(done.text)))
+    return moved
+
+
+def _choose(text: str, found: Iterable[Unresolved], choose: Choose) -> Stage:
+    """Ask about the damage that has candidates. What somebody chose is sure, and not proven."""
+    repairs, left = [], []
+    for item in found:
+        clean = choose(item, text) if item.candidates else None
+        if clean is None or clean == item.stored:
+            left.append(item)
+        else:
+            repairs.append(Repair(item.kind, item.start, item.end, item.stored, clean, certified=False, confidence=1.0))
+    return Stage.of(text, repairs, left)
+
+
+def _whole(found: Iterable[Repair], stored: str, text: str, alignment: Alignment) -> tuple[Repair, ...]:
+    """The repairs of the stages, each with everything that was changed in its span, those that meet in an edit as one."""
+    whole: list[Repair] = []
+    for change in sorted(found, key=lambda change: (change.start, change.end)):
+        start, end = change.start, change.end
+        edits = list(alignment.edits_over(start, end))
+        # An edit that sticks out is a part of the repair, and may bring the next edit with it.
+        while edits and (edits[0].stored.start < start or edits[-1].stored.end > end):
+            start, end = min(start, edits[0].stored.start), max(end, edits[-1].stored.end)
+            edits = list(alignment.edits_over(start, end))
+        if whole and (start < whole[-1].end or (start, end) == whole[-1][1:3]):
+            before = whole.pop()
+            certified = before.certified and change.certified
+            change = before._replace(certified=certified, confidence=min(before.confidence, change.confidence))
+            start, end = min(start, before.start), max(end, before.end)
+            edits = list(alignment.edits_over(start, end))
+        if not edits:
+            continue  # another stage has taken back, or taken over, what this one did
+        first, last = edits[0], edits[-1]
+        clean = text[first.clean.start - (first.stored.start - start) : last.clean.end + (end - last.stored.end)]
+        whole.append(change._replace(start=start, end=end, stored=stored[start:end], clean=clean))
+    return tuple(whole)
+
+
+def _outside(glosses: Iterable[Repair], others: Sequence[Repair]) -> Iterator[Repair]:
+    """The glosses that are in no other repair."""
+    index = 0
+    for gloss in glosses:
+        while index < len(others) and others[index].end <= gloss.start and others[index].start < gloss.start:
+            index += 1
+        if index == len(others) or others[index].start >= gloss.end:
+            yield gloss

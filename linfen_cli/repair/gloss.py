@@ -88,8 +88,9 @@ class Glosses(Made[Gloss]):
         return Gloss(character, reading, start, end)
 
     def written(self, gloss: Gloss) -> str:
-        """A gloss as it stands in the stored text, parentheses and all."""
-        return self.stored[gloss.start : gloss.end]
+        """A gloss as it stands in the stored text, parentheses and all; inside other damage, as it would stand there."""
+        written = self.stored[gloss.start : gloss.end]
+        return written if written[1:-1] == gloss.reading else f"({gloss.reading})"
 
 
 class Unglossed(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from linfen_cli.alignment import Alignment, Edit
+from linfen_cli.alignment import Alignment, Edit, Span
 
 if TYPE_CHECKING:
     from linfen_cli.repair import Repaired
@@ -44,6 +44,31 @@ class Stage(NamedTuple):
     repairs: tuple[Repair, ...]
     unresolved: tuple[Unresolved, ...]
     alignment: Alignment
+
+    @classmethod
+    def of(cls, given: str, repairs: Iterable[Repair], unresolved: Iterable[Unresolved] = ()) -> Stage:
+        """The stage that makes `repairs`, in order, in the text that it was `given`.
+
+        Raises:
+            ValueError: the repairs overlap or are out of order.
+
+        >>> Stage.of("貫徹?zé)岢?。", [Repair("splice", 2, 8, "?zé)岢?", "熱潮", certified=True, confidence=1.0)]).text
+        '貫徹熱潮。'
+        """
+        made = tuple(repairs)
+        pieces: list[str] = []
+        edits: list[Edit] = []
+        at = length = 0
+        for change in made:
+            if change.start < at:
+                raise ValueError(f"a repair at {change.start} begins before {at}, where the one before it ends")
+            pieces += (given[at : change.start], change.clean)
+            length += change.start - at
+            edits.append(Edit(Span(change.start, change.end), Span(length, length + len(change.clean))))
+            length += len(change.clean)
+            at = change.end
+        text = "".join((*pieces, given[at:]))
+        return cls(text, made, tuple(unresolved), Alignment(len(given), edits))
 
 
 def changed_lines(repaired: Repaired) -> Iterator[tuple[int, list[tuple[str, str]]]]:
