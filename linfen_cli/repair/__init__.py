@@ -23,6 +23,7 @@ from linfen_cli.columns import Made
 from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Choose, Settings
+from linfen_cli.repair.teaching import teaches
 
 __all__ = [
     "GLOSS",
@@ -143,14 +144,14 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             current = chosen.text
         unresolved += _carried(left, text, alignment)
     unresolved.sort(key=lambda item: item.start)
+    glosses = Glosses(text, array("q"), array("q"), array("q"))
     if GLOSS in kinds:
         unglossed = remove_glosses(current)
-        glosses = unglossed.glosses
-        if len(alignment):
-            glosses = glosses.found_in(text, alignment)
-        current, alignment = unglossed.text, alignment.then(unglossed.alignment)
-    else:
-        glosses = Glosses(text, array("q"), array("q"), array("q"))
+        if not teaches(unglossed):
+            glosses = unglossed.glosses
+            if len(alignment):
+                glosses = glosses.found_in(text, alignment)
+            current, alignment = unglossed.text, alignment.then(unglossed.alignment)
     return Repaired(text, current, glosses, alignment, _whole(others, text, current, alignment), tuple(unresolved))
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
@@ -86,6 +87,16 @@ class Glosses(Made[Gloss]):
         if self._earlier is not None:
             start, end = self._earlier.to_stored(start, end)
         return Gloss(character, reading, start, end)
+
+    @property
+    def characters(self) -> Counter[str]:
+        """How many glosses each character has; of two that are read as one, the second counts."""
+        return Counter(map(self._text.__getitem__, self._character_starts))
+
+    @property
+    def columns(self) -> tuple[array[int], array[int]]:
+        """Where each gloss's character begins and where the gloss ends, in the text that they were found in."""
+        return self._character_starts, self._ends
 
     def written(self, gloss: Gloss) -> str:
         """A gloss as it stands in the stored text, parentheses and all; inside other damage, as it would stand there."""
