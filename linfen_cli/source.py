@@ -10,9 +10,11 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import stat
 import sys
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import BinaryIO, NamedTuple
 
 from linfen_cli.errors import LinfenError
 
@@ -31,6 +33,7 @@ _BOMS = (
 )
 _LEGACY = ("gb18030", "big5hkscs")
 _SAMPLE = 1 << 16
+_CHUNK = 1 << 20  # bytes that are read at a time; a file that fits is decoded at once
 
 
 class Source(NamedTuple):
@@ -66,16 +69,170 @@ def read_source(name: str | None = None, environment: Mapping[str, str] = os.env
     >>> read_source().name
     'digest.found.txt'
     """
+    path, shown, before = _chosen(name, environment)
+    return _decode(_read_standard_input() if path is None else read_bytes(path, before), shown)
+
+
+class Opened:
+    """A source that is read piece by piece, so that a long one need not fit into memory. Close it, or use it in a `with`.
+
+    Attributes:
+        name: what to call it, as a `Source` is called.
+        size: the number of bytes, or None where it is not known before the end.
+        is_long: whether it has more bytes than are read at a time.
+        consumed: the number of bytes that were read so far.
+        encoding: what the bytes are in, as far as it is known: `utf-8` while all were ASCII.
+        mark: the byte order mark that they began with.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        """Read the beginning of `file` and find out what it is in; raises as `open_source`."""
+        self.name = name
+        self._file = file
+        first = self._read()
+        self.consumed = len(first)
+        self.is_long = len(first) == _CHUNK
+        self._source = None if self.is_long else _decode(first, name)
+        self._first = first
+        self.size: int | None = None if self.is_long else len(first)
+        if self._source is not None:
+            self.encoding, self.mark = self._source.encoding, self._source.mark
+            return
+        try:
+            status = os.fstat(file.fileno())
+            self.size = status.st_size if stat.S_ISREG(status.st_mode) else None
+        except (OSError, ValueError):
+            pass  # not a file of the system's
+        self.mark, self.encoding = next((bom for bom in _BOMS if first.startswith(bom[0])), (b"", "utf-8"))
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. Standard input stays open."""
+        if sys.stdin is None or self._file is not getattr(sys.stdin, "buffer", None):
+            self._file.close()
+
+    def encode(self, text: str) -> bytes:
+        """A piece of text in the encoding of the source, without the mark.
+
+        Raises:
+            UnicodeEncodeError: the encoding has no such character.
+        """
+        return text.encode(self.encoding)
+
+    def pieces(self) -> Iterator[str]:
+        """The text, piece after piece; can be gone through once.
+
+        Raises:
+            LinfenError: it cannot be read on, stops being text, or had nothing but white space in it.
+        """
+        if self._source is not None:
+            yield self._source.text
+            return
+        blank = True
+        for text in self._decoded():
+            blank = blank and (not text or text.isspace())
+            if text:
+                yield text
+        if blank:
+            raise LinfenError(f"{_shown(self.name)} has nothing but white space in it: there is nothing to read")
+
+    def _decoded(self) -> Iterator[str]:
+        decoder: codecs.IncrementalDecoder | None = None
+        if self.mark:
+            decoder = codecs.getincrementaldecoder(self.encoding)()
+        data, at = self._first[len(self.mark) :], len(self.mark)
+        self._first = b""
+        while data:
+            if not self.mark and b"\0" in data:
+                raise LinfenError(f"{_shown(self.name)} is a binary file, not a text")
+            if decoder is None and not data.isascii():
+                # ASCII is the same in every encoding that has no mark; the first bytes beyond it tell which it is.
+                self.encoding = self._guess(data, at)
+                decoder = codecs.getincrementaldecoder(self.encoding)()
+            yield self._decode(decoder, data, at) if decoder else data.decode("ascii")
+            at += len(data)
+            data = self._read()
+            self.consumed += len(data)
+        if decoder is not None:
+            yield self._decode(decoder, b"", at)
+
+    def _decode(self, decoder: codecs.IncrementalDecoder, data: bytes, at: int) -> str:
+        held = decoder.getstate()[0]
+        try:
+            return decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            where = at - len(held) + error.start
+            byte = (held + data)[error.start]
+            begins = "begins with the mark of" if self.mark else "begins as"
+            raise LinfenError(
+                f"{_shown(self.name)} {begins} {self.encoding.upper()} but is not: byte {where} (0x{byte:02X}) does not fit"
+            ) from None
+
+    def _guess(self, data: bytes, at: int) -> str:
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(data)
+        except UnicodeDecodeError as error:
+            where = error.start
+        else:
+            return "utf-8"
+        encoding, _ = _legacy(data, whole=False)
+        if not encoding:
+            raise LinfenError(f"{_shown(self.name)} {_no_encoding(at + where, data[where])}")
+        return encoding
+
+    def _read(self) -> bytes:
+        try:
+            return self._file.read(_CHUNK)
+        except OSError as error:
+            raise LinfenError(_reason(error, self.name)) from None
+
+
+def open_source(name: str | None = None, environment: Mapping[str, str] = os.environ) -> Opened:
+    """Open the source that `read_source` would read, to be read piece by piece.
+
+    The encoding is told by the first mebibyte that is not ASCII throughout; a source that fits into one is judged as a whole.
+
+    Raises:
+        LinfenError: it cannot be read, or is seen from the beginning to be no text or to hold none. What only shows
+            later is raised by `Opened.pieces`.
+
+    >>> with open_source() as opened:
+    ...     opened.name, sum(map(len, opened.pieces())) == len(read_source().text)
+    ('digest.found.txt', True)
+    """
+    path, shown, before = _chosen(name, environment)
+    if path is None:
+        if sys.stdin is None:
+            raise LinfenError("cannot read standard input: it is closed")
+        return Opened(sys.stdin.buffer, shown)
+    try:
+        file = open(path, "rb")  # noqa: SIM115  (closed by Opened)
+    except (OSError, ValueError) as error:
+        raise LinfenError(before + _reason(error, path)) from None
+    try:
+        return Opened(file, shown)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _chosen(name: str | None, environment: Mapping[str, str]) -> tuple[str | None, str, str]:
+    """The path of a source (None for standard input), what to call it, and how a complaint about it begins."""
     if name is None:
-        chosen = environment.get(ARTICLE_VARIABLE)
-        if chosen and chosen != STANDARD_INPUT:
-            return _decode(read_bytes(chosen, f"{ARTICLE_VARIABLE} names {_shown(chosen)}, but "), chosen)
-        if not chosen:
+        name = environment.get(ARTICLE_VARIABLE)
+        if not name:
             path = bundled_article()
-            return _decode(read_bytes(path), os.path.basename(path))
-    if name is None or name == STANDARD_INPUT:
-        return _decode(_read_standard_input(), "<stdin>")
-    return _decode(read_bytes(name), name)
+            return path, os.path.basename(path), ""
+        if name != STANDARD_INPUT:
+            return name, name, f"{ARTICLE_VARIABLE} names {_shown(name)}, but "
+    return (None, "<stdin>", "") if name == STANDARD_INPUT else (name, name, "")
 
 
 def read_bytes(path: str, before: str = "") -> bytes:
@@ -134,20 +291,28 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         at = error.start
+    encoding, text = _legacy(data, whole=True)
+    if not encoding:
+        raise LinfenError(_no_encoding(at, data[at]))
+    return text, encoding
+
+
+def _legacy(data: bytes, *, whole: bool) -> tuple[str, str]:
+    """Which older encoding makes Chinese of `data`, and what it makes (both empty where none does); `whole` unless more bytes follow."""
     candidates = []
     for encoding in _LEGACY:
         try:
-            text = data.decode(encoding)
+            text = codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
         except UnicodeDecodeError:
             continue
         candidates.append((_likeness(text), encoding, text))
     # The first of equals: in a short text every character may be common either way, and GB18030 is the commoner find.
     best = max(candidates, key=lambda candidate: candidate[0], default=None)
-    if best is None or best[0] < 0.7:
-        raise LinfenError(
-            f"is not UTF-8 (byte {at} is 0x{data[at]:02X}), and neither GB18030 nor Big5 makes Chinese of it"
-        )
-    return best[2], best[1]
+    return ("", "") if best is None or best[0] < 0.7 else (best[1], best[2])
+
+
+def _no_encoding(at: int, byte: int) -> str:
+    return f"is not UTF-8 (byte {at} is 0x{byte:02X}), and neither GB18030 nor Big5 makes Chinese of it"
 
 
 def _likeness(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linfen_cli import source as source_module
 from linfen_cli.errors import LinfenError
-from linfen_cli.source import Source, bundled_article, decode, read_source
+from linfen_cli.source import Opened, Source, bundled_article, decode, open_source, read_source
 from tests.conftest import ROOT
 
 TRADITIONAL = "願意擔當、敢於作為的幹部應當被發現、被任用；容錯糾錯的機制要落實。"
@@ -97,3 +99,88 @@ def test_a_text_goes_back_into_the_bytes_it_came_from(tmp_path: Path, encoding: 
     file.write_bytes((TRADITIONAL + "\r\n").encode(encoding))
     source = read_source(str(file))
     assert source.encode(source.text) == file.read_bytes()
+
+
+def opened(data: bytes, chunk: int) -> tuple[str, str]:
+    """What is read piece by piece, `chunk` bytes at a time, and the encoding that it was in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source_module, "_CHUNK", chunk)
+        source = Opened(io.BytesIO(data), "text")
+        return "".join(source.pieces()), source.encoding
+
+
+@given(st.binary(min_size=1, max_size=60), st.integers(4, 70))
+def test_reading_in_pieces_never_reads_other_text(data: bytes, chunk: int) -> None:
+    for mark in (b"", b"\xef\xbb\xbf", b"\xff\xfe"):
+        try:
+            text, _ = opened(mark + data, chunk)
+        except LinfenError as error:
+            assert "\n" not in str(error)
+            continue
+        # A beginning tells less than the whole, so the encoding may be another; what was read is what the bytes say in it.
+        marks = (b"\xef\xbb\xbf", b"\xff\xfe\0\0", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff", b"")
+        known = next(known for known in marks if (mark + data).startswith(known))
+        assert any(
+            (mark + data)[len(known) :] == text.encode(encoding)
+            for encoding in ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+            if encodable(text, encoding)
+        )
+
+
+def encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), st.integers(4, 40))
+def test_utf8_in_pieces(text: str, chunk: int) -> None:
+    data = text.encode()
+    if text.removeprefix("\ufeff").strip():
+        assert opened(data, chunk)[0] == decode(data)[0]
+    else:
+        with pytest.raises(LinfenError, match=r"nothing but white space|is empty"):
+            opened(data, chunk)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+def test_long_texts_in_other_encodings(encoding: str) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    text = "An English preface.\r\n" * 20 + (TRADITIONAL + "\r\n") * 50
+    data = mark + text.encode(encoding)
+    for chunk in (100, 101, 127, 1000):
+        assert opened(data, chunk)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (TRADITIONAL.encode() * 3 + b"\xff", "begins as UTF-8 but is not: byte 297 .0xFF"),
+        (TRADITIONAL.encode() * 3 + "擔".encode()[:2], "begins as UTF-8 but is not: byte 297 .0xE6"),
+        (TRADITIONAL.encode("gbk") * 3 + b"\xff\xff", "begins as GB18030 but is not: byte 198 .0xFF"),
+        (
+            b"\xff\xfe" + TRADITIONAL.encode("utf-16-le") * 3 + b"\x00\xd8",
+            "mark of UTF-16-LE but is not: byte 200 .0x00",
+        ),
+        (TRADITIONAL.encode() * 3 + b"\0", "is a binary file"),
+        (b"caf\xe9 au lait, tr\xe8s bien" * 9, "is not UTF-8 .byte 3 is 0xE9., and neither"),
+        (b" \n" * 100, "nothing but white space"),
+    ],
+)
+def test_what_stops_being_text_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(LinfenError, match=message):
+        opened(data, 64)
+
+
+def test_what_is_known_of_an_open_source(tmp_path: Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text((TRADITIONAL + "\n") * 20_000, encoding="utf-8")
+    with open_source(str(file)) as source:
+        assert (source.is_long, source.size, source.encoding) == (True, file.stat().st_size, "utf-8")
+        assert sum(map(len, source.pieces())) == 20_000 * (len(TRADITIONAL) + 1)
+        assert source.consumed == source.size
+    for name, message in (("nowhere", "there is no file nowhere"), (str(tmp_path), "is a folder")):
+        with pytest.raises(LinfenError, match=message):
+            open_source(name)

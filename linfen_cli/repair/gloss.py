@@ -177,14 +177,18 @@ def _chunks(text: str) -> Iterator[str]:
     """Cut a text into pieces of about `_CHUNK` code points, so that what is made of each on the way stays small."""
     start = 0
     while len(text) - start > _CHUNK:
-        cut = text.find("\n", start + _CHUNK, start + 2 * _CHUNK) + 1 or _place_to_cut(text, start + _CHUNK)
+        cut = text.find("\n", start + _CHUNK, start + 2 * _CHUNK) + 1 or place_to_cut(text, start + _CHUNK)
         yield text[start:cut]
         start = cut
     yield text[start:] if start else text
 
 
-def _place_to_cut(text: str, start: int) -> int:
-    """The next offset that is neither inside a gloss, nor between it and its character, or 兒 and the one before."""
+def place_to_cut(text: str, start: int) -> int:
+    """The next offset from `start` on that is neither inside a gloss, nor between it and its character, or 兒 and the one before.
+
+    >>> place_to_cut("不擔(dān)當作為，遇事", 3)
+    8
+    """
     for at in range(start, len(text) - 3):
         around = text[at - 1 : at + 2]
         if min(around) > "\u3006" and _FULL_WIDTH_PARENTHESES.isdisjoint(around):

@@ -71,32 +71,30 @@ class Stage(NamedTuple):
         return cls(text, made, tuple(unresolved), Alignment(len(given), edits))
 
 
-def changed_lines(repaired: Repaired) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    r"""The stored lines that repair changed, numbered from 1, each in pieces: what was there, and what is there now.
+def changed_lines(repaired: Repaired, before: int = 0) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    r"""The stored lines that repair changed, each in pieces: what was there, and what is there now.
 
-    A piece that was left alone has the same twice.
+    They are numbered from 1, after the `before` lines that came earlier. A piece that was left alone has the same twice.
 
     >>> from linfen_cli.repair import repair
     >>> list(changed_lines(repair("一\n擔(dān)當")))
     [(2, [('擔', '擔'), ('(dān)', ''), ('當', '當')])]
     """
-    stored, number, counted, at = repaired.stored, 1, 0, 0
+    stored, number, counted, at = repaired.stored, before + 1, 0, 0
     pieces: list[tuple[str, str]] = []
     line_end = -1
-    for edit in repaired.alignment.edits:
-        if edit.stored.start >= line_end:
+    for change in repaired.repairs:
+        if change.start > line_end:
             if pieces:
                 yield number, [*pieces, *_same(stored[at:line_end])]
-            start = stored.rfind("\n", 0, edit.stored.start) + 1
+            start = stored.rfind("\n", 0, change.start) + 1
             number += stored.count("\n", counted, start)
             counted, at, pieces = start, start, []
-        if edit.stored.end > line_end:
-            line_end = stored.find("\n", edit.stored.end)
+        if change.end > line_end:
+            line_end = stored.find("\n", change.end)
             line_end = len(stored) if line_end < 0 else line_end
-        old, new = edit.stored.of(stored), edit.clean.of(repaired.text)
-        same = len(left_alone(repaired, edit))
-        pieces += [*_same(stored[at : edit.stored.start] + new[:same]), (old[same:], new[same:])]
-        at = edit.stored.end
+        pieces += [*_same(stored[at : change.start]), (change.stored, change.clean)]
+        at = change.end
     if pieces:
         yield number, [*pieces, *_same(stored[at:line_end])]
 

@@ -73,7 +73,8 @@ def teaches(unglossed: Unglossed) -> bool:
 def _following(unglossed: Unglossed) -> float:
     """The share of glosses whose next character has one too."""
     starts, ends = unglossed.glosses.columns
-    return sum(map(eq, starts[1:], ends)) / max(1, len(starts) - 1)
+    following: int = sum(map(eq, starts[1:], ends))
+    return following / max(1, len(starts) - 1)
 
 
 def _everywhere(text: str, characters: Counter[str]) -> float:

@@ -1,0 +1,82 @@
+"""Repair of a text that is too long to be held at once: block by block, each cut off at a line end.
+
+Damage stays within its line, so blocks of whole lines are repaired as the whole would be. What is judged by the page (the
+gloss table, whether it teaches pinyin) is judged by the block, which is as long as a novel's volume.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from linfen_cli.repair import DEFAULT, KINDS, Repair, Repaired, Settings, Unresolved, repair
+from linfen_cli.repair.gloss import place_to_cut
+
+BLOCK = 1 << 18  # code points
+
+# A line longer than so many blocks is cut inside, since it must end somewhere.
+_LONGEST_LINE = 4
+
+
+class Block(NamedTuple):
+    """A block after repair. `start` (code points) and `line` tell how much of the stored text came before it."""
+
+    repaired: Repaired
+    start: int = 0
+    line: int = 0
+
+    @property
+    def repairs(self) -> Iterator[Repair]:
+        """The changes, with their spans in the whole stored text."""
+        start = self.start
+        return (change._replace(start=change.start + start, end=change.end + start) for change in self.repaired.repairs)
+
+    @property
+    def unresolved(self) -> Iterator[Unresolved]:
+        """What was left, with its spans in the whole stored text."""
+        start = self.start
+        return (left._replace(start=left.start + start, end=left.end + start) for left in self.repaired.unresolved)
+
+
+def repair_blocks(
+    pieces: Iterable[str], kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT, size: int = BLOCK
+) -> Iterator[Block]:
+    r"""Repair a text that comes in pieces, as `repair` does, in blocks of about `size` code points.
+
+    >>> [block.repaired.text for block in repair_blocks(["擔(dān)", "當\n學(xué)習"], size=8)]
+    ['擔當\n', '學習']
+    """
+    start = line = 0
+    for stored in blocks(pieces, size):
+        yield Block(repair(stored, kinds, settings=settings), start, line)
+        start += len(stored)
+        line += stored.count("\n")
+
+
+def blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
+    r"""Cut a text that comes in pieces into blocks of whole lines, at most `size` code points where its lines allow.
+
+    >>> list(blocks(["ab\nc", "d\n", "efghij\nk"], size=6))
+    ['ab\ncd\n', 'efghij\n', 'k']
+    """
+    held = ""
+    for piece in pieces:
+        held += piece
+        at = 0
+        while len(held) - at > size:
+            cut = held.rfind("\n", at, at + size) + 1 or held.find("\n", at + size) + 1
+            if not cut or cut - at > _LONGEST_LINE * size:
+                if len(held) - at <= _LONGEST_LINE * size:
+                    break
+                cut = _cut_inside(held, at + size, at + _LONGEST_LINE * size)
+            yield held[at:cut]
+            at = cut
+        held = held[at:]
+    if held:
+        yield held
+
+
+def _cut_inside(text: str, start: int, end: int) -> int:
+    """Where to cut a line: between two full-width characters, else at a space, else anywhere."""
+    cut = place_to_cut(text[start - 1 : end], 1) + start - 1
+    return cut if cut < end else text.rfind(" ", start, end) + 1 or end - (text[end - 1] == "\r")
