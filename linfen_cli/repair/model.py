@@ -1,0 +1,283 @@
+"""What a piece of Chinese text costs, character by character, in a page that is known.
+
+A `Page` scores text that grows to the right: words and their neighbours from the lexicon, marks from what stands beside
+them, and what the page itself says elsewhere. Costs are -log10 of a probability, so that the difference of two costs is the
+odds between two readings. Nodes form a tree; a reading that goes on from another shares its nodes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from heapq import nsmallest
+from typing import NamedTuple
+
+from linfen_cli.repair.damage import decode_pair, is_private
+from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, Lexicon, Word, kind_of
+
+__all__ = ["Candidate", "Node", "Page", "plain_of"]
+
+UNKNOWN = 7.0
+"""The cost of a character that is no word of the lexicon."""
+
+_PENALTY_OF_RARE_STYLE = 3.0
+_KEPT_ENDS = 3
+_NO_WORD = Word(None, UNKNOWN, 0.0)
+
+
+class Candidate(NamedTuple):
+    """A character that two bytes may be: itself, its simplified form, its kind, and the bytes."""
+
+    char: str
+    plain: str
+    kind: int
+    lead: int
+    trail: int
+
+
+class Node:
+    """The end of a text. `ends` has, cheapest first, (cost, the word before the last, the last word)."""
+
+    __slots__ = ("ends", "extra", "han", "kind", "parent", "plain", "so_far", "tail")
+
+    def __init__(self, parent: Node | None, plain: str, kind: int, extra: float) -> None:
+        self.parent = parent
+        self.plain = plain
+        self.kind = kind
+        self.extra = extra
+        self.ends: list[tuple[float, str, str]] = []
+        self.so_far = 0.0
+        self.tail = ""
+
+
+@lru_cache(maxsize=1 << 14)
+def plain_of(char: str) -> str:
+    """The simplified form of a character, of one that GBK has.
+
+    >>> plain_of("榮"), plain_of("荣"), plain_of("é")
+    ('荣', '荣', 'é')
+    """
+    from linfen_cli.repair.damage import encode_char
+    from linfen_cli.repair.lexicon import open_lexicon
+
+    pair = encode_char(char)
+    return (open_lexicon().plain(*pair) or char) if len(pair) == 2 else char
+
+
+class Page:
+    """The page that a damaged run stands in.
+
+    `text` is its text without glosses, runs of damage included: they are too few to matter.
+    `style` is the script it is written in, an index of lexicon.STYLES.
+    """
+
+    def __init__(self, lexicon: Lexicon, text: str, glosses: Mapping[str, str], style: int) -> None:
+        self.lexicon = lexicon
+        self.style = style
+        self.glosses = glosses
+        self.written = Counter(text)
+        plain = "".join(map(plain_of, text))
+        self.ones = Counter(plain)
+        self.twos = Counter(map("".join, zip(plain, plain[1:], strict=False)))
+        self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
+        self._style_costs: dict[tuple[int, int], float] = {}
+
+    def start(self, before: str) -> Node:
+        """A node for the text `before`, of which only the last characters count."""
+        node = Node(None, "\n", kind_of("\n"), 0.0)
+        node.ends = [(0.0, "", "")]
+        for char in before[-8:]:
+            node = self.extend(node, plain_of(char), kind_of(char), 0.0)
+        return node
+
+    def stored(self, node: Node, char: str) -> Node:
+        """The node after a character that stands in the page as it is."""
+        return self.extend(node, plain_of(char), kind_of(char), 0.0)
+
+    def emit(self, node: Node, candidate: Candidate) -> Node:
+        """The node after a character that a reading supposes."""
+        return self.extend(node, candidate.plain, candidate.kind, self.style_cost(candidate))
+
+    def style_cost(self, candidate: Candidate) -> float:
+        """What it costs to write a candidate's simplified form with this very character in this page."""
+        key = candidate.lead, candidate.trail
+        cost = self._style_costs.get(key)
+        if cost is None:
+            cost = self.lexicon.written(*key, self.style)
+            seen = self.written[candidate.char]
+            if seen:
+                cost = min(cost, 0.3)
+            elif cost < 0.3 and self.ones[candidate.plain] > 1:
+                cost = 1.0  # the page writes it otherwise
+            self._style_costs[key] = cost
+        return cost
+
+    def bonus(self, node: Node, plain: str) -> float:
+        """What the page's own words take off the cost of `plain` after `node`."""
+        count = self.ones[plain]
+        if not count:
+            return 0.0
+        bonus = 0.15 if count > 2 else 0.05
+        last = node.plain
+        count = self.twos[last + plain]
+        if count > 1:
+            bonus += 0.5 if count < 3 else 0.8
+        if count > 1 and node.parent is not None:
+            count = self.threes[node.parent.plain + last + plain]
+            if count > 1:
+                bonus += 0.7
+        return bonus
+
+    def extend(self, node: Node, plain: str, kind: int, extra: float) -> Node:
+        """The node after one more character."""
+        lexicon = self.lexicon
+        extra += node.extra + lexicon.follow[node.kind][kind]
+        if kind != HAN:
+            group = GROUP_OF.get(plain)
+            if group is not None and node.kind == HAN:
+                extra -= lexicon.leaning(node.plain, group, after=False)
+            new = Node(node, plain, kind, extra)
+            cost = node.ends[0][0]
+            new.ends = [(cost, "", "")]
+            new.so_far = cost + extra
+            return new
+        if node.kind != HAN:
+            group = GROUP_OF.get(node.plain)
+            if group is not None:
+                extra -= lexicon.leaning(plain, group, after=True)
+        extra -= self.bonus(node, plain)
+        new = Node(node, plain, kind, extra)
+        new.tail = tail = (node.tail + plain)[-LONGEST_WORD:]
+        word, gain = lexicon.word, lexicon.gain
+        found: list[tuple[float, str, str]] = []
+        best = 1e9
+        before: Node | None = node
+        for size in range(1, len(tail) + 1):
+            assert before is not None
+            text = tail[-size:]
+            known = word(text)
+            if known is None:
+                if size == 1:
+                    known = _NO_WORD
+                else:
+                    before = before.parent
+                    continue
+            ends = before.ends
+            if known.prefix + ends[0][0] < best:
+                best = known.prefix + ends[0][0]
+            base = known.cost
+            if base is None and size == 1:
+                base = UNKNOWN
+            if base is not None:
+                for cost, second, last in ends:
+                    if last:
+                        more = gain(f"{last} {text}")
+                        if more is None:
+                            previous = word(last)
+                            step = base + (previous.backoff if previous else 0.0)
+                        else:
+                            step = base - more
+                            if second:
+                                third = gain(f"{second} {last} {text}")
+                                if third is not None:
+                                    step -= third
+                            if step < 0.02:
+                                step = 0.02
+                        found.append((cost + step, last, text))
+                    else:
+                        found.append((cost + base, "", text))
+            before = before.parent
+        found.sort()
+        del found[_KEPT_ENDS:]
+        new.ends = found
+        if found[0][0] < best:
+            best = found[0][0]
+        new.so_far = best + extra
+        return new
+
+    def finished(self, node: Node) -> float:
+        """The cost of the text up to `node` if it ends there, or goes on as any text may."""
+        return node.ends[0][0] + node.extra
+
+    def cost(self, node: Node, text: str) -> float:
+        """What `text`, as it stands, adds to the cost of `node`."""
+        end = node
+        for char in text:
+            end = self.stored(end, char)
+        return end.so_far - node.so_far
+
+    def rank(self, node: Node, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
+        """The `limit` candidates that look best after `node`, by a rule that takes a tenth of the time of `extend`."""
+        if len(candidates) <= limit:
+            return list(candidates)
+        word, twos, last = self.lexicon.word, self.twos, node.plain
+        gain = self.lexicon.gain
+        last_word = node.ends[0][2]
+        alone = word(last) if node.kind == HAN else None
+        alone_prefix = alone.prefix if alone else UNKNOWN
+        row = self.lexicon.follow[node.kind]
+
+        def quick(candidate: Candidate) -> float:
+            plain = candidate.plain
+            cost = row[candidate.kind]
+            if candidate.kind == HAN:
+                known = word(plain)
+                own = known.prefix if known else UNKNOWN
+                if alone is not None:
+                    both = word(last + plain)
+                    if both is not None and both.prefix - alone_prefix < own:
+                        own = both.prefix - alone_prefix
+                    if last_word:
+                        more = gain(f"{last_word} {plain}")
+                        if more is not None and known and known.cost is not None:
+                            own = min(own, known.cost - more)
+                cost += own
+            elif node.kind == HAN and plain in GROUP_OF:
+                cost -= self.lexicon.leaning(last, GROUP_OF[plain], after=False)
+            if twos[last + plain] > 1:
+                cost -= 0.6
+            return cost + self.style_cost(candidate)
+
+        return nsmallest(limit, candidates, key=quick)
+
+
+LEADS = tuple(range(0x81, 0xFF))
+HIGH_TRAILS = tuple(range(0x80, 0xFF))
+
+
+@lru_cache(maxsize=1 << 15)
+def candidate(lead: int, trail: int) -> Candidate | None:
+    """What a pair of GBK bytes may be in clean text, None where it is open or cannot be.
+
+    >>> candidate(0x98, 0x73).char, candidate(0xAA, 0xA1), candidate(0x98, 0x30)
+    ('榮', None, None)
+    """
+    char = decode_pair(lead, trail)
+    if not char or is_private(char):
+        return None
+    from linfen_cli.repair.lexicon import open_lexicon
+
+    return Candidate(char, open_lexicon().plain(lead, trail) or char, kind_of(char), lead, trail)
+
+
+@lru_cache(maxsize=1 << 12)
+def candidates(leads: tuple[int, ...], trails: tuple[int, ...]) -> tuple[Candidate, ...]:
+    """Every character of the given first and second bytes that a text may have, the commonest first."""
+    from linfen_cli.repair.lexicon import OTHER, open_lexicon
+
+    word = open_lexicon().word
+    found: list[tuple[float, Candidate]] = []
+    for lead in leads:
+        for trail in trails:
+            one = candidate(lead, trail)
+            if one is None:
+                continue
+            if one.kind == HAN:
+                known = word(one.plain)
+                if known is not None and known.prefix < UNKNOWN:
+                    found.append((known.prefix, one))
+            elif one.kind != OTHER:
+                found.append((2.0, one))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(one for _, one in found)

@@ -1,0 +1,471 @@
+"""Reading a run of splice damage: every clean text that the forward model may have made the run from, best first.
+
+The damage (see `damage.py`) is inverted piece by piece. The state of a reading is the byte in hand: none while the text is
+aligned, else the first byte of a character whose second is the first byte of the next stored character. What a piece of
+the stored text can mean then follows from how it came to be:
+
+- a stored pair of bytes completes the character in hand, and its second byte is in hand;
+- a letter is the second byte of the character in hand, and the text is aligned again;
+- a `?` is half of a character, lost before a mark or a gloss: of the character in hand, the second byte is not known;
+- nothing at all may be a pair of bytes in the user-defined areas, which most copies have lost.
+
+Readings that agree in what they have in hand and in their last two characters are merged, and the one that costs less goes
+on; what the others weighed is kept, so that the confidence of the reading that wins counts them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from heapq import nsmallest
+from typing import NamedTuple
+
+from linfen_cli.repair.damage import (
+    ASCII_MARKS,
+    CUTTING_MARKS,
+    TEARING_MARKS,
+    Cut,
+    damage,
+    encode_char,
+    is_private,
+    to_ascii_marks,
+)
+from linfen_cli.repair.lexicon import HAN
+from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates
+from linfen_cli.repair.table import READING, is_toned
+from linfen_cli.script import pinyin
+
+__all__ = ["Found", "Item", "Reader", "items"]
+
+BEAM = 24
+"""How many readings are followed at each place, of each number of pairs lost there."""
+
+MARGIN = 8.0
+"""How much worse than the best one a reading may be and still be followed, in log10."""
+
+WIDTH = 14
+"""How many characters are tried where a byte is not known."""
+
+CONTEXT = 7
+"""How many characters after a run say whether its reading makes sense."""
+
+LONGEST = 600
+"""Pieces of stored text that a run may have. Longer ones are left, and said to be too long."""
+
+UNCUT = 1.0
+UNCUT_LAST = 0.3
+NOT_GLOSSED = 3.5
+NOT_IN_TABLE = 1.5
+SEEN_BARE = 2.5
+
+_A1_TO_FE = tuple(range(0xA1, 0xFF))
+_LOST = (
+    (tuple((*range(0xAA, 0xB0), *range(0xF8, 0xFF))), _A1_TO_FE),
+    (tuple(range(0xA1, 0xA8)), tuple(range(0x81, 0xA1))),
+)
+"""The user-defined areas: the first bytes, and those second bytes that can begin the next character."""
+
+_FULL_WIDTH = {ascii_mark: mark for mark, ascii_mark in ASCII_MARKS.items()}
+_GLOSS = re.compile(rf"\(({READING}) ?\)")
+_REST = re.compile(rf"({READING}) ?\)")
+
+PAIR, ASCII, LOST_BYTE, GLOSS, STRANGER, END = range(6)
+
+
+class Item(NamedTuple):
+    """A piece of stored text at [start, end), counted in code points: its kind, its bytes or its reading."""
+
+    kind: int
+    text: str
+    start: int
+    end: int
+    lead: int = 0
+    trail: int = 0
+    reading: str = ""
+
+
+def items(stored: str, start: int, end: int, ascii_marks: bool) -> list[Item]:
+    """The pieces of `stored` in [start, end), and an END."""
+    found: list[Item] = []
+    at = start
+    while at < end:
+        char = stored[at]
+        if char == "(" and (match := _GLOSS.match(stored, at, end)) and is_toned(match[1]):
+            found.append(Item(GLOSS, match[0], at, match.end(), reading=match[1]))
+            at = match.end()
+            continue
+        if char == "?":
+            match = _REST.match(stored, at + 1, end)
+            reading = match[1] if match and is_toned(match[1]) else ""
+            stop = match.end() if match and reading else at + 1
+            found.append(Item(LOST_BYTE, stored[at:stop], at, stop, reading=reading))
+            at = stop
+            continue
+        pair = encode_char(_FULL_WIDTH.get(char, char) if ascii_marks else char)
+        if len(pair) == 2:
+            found.append(Item(PAIR, char, at, at + 1, pair[0], pair[1]))
+        elif char < "\x80":
+            found.append(Item(ASCII, char, at, at + 1))
+        else:
+            found.append(Item(STRANGER, char, at, at + 1))
+        at += 1
+    found.append(Item(END, "", end, end))
+    return found
+
+
+class Step(NamedTuple):
+    """One character of a reading: `at` is the stored offset after which it is known, `free` that its mark does not cut."""
+
+    before: Step | None
+    char: str
+    at: int
+    free: bool
+    torn: bool
+
+
+class Way(NamedTuple):
+    """A reading on its way: `hand` is the byte in hand, 0 for none, or -1 - the index in _LOST of a byte not known."""
+
+    cost: float
+    hand: int
+    node: Node
+    steps: Step | None
+    rivals: float
+    after: int  # characters since the text is aligned again, -1 before
+    end: int  # the stored offset where it was
+    exempt: bool  # the character in hand lost its second byte's gloss to one that fired across it
+    assumed: str  # the character whose gloss fired across two, where one did
+
+
+class Found(NamedTuple):
+    """A reading: the clean text for the stored one in [start, end), its share of the odds, and whether it is proven."""
+
+    start: int
+    end: int
+    clean: str
+    confidence: float
+    certified: bool
+    cost: float
+
+
+class Reader:
+    """Reads the runs of one page."""
+
+    def __init__(self, page: Page, stored: str, table: Mapping[str, str], *, private: bool, ascii_marks: bool) -> None:
+        self.page = page
+        self.stored = stored
+        self.table = table
+        self.private = private
+        self.ascii_marks = ascii_marks
+
+    def read(self, start: int, line_end: int, before: str) -> list[Found]:
+        """The readings of the run that begins with the `?` at `start`, the likeliest first; at most nine.
+
+        `before` is the clean text before it, `line_end` where its line ends.
+        """
+        pieces = items(self.stored, start, min(line_end, start + LONGEST), self.ascii_marks)
+        opening = self.page.start(before)
+        agenda: dict[int, dict[tuple[object, ...], Way]] = {}
+        for at, way in self._begin(pieces, opening, before):
+            self._push(agenda, at, way)
+        ends: list[Way] = []
+        for at in range(1, len(pieces)):
+            ways = agenda.pop(at, None)
+            if not ways:
+                if not agenda:
+                    break
+                continue
+            kept = self._best(ways)
+            done = [way for way in kept if way.after >= 0 and self._ends(way, pieces[at], pieces, at)]
+            ends += done
+            going = [way for way in kept if way not in done] if done else kept
+            if not self.private:
+                lost: dict[tuple[object, ...], Way] = {}
+                for way in going:
+                    for other in self._lose(way):
+                        self._merge(lost, other)
+                more = self._best(lost, kept[0].cost)
+                again: dict[tuple[object, ...], Way] = {}
+                for way in more[:4]:
+                    for other in self._lose(way):
+                        self._merge(again, other)
+                going = [*going, *more, *self._best(again, kept[0].cost)]
+            for way in going:
+                for to, new in self._step(way, pieces, at):
+                    self._push(agenda, to, new)
+        return self._found(ends, start, before, line_end)
+
+    # the agenda
+
+    def _push(self, agenda: dict[int, dict[tuple[object, ...], Way]], at: int, way: Way) -> None:
+        self._merge(agenda.setdefault(at, {}), way)
+
+    @staticmethod
+    def _merge(ways: dict[tuple[object, ...], Way], way: Way) -> None:
+        parent = way.node.parent
+        key = (way.hand, way.node.plain, parent and parent.plain, way.node.ends[0][2], way.after, way.exempt)
+        other = ways.get(key)
+        if other is None:
+            ways[key] = way
+            return
+        if other.cost <= way.cost:
+            better, worse = other, way
+        else:
+            better, worse = way, other
+        rivals = better.rivals
+        if _text_of(better) != _text_of(worse):
+            rivals += 10 ** (better.cost - worse.cost) * (1 + worse.rivals)
+        ways[key] = better._replace(rivals=rivals)
+
+    @staticmethod
+    def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None) -> list[Way]:
+        if not ways:
+            return []
+        kept = nsmallest(BEAM, ways.values(), key=lambda way: way.cost)
+        limit = (kept[0].cost if bound is None else min(bound, kept[0].cost)) + MARGIN
+        return [way for way in kept if way.cost <= limit]
+
+    # how a run begins
+
+    def _begin(self, pieces: list[Item], opening: Node, before: str) -> Iterator[tuple[int, Way]]:
+        first = pieces[0]
+        blank = Way(opening.so_far, 0, opening, None, 0.0, -1, 0, False, "")
+        if first.reading:
+            yield from self._misfired(blank, first, before)
+        elif len(pieces) > 2:
+            mark = pieces[1]
+            if mark.kind == LOST_BYTE and not mark.reading and self.ascii_marks:
+                mark = mark._replace(kind=PAIR, lead=0xA3, trail=0xBF)
+            if mark.kind == PAIR:
+                pool = candidates(LEADS, (mark.lead,))
+                for one in self.page.rank(opening, pool, 2 * WIDTH):
+                    way = self._emit(blank, one, first.start, torn=True)
+                    yield 2, way._replace(hand=mark.trail)
+
+    def _misfired(self, way: Way, item: Item, before: str) -> Iterator[tuple[int, Way]]:
+        """A gloss that fired across the character before the run, which is whole, and the first of the run."""
+        pair = encode_char(before[-1:]) if before else b""
+        if len(pair) != 2:
+            return
+        for lead in LEADS:
+            glossed = candidate(pair[1], lead) if pair[1] in _LEAD_SET else None
+            if glossed is None or glossed.kind != HAN or not pinyin.reads(glossed.char, item.reading):
+                continue
+            cost = self._table_cost(glossed.char, item.reading)
+            yield 1, way._replace(cost=way.cost + cost, hand=lead, exempt=True, assumed=glossed.char)
+
+    def _table_cost(self, char: str, reading: str) -> float:
+        known = self.table.get(char)
+        if known is not None:
+            return 0.0 if known == reading else 4.0
+        return NOT_IN_TABLE + (SEEN_BARE if self.page.written[char] else 0.0)
+
+    # how it goes on
+
+    def _emit(self, way: Way, one: Candidate, at: int, *, free: bool = False, torn: bool = False) -> Way:
+        node = self.page.emit(way.node, one)
+        # the cost of a way is its node's and what was added for other reasons
+        cost = way.cost - way.node.so_far + node.so_far
+        if one.char in self.table and not torn and not way.exempt:
+            cost += NOT_GLOSSED
+        return way._replace(cost=cost, node=node, steps=Step(way.steps, one.char, at, free, torn), exempt=False)
+
+    def _lose(self, way: Way) -> Iterator[Way]:
+        """A lost pair right here: it completes the character in hand, and what is in hand then is not known."""
+        if way.after >= 0:
+            return
+        for index, (firsts, _) in enumerate(_LOST):
+            width = WIDTH if index == 0 else WIDTH // 3
+            for one in self._completed(way, firsts, width):
+                yield self._emit(way, one, -1, free=True)._replace(hand=-1 - index)
+
+    def _completed(self, way: Way, trails: tuple[int, ...], width: int) -> list[Candidate]:
+        """The likeliest characters that the byte in hand begins and one of `trails` ends."""
+        leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
+        if len(leads) == 1 and len(trails) == 1:
+            one = candidate(leads[0], trails[0])
+            return [one] if one else []
+        return self.page.rank(way.node, candidates(leads, trails), width)
+
+    def _step(self, way: Way, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
+        item = pieces[at]
+        if way.after >= 0:
+            yield from self._aligned(way, pieces, at)
+        elif item.kind == PAIR:
+            yield from self._pair(way, item, pieces, at)
+        elif item.kind == ASCII:
+            if item.text in _LETTERS:
+                yield from self._letter(way, item, pieces, at)
+        elif item.kind == GLOSS:
+            # it fired on the stored character before it, which is no character of the clean text
+            previous = pieces[at - 1]
+            if previous.kind == PAIR and pinyin.reads(previous.text, item.reading):
+                yield at + 1, way._replace(exempt=True, assumed=way.assumed + previous.text)
+        elif item.kind == LOST_BYTE:
+            yield from self._lost_byte(way, item, pieces, at)
+
+    def _pair(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
+        if item.kind != PAIR or not 0x80 <= item.lead:
+            return
+        last = pieces[at + 1].kind == END
+        for one in self._completed(way, (item.lead,), WIDTH):
+            free = one.char in CUTTING_MARKS
+            new = self._emit(way, one, item.end, free=True)
+            if free:
+                new = new._replace(cost=new.cost + (UNCUT_LAST if last else UNCUT))
+            if item.trail < 0x80:
+                letter = chr(item.trail)
+                node = self.page.stored(new.node, letter)
+                cost = new.cost - new.node.so_far + node.so_far
+                steps = Step(new.steps, letter, item.end, False, False)
+                yield at + 1, new._replace(cost=cost, node=node, steps=steps, hand=0, after=0, end=item.end)
+            elif item.trail != 0x80:
+                yield at + 1, new._replace(hand=item.trail)
+
+    def _letter(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
+        """A letter is a second byte that stands alone. A gloss after it is the character's own."""
+        after = pieces[at + 1]
+        for one in self._completed(way, (ord(item.text),), WIDTH):
+            if after.kind == GLOSS:
+                if not pinyin.reads(one.char, after.reading):
+                    continue
+                new = self._emit(way._replace(exempt=True), one, after.end)
+                new = new._replace(cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char)
+                yield at + 2, new._replace(hand=0, after=0, end=after.end)
+            else:
+                yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
+
+    def _lost_byte(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
+        if item.reading:
+            for one in self._glossed(way, item.reading):
+                new = self._emit(way._replace(exempt=True), one, item.end)
+                new = new._replace(cost=new.cost + self._table_cost(one.char, item.reading), assumed=way.assumed + one.char)
+                yield at + 1, new._replace(hand=0, after=0, end=item.end)
+            return
+        if self.ascii_marks:
+            yield from self._pair(way, item._replace(kind=PAIR, lead=0xA3, trail=0xBF), pieces, at)
+        after = pieces[at + 1]
+        if after.kind in (END, STRANGER) or after.text in _CUTS or (self.ascii_marks and after.text in _ASCII_CUTS):
+            for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):
+                new = self._emit(way, one, item.end)
+                yield at + 1, new._replace(hand=0, after=0, end=item.end)
+
+    def _glossed(self, way: Way, reading: str) -> list[Candidate]:
+        leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
+        table = [
+            one for one in _read_so(reading) if one.lead in leads and (one.char in self.table or not self.page.written[one.char])
+        ]
+        return table or [one for one in _read_so(reading) if one.lead in leads]
+
+    # how it ends
+
+    def _aligned(self, way: Way, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
+        item = pieces[at]
+        if item.kind == GLOSS:
+            yield at + 1, way
+            return
+        node = self.page.stored(way.node, item.text[0])
+        cost = way.cost - way.node.so_far + node.so_far
+        yield at + 1, way._replace(cost=cost, node=node, after=way.after + 1)
+
+    def _ends(self, way: Way, item: Item, pieces: list[Item], at: int) -> bool:
+        """Whether enough was seen after the run, or nothing more can be: its line ends, or another run begins."""
+        return way.after >= CONTEXT or item.kind in (END, LOST_BYTE)
+
+    def _found(self, ends: list[Way], start: int, before: str, line_end: int) -> list[Found]:
+        if not ends:
+            return []
+        costs = [way.cost - way.node.so_far + self.page.finished(way.node) for way in ends]
+        best = min(costs)
+        total = sum(10 ** (best - cost) * (1 + way.rivals) for cost, way in zip(costs, ends, strict=True))
+        texts: dict[tuple[str, int], tuple[float, float, Way]] = {}
+        for cost, way in sorted(zip(costs, ends, strict=True), key=lambda pair: pair[0]):
+            key = _text_of(way), way.end
+            share = 10 ** (best - cost) / total
+            if key in texts:
+                cost, known, way = texts[key]
+                share += known
+            texts[key] = cost, share, way
+        found = []
+        for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
+            certified = self._proves(way, clean, start, end, before, line_end)
+            found.append(Found(start, end, clean, share, certified, cost))
+        return found
+
+    def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
+        """Whether the forward model makes the stored text, from the character before the run to two after it."""
+        last = before[-1:]
+        if last == "\n":
+            last = ""
+        tail = _whole(self.stored, end, line_end)
+        glosses = dict(self.table)
+        first = self.stored[start : start + 12]
+        for char in way.assumed:
+            glosses.setdefault(char, self._reading_of(char, start, end))
+        del first
+        if last in glosses and last:
+            del glosses[last]
+        after = _GLOSS.sub("", tail)
+        source = last + clean + after
+        if self.ascii_marks:
+            source = "".join(_FULL_WIDTH.get(char, char) for char in source)
+        steps: list[Step] = []
+        step = way.steps
+        while step is not None:
+            steps.append(step)
+            step = step.before
+        steps.reverse()
+        free = {len(last) + at for at, step in enumerate(steps) if step.free and not step.torn}
+        torn = {len(last) + at for at, step in enumerate(steps) if step.torn}
+
+        def cuts(cut: Cut) -> bool:
+            return cut.char in torn if cut.torn else cut.char not in free
+
+        wanted = last + self.stored[start:end] + tail
+        made = damage(source, glosses, private=self.private, cuts=cuts)
+        if _same(made, wanted):
+            return True
+        # what comes after the run may be damaged as well: then only the run itself and the character after it count
+        head = last + self.stored[start : end + 1]
+        return bool(tail) and len(head) > 2 and to_ascii_marks(made).startswith(to_ascii_marks(head))
+
+    def _reading_of(self, char: str, start: int, end: int) -> str:
+        for match in re.finditer(rf"\(?({READING}) ?\)", self.stored[start : end + 12]):
+            if pinyin.reads(char, match[1]):
+                return match[1]
+        return ""
+
+
+_LETTERS = frozenset(map(chr, (*range(0x40, 0x7F),)))
+_CUTS = frozenset(CUTTING_MARKS)
+_ASCII_CUTS = frozenset(ASCII_MARKS[mark] for mark in CUTTING_MARKS if mark in ASCII_MARKS)
+_LEAD_SET = frozenset(LEADS)
+assert _CUTS.issuperset(TEARING_MARKS)
+
+
+def _text_of(way: Way) -> str:
+    chars: list[str] = []
+    step = way.steps
+    while step is not None:
+        chars.append(step.char)
+        step = step.before
+    return "".join(reversed(chars))
+
+
+def _same(made: str, wanted: str) -> bool:
+    return made == wanted or to_ascii_marks(made) == to_ascii_marks(wanted)
+
+
+def _whole(stored: str, at: int, line_end: int) -> str:
+    """Some characters of `stored` from `at`, to a place that is inside no gloss and before the next `?`."""
+    end = at
+    while end < line_end and end - at < 2 and stored[end] not in "?(":
+        end += 1
+    return stored[at:end]
+
+
+@lru_cache(maxsize=2048)
+def _read_so(reading: str) -> tuple[Candidate, ...]:
+    """All characters with a reading."""
+    return tuple(one for one in candidates(LEADS, HIGH_TRAILS) if one.kind == HAN and pinyin.reads(one.char, reading))
