@@ -8,7 +8,7 @@ odds between two readings. Nodes form a tree; a reading that goes on from anothe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
@@ -21,9 +21,29 @@ __all__ = ["Candidate", "Node", "Page", "plain_of"]
 UNKNOWN = 7.0
 """The cost of a character that is no word of the lexicon."""
 
-_PENALTY_OF_RARE_STYLE = 3.0
 _KEPT_ENDS = 3
+_POOL = 240
+_QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
 _NO_WORD = Word(None, UNKNOWN, 0.0)
+
+
+_CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "（": "）", "”": "", "’": "", "」": "", "』": "", "》": "", "）": ""}
+UNCLOSED = 1.0
+"""The cost of the end of a line, in log10, for every quotation that is open there: some go on in the next paragraph."""
+
+CLOSES, NOT_OPEN, NESTED = -0.7, 1.8, 1.2
+
+
+def _after_quote(quotes: str, char: str) -> tuple[str, float]:
+    """The open quotations after a mark, and what it costs that it opens one inside its like, or closes none."""
+    closing = _CLOSING[char]
+    if closing:
+        return (quotes + closing)[-4:], NESTED if closing in quotes else 0.0
+    if quotes.endswith(char):
+        return quotes[:-1], CLOSES
+    if char in quotes:
+        return quotes[: quotes.rfind(char)], 0.0
+    return quotes, NOT_OPEN
 
 
 class Candidate(NamedTuple):
@@ -39,7 +59,7 @@ class Candidate(NamedTuple):
 class Node:
     """The end of a text. `ends` has, cheapest first, (cost, the word before the last, the last word)."""
 
-    __slots__ = ("ends", "extra", "han", "kind", "parent", "plain", "so_far", "tail")
+    __slots__ = ("ends", "extra", "han", "kind", "parent", "plain", "quotes", "so_far", "tail")
 
     def __init__(self, parent: Node | None, plain: str, kind: int, extra: float) -> None:
         self.parent = parent
@@ -49,6 +69,7 @@ class Node:
         self.ends: list[tuple[float, str, str]] = []
         self.so_far = 0.0
         self.tail = ""
+        self.quotes = parent.quotes if parent is not None else ""  # those that are open, as they will be closed
 
 
 @lru_cache(maxsize=1 << 14)
@@ -82,11 +103,16 @@ class Page:
         self.twos = Counter(map("".join, zip(plain, plain[1:], strict=False)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
         self._style_costs: dict[tuple[int, int], float] = {}
+        self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Candidate]] = {}
+        self._ranks: dict[tuple[str, str, tuple[int, ...], tuple[int, ...], int], list[Candidate]] = {}
 
     def start(self, before: str) -> Node:
-        """A node for the text `before`, of which only the last characters count."""
+        """A node for the text `before`: its last characters, and the quotation marks that are open in its last line."""
         node = Node(None, "\n", kind_of("\n"), 0.0)
         node.ends = [(0.0, "", "")]
+        for char in before[before.rfind("\n") + 1 : -8]:
+            if char in _CLOSING:
+                node.quotes = _after_quote(node.quotes, char)[0]
         for char in before[-8:]:
             node = self.extend(node, plain_of(char), kind_of(char), 0.0)
         return node
@@ -106,7 +132,10 @@ class Page:
         if cost is None:
             cost = self.lexicon.written(*key, self.style)
             seen = self.written[candidate.char]
-            if seen:
+            others = _QUOTES.get(candidate.char)
+            if others is not None:
+                cost = 0.0 if seen or not any(self.written[other] for other in others) else 2.0
+            elif seen:
                 cost = min(cost, 0.3)
             elif cost < 0.3 and self.ones[candidate.plain] > 1:
                 cost = 1.0  # the page writes it otherwise
@@ -138,6 +167,13 @@ class Page:
             if group is not None and node.kind == HAN:
                 extra -= lexicon.leaning(node.plain, group, after=False)
             new = Node(node, plain, kind, extra)
+            if plain in _CLOSING:
+                new.quotes, odds = _after_quote(node.quotes, plain)
+                extra += odds
+                new.extra = extra
+            elif plain == "\n":
+                extra += UNCLOSED * len(node.quotes)
+                new.extra, new.quotes = extra, ""
             cost = node.ends[0][0]
             new.ends = [(cost, "", "")]
             new.so_far = cost + extra
@@ -207,20 +243,41 @@ class Page:
             end = self.stored(end, char)
         return end.so_far - node.so_far
 
-    def rank(self, node: Node, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
-        """The `limit` candidates that look best after `node`, by a rule that takes a tenth of the time of `extend`."""
-        if len(candidates) <= limit:
-            return list(candidates)
-        word, twos, last = self.lexicon.word, self.twos, node.plain
-        gain = self.lexicon.gain
+    def rank(self, node: Node, leads: tuple[int, ...], trails: tuple[int, ...], limit: int) -> list[Candidate]:
+        """The `limit` characters of the given bytes that look best after `node`, by a rule much quicker than `extend`."""
         last_word = node.ends[0][2]
+        key = node.plain, last_word, leads, trails, limit
+        known = self._ranks.get(key)
+        if known is None:
+            pool = self._pool(leads, trails)
+            if len(pool) > limit:
+                costs = self._quick_costs(node, last_word, pool)
+                pool = [one for _, _, one in nsmallest(limit, zip(costs, range(len(pool)), pool, strict=True))]
+            known = self._ranks[key] = pool
+        return known
+
+    def _pool(self, leads: tuple[int, ...], trails: tuple[int, ...]) -> list[Candidate]:
+        """The characters of the given bytes that this page may have, the commonest first, and no more than `_POOL`."""
+        pool = self._pools.get((leads, trails))
+        if pool is None:
+            word = self.lexicon.word
+
+            def alone(one: Candidate) -> float:
+                own = word(one.plain) if one.kind == HAN else None
+                return (own.prefix if own else 2.0) + self.style_cost(one) - (1.0 if self.ones[one.plain] else 0.0)
+
+            pool = self._pools[leads, trails] = sorted(candidates(leads, trails), key=alone)[:_POOL]
+        return pool
+
+    def _quick_costs(self, node: Node, last_word: str, pool: list[Candidate]) -> list[float]:
+        word, twos, last, gain = self.lexicon.word, self.twos, node.plain, self.lexicon.gain
         alone = word(last) if node.kind == HAN else None
         alone_prefix = alone.prefix if alone else UNKNOWN
         row = self.lexicon.follow[node.kind]
-
-        def quick(candidate: Candidate) -> float:
+        costs: list[float] = []
+        for candidate in pool:
             plain = candidate.plain
-            cost = row[candidate.kind]
+            cost = row[candidate.kind] + self.style_cost(candidate)
             if candidate.kind == HAN:
                 known = word(plain)
                 own = known.prefix if known else UNKNOWN
@@ -228,18 +285,17 @@ class Page:
                     both = word(last + plain)
                     if both is not None and both.prefix - alone_prefix < own:
                         own = both.prefix - alone_prefix
-                    if last_word:
+                    if last_word and known is not None and known.cost is not None:
                         more = gain(f"{last_word} {plain}")
-                        if more is not None and known and known.cost is not None:
-                            own = min(own, known.cost - more)
+                        if more is not None and known.cost - more < own:
+                            own = known.cost - more
                 cost += own
             elif node.kind == HAN and plain in GROUP_OF:
                 cost -= self.lexicon.leaning(last, GROUP_OF[plain], after=False)
-            if twos[last + plain] > 1:
+            if last + plain in twos and twos[last + plain] > 1:
                 cost -= 0.6
-            return cost + self.style_cost(candidate)
-
-        return nsmallest(limit, candidates, key=quick)
+            costs.append(cost)
+        return costs
 
 
 LEADS = tuple(range(0x81, 0xFF))

@@ -33,7 +33,7 @@ from linfen_cli.repair.damage import (
 )
 from linfen_cli.repair.lexicon import HAN
 from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates
-from linfen_cli.repair.table import READING, is_toned
+from linfen_cli.repair.table import READING
 from linfen_cli.script import pinyin
 
 __all__ = ["Found", "Item", "Reader", "items"]
@@ -91,13 +91,13 @@ def items(stored: str, start: int, end: int, ascii_marks: bool) -> list[Item]:
     at = start
     while at < end:
         char = stored[at]
-        if char == "(" and (match := _GLOSS.match(stored, at, end)) and is_toned(match[1]):
+        if char == "(" and (match := _GLOSS.match(stored, at, end)) and pinyin.parse(match[1]):
             found.append(Item(GLOSS, match[0], at, match.end(), reading=match[1]))
             at = match.end()
             continue
         if char == "?":
             match = _REST.match(stored, at + 1, end)
-            reading = match[1] if match and is_toned(match[1]) else ""
+            reading = match[1] if match and pinyin.parse(match[1]) else ""
             stop = match.end() if match and reading else at + 1
             found.append(Item(LOST_BYTE, stored[at:stop], at, stop, reading=reading))
             at = stop
@@ -204,7 +204,7 @@ class Reader:
     @staticmethod
     def _merge(ways: dict[tuple[object, ...], Way], way: Way) -> None:
         parent = way.node.parent
-        key = (way.hand, way.node.plain, parent and parent.plain, way.node.ends[0][2], way.after, way.exempt)
+        key = (way.hand, way.node.plain, parent and parent.plain, way.node.ends[0][2], way.after, way.exempt, way.node.quotes)
         other = ways.get(key)
         if other is None:
             ways[key] = way
@@ -235,17 +235,16 @@ class Reader:
             yield from self._misfired(blank, first, before)
         elif len(pieces) > 2:
             mark = pieces[1]
-            if mark.kind == LOST_BYTE and not mark.reading and self.ascii_marks:
+            if mark.kind == LOST_BYTE and self.ascii_marks:
                 mark = mark._replace(kind=PAIR, lead=0xA3, trail=0xBF)
             if mark.kind == PAIR:
-                pool = candidates(LEADS, (mark.lead,))
-                for one in self.page.rank(opening, pool, 2 * WIDTH):
+                for one in self.page.rank(opening, LEADS, (mark.lead,), 2 * WIDTH):
                     way = self._emit(blank, one, first.start, torn=True)
                     yield 2, way._replace(hand=mark.trail)
 
     def _misfired(self, way: Way, item: Item, before: str) -> Iterator[tuple[int, Way]]:
         """A gloss that fired across the character before the run, which is whole, and the first of the run."""
-        pair = encode_char(before[-1:]) if before else b""
+        pair = encode_char(self._full_width(before[-1:]))
         if len(pair) != 2:
             return
         for lead in LEADS:
@@ -254,6 +253,9 @@ class Reader:
                 continue
             cost = self._table_cost(glossed.char, item.reading)
             yield 1, way._replace(cost=way.cost + cost, hand=lead, exempt=True, assumed=glossed.char)
+
+    def _full_width(self, text: str) -> str:
+        return "".join(_FULL_WIDTH.get(char, char) for char in text) if self.ascii_marks else text
 
     def _table_cost(self, char: str, reading: str) -> float:
         known = self.table.get(char)
@@ -267,7 +269,7 @@ class Reader:
         node = self.page.emit(way.node, one)
         # the cost of a way is its node's and what was added for other reasons
         cost = way.cost - way.node.so_far + node.so_far
-        if one.char in self.table and not torn and not way.exempt:
+        if one.char in self.table and not way.exempt:
             cost += NOT_GLOSSED
         return way._replace(cost=cost, node=node, steps=Step(way.steps, one.char, at, free, torn), exempt=False)
 
@@ -286,7 +288,7 @@ class Reader:
         if len(leads) == 1 and len(trails) == 1:
             one = candidate(leads[0], trails[0])
             return [one] if one else []
-        return self.page.rank(way.node, candidates(leads, trails), width)
+        return self.page.rank(way.node, leads, trails, width)
 
     def _step(self, way: Way, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
         item = pieces[at]
@@ -309,10 +311,11 @@ class Reader:
         if item.kind != PAIR or not 0x80 <= item.lead:
             return
         last = pieces[at + 1].kind == END
+        # a mark that was looked for earlier took the bytes
+        taken = item.text in TEARING_MARKS or pieces[at - 1].text in TEARING_MARKS
         for one in self._completed(way, (item.lead,), WIDTH):
-            free = one.char in CUTTING_MARKS
-            new = self._emit(way, one, item.end, free=True)
-            if free:
+            new = self._emit(way, one, item.end, free=True, torn=item.text in _CUTS)
+            if one.char in CUTTING_MARKS and not taken:
                 new = new._replace(cost=new.cost + (UNCUT_LAST if last else UNCUT))
             if item.trail < 0x80:
                 letter = chr(item.trail)
@@ -346,6 +349,13 @@ class Reader:
         if self.ascii_marks:
             yield from self._pair(way, item._replace(kind=PAIR, lead=0xA3, trail=0xBF), pieces, at)
         after = pieces[at + 1]
+        for one in self._completed(way, (0x80,), WIDTH):  # a byte 80 begins no pair and stands alone
+            if after.kind != GLOSS:
+                yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
+            elif pinyin.reads(one.char, after.reading):
+                new = self._emit(way._replace(exempt=True), one, after.end)
+                new = new._replace(cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char)
+                yield at + 2, new._replace(hand=0, after=0, end=after.end)
         if after.kind in (END, STRANGER) or after.text in _CUTS or (self.ascii_marks and after.text in _ASCII_CUTS):
             for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):
                 new = self._emit(way, one, item.end)
@@ -400,23 +410,19 @@ class Reader:
             last = ""
         tail = _whole(self.stored, end, line_end)
         glosses = dict(self.table)
-        first = self.stored[start : start + 12]
         for char in way.assumed:
             glosses.setdefault(char, self._reading_of(char, start, end))
-        del first
         if last in glosses and last:
             del glosses[last]
         after = _GLOSS.sub("", tail)
-        source = last + clean + after
-        if self.ascii_marks:
-            source = "".join(_FULL_WIDTH.get(char, char) for char in source)
+        source = self._full_width(last) + clean + self._full_width(after)
         steps: list[Step] = []
         step = way.steps
         while step is not None:
             steps.append(step)
             step = step.before
         steps.reverse()
-        free = {len(last) + at for at, step in enumerate(steps) if step.free and not step.torn}
+        free = {len(last) + at for at, step in enumerate(steps) if step.free}
         torn = {len(last) + at for at, step in enumerate(steps) if step.torn}
 
         def cuts(cut: Cut) -> bool:

@@ -16,12 +16,13 @@ from functools import lru_cache
 from linfen_cli.alignment import Alignment
 from linfen_cli.repair.damage import encode_char, is_private
 from linfen_cli.repair.gloss import remove_glosses
-from linfen_cli.repair.lexicon import HAN, kind_of, open_lexicon
-from linfen_cli.repair.model import Page, plain_of
+from linfen_cli.repair.lexicon import HAN, OTHER, kind_of, open_lexicon
+from linfen_cli.repair.model import Node, Page, plain_of
 from linfen_cli.repair.reading import Found, Reader
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Settings
-from linfen_cli.repair.table import READING, infer_table, is_toned
+from linfen_cli.repair.table import READING, infer_table
+from linfen_cli.script import pinyin
 
 __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
@@ -39,13 +40,18 @@ DAMAGED_ALONE = 9.0
 FLUENT = 2.6
 """The cost of a character, in log10, below which text is taken as it stands."""
 
+ODD = 5.0
+"""What a character costs, in log10, that no Chinese text has, beyond what the lexicon says of its kind."""
+
 _PAGE = 12_000
 """Code points of text that count as the page of a run."""
 
 _MARKS = "！；？。、"
-_BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3f])|(?={READING} ?\)))")
-_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][^\0-\x3f])|(?={READING} ?\)))")
-_NO_SIGHT = re.compile(r"(?<=[^\0-\u2e7f]),(?=[^\0-\u2e7f])")
+_BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
+_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][^\0-\x3e])|(?={READING} ?\)))")
+_NARROW = frozenset("),:(!;?")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế")
+_BARE_COMMA = re.compile(r"(?<=[^\0-\u2e7f]),(?=[^\0-\u2e7f])")
 
 
 def find_starts(text: str) -> Iterator[int]:
@@ -59,13 +65,15 @@ def find_starts(text: str) -> Iterator[int]:
     pattern = _BEGIN_ASCII if has_ascii_marks(text) else _BEGIN
     for match in pattern.finditer(text):
         start = match.start()
-        if start and text[start - 1] > "\x7f" and (text[start + 1] > "\xff" or text[start + 1] in "!;?" or _gloss_at(text, start)):
+        before, after = text[start - 1 : start], text[start + 1]
+        # a run begins inside or after a character of two bytes, which may have its own gloss or be a mark in ASCII by now
+        if (before > "\x7f" or before in _NARROW) and (after not in _LETTERS or _reads(text, start)):
             yield start
 
 
-def _gloss_at(text: str, start: int) -> bool:
+def _reads(text: str, start: int) -> bool:
     end = text.find(")", start, start + 12)
-    return end > 0 and is_toned(text[start + 1 : end].rstrip()) and kind_of(text[start - 1]) == HAN
+    return end > 0 and pinyin.parse(text[start + 1 : end].rstrip()) is not None
 
 
 def has_ascii_marks(text: str) -> bool:
@@ -74,7 +82,7 @@ def has_ascii_marks(text: str) -> bool:
     >>> has_ascii_marks("是的,他來了。"), has_ascii_marks("是的，他來了"), has_ascii_marks("是的。")
     (True, False, False)
     """
-    return "，" not in text and _NO_SIGHT.search(text) is not None
+    return "，" not in text and _BARE_COMMA.search(text) is not None
 
 
 def repair_splices(text: str, settings: Settings) -> Stage:
@@ -155,30 +163,47 @@ class _Work:
     def read(self, start: int, done: int, pieces: list[str]) -> list[Found]:
         """The readings of what is at `start`, none when it looks right as it stands."""
         text = self.text
-        line_start = text.rfind("\n", max(done, start - 80), start) + 1
+        line_start = text.rfind("\n", max(0, start - 1000), start) + 1 or max(0, start - 1000)
         line_end = text.find("\n", start, start + 2000)
         line_end = min(len(text), start + 2000) if line_end < 0 else line_end
-        before = remove_glosses(text[max(done, line_start, start - 80) : start]).text
-        if len(before) < 8 and done > line_start and pieces:
-            before = (pieces[-1][-8:] + before) if done <= start else before
+        before = remove_glosses(text[max(done, line_start) : start]).text
+        if done > line_start:
+            before = "".join(pieces[-8:]).rpartition("\n")[2][-1000:] + before
         reader = self.reader(start // _PAGE)
         page = reader.page
         opening = page.start("\n" + before)
-        broken_gloss = text[start + 1] < "\u0250" and text[start + 1].isalpha()
+        broken_gloss = text[start + 1] in _LETTERS
         if not broken_gloss:
             ahead = remove_glosses(text[start : min(start + 30, line_end)]).text[:9]
-            if page.cost(opening, ahead) <= FLUENT * len(ahead):
+            if _as_it_stands(page, opening, ahead) <= FLUENT * len(ahead):
                 return []
         found = reader.read(start, line_end, "\n" + before)
         if not found:
             return []
         best = found[0]
         stop = _context_end(text, best.end, line_end)
-        as_is = page.cost(opening, remove_glosses(text[start:stop]).text)
-        margin = DAMAGED if self.evidence else DAMAGED_ALONE
+        as_is = _as_it_stands(page, opening, remove_glosses(text[start:stop]).text)
+        margin = 0.0 if broken_gloss else DAMAGED if self.evidence else DAMAGED_ALONE
         if as_is - (best.cost - opening.so_far) < margin:
             return []
         return found
+
+
+def _as_it_stands(page: Page, node: Node, text: str) -> float:
+    """What text costs that is taken to be what its author wrote."""
+    cost = page.cost(node, text)
+    before = ""
+    for char in text:
+        if char == "?":
+            cost += 2.0
+        elif is_private(char):
+            cost += ODD
+        elif char > "\x7f" and kind_of(char) == OTHER:
+            cost += ODD
+        elif char.isalpha() and char < "\x80" and before > "\u2e7f":
+            cost += 1.5
+        before = char
+    return cost
 
 
 def _context_end(text: str, at: int, line_end: int) -> int:
