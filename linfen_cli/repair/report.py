@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from linfen_cli.alignment import Alignment, Edit
 
 if TYPE_CHECKING:
     from linfen_cli.repair import Repaired
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a stage of repair may do unasked.
+
+    Attributes:
+        min_confidence: how sure a change must be to be made, from 0 to 1; None for those alone that are proven.
+        choose: asked which of several readings is meant, or None to leave all of them.
+    """
+
+    min_confidence: float | None = None
+    choose: Callable[[Unresolved], str | None] | None = None
+
+    def wants(self, *, certified: bool, confidence: float) -> bool:
+        """Whether a change is to be made.
+
+        >>> Settings().wants(certified=False, confidence=0.9), Settings(0.8).wants(certified=False, confidence=0.9)
+        (False, True)
+        """
+        return certified if self.min_confidence is None else confidence >= self.min_confidence
 
 
 class Repair(NamedTuple):
