@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, encode_char
 from linfen_cli.repair.plausible import COMMON, cost, is_chinese, mean_cost
+from linfen_cli.repair.triggers import Rule, scan
 
-__all__ = ["Found", "find"]
+__all__ = ["Found", "find", "rules", "without_overlaps"]
 
 UTF8_AS_GBK = "utf8-as-gbk"
 UTF8_AS_LATIN = "utf8-as-latin1"
@@ -53,19 +54,41 @@ class Found(NamedTuple):
         return self._replace(start=self.start + by, end=self.end + by)
 
 
-def find(text: str) -> list[Found]:
+def find(text: str, hits: Mapping[str, Sequence[int]] | None = None) -> list[Found]:
     """All damage of these kinds in `text`, in order and without overlaps.
+
+    `hits` has the offsets where the rule of a kind matches, by kind, as `triggers.scan` gives them.
 
     >>> [(found.start, found.end, found.clean) for found in find("从 ÖÐÎÄ 到 浣犲ソ")]
     [(2, 6, '中文'), (9, 12, '你好')]
     """
+    if hits is None:
+        hits = scan(text, rules())
     found: list[Found] = []
-    for family in (_find_utf8_as_latin, _find_gbk_as_latin, _find_utf8_as_gbk, _find_big5_as_gbk, _find_gbk_as_big5):
-        found = _without_overlaps(found, family(text))
+    for kind, family in _FAMILIES.items():
+        if kind in hits:
+            found = without_overlaps(found, family(text, hits[kind]))
+    if _KANA.search(text) and (mixed := [match.start() for match in _BIG5_TRIGGER.finditer(text)]):
+        found = without_overlaps(found, _find_big5_as_gbk(text, mixed))
     return found
 
 
-def _without_overlaps(first: list[Found], later: list[Found]) -> list[Found]:
+@cache
+def rules() -> dict[str, Rule]:
+    """For each kind but Big5 read as GBK, what a text with such damage has somewhere, and ordinary text hardly ever.
+
+    >>> sorted(rules())
+    ['gbk-as-big5', 'gbk-as-latin1', 'utf8-as-gbk', 'utf8-as-latin1']
+    """
+    return {
+        UTF8_AS_LATIN: _UTF8_LATIN_RULE,
+        GBK_AS_LATIN: _GBK_LATIN_RULE,
+        UTF8_AS_GBK: _gbk_rule(),
+        GBK_AS_BIG5: _rare_rule(),
+    }
+
+
+def without_overlaps(first: list[Found], later: list[Found]) -> list[Found]:
     """Both lists in order; what overlaps a member of `first` is dropped."""
     if not first or not later:
         return first or later
@@ -95,35 +118,80 @@ def _prose(text: str) -> bool:
     return len(chars) > 1 and cost(chars) <= _MOST.get(len(chars), 0.8 * len(chars))
 
 
-_LINE_END = re.compile(r"[\n\r\x85\u2028\u2029]")
+_LONG, _PIECE, _REWIND, _OVERLAP = 4096, 2048, 256, 32
 
 
-def _lines(trigger: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
-    """The lines of `text` that the trigger finds something in, with their offsets."""
+def _read(
+    text: str, next_hit: Callable[[int, int], int], read: Callable[[str, bool], list[Found]], lenient: bool, end: int
+) -> Iterator[Found]:
+    """What is found in the lines of `text` before `end` that the trigger finds something in.
+
+    `next_hit` gives the first place between two offsets where it does, or -1. Long lines are read in pieces around such
+    places; a piece grows where what is found reaches its end.
+    """
     at = 0
-    while hit := trigger.search(text, at):
-        start = text.rfind("\n", at, hit.start()) + 1 or at
-        end = text.find("\n", hit.start())
-        end = len(text) if end < 0 else end
-        yield start, text[start:end]
-        at = end
-
-
-def _all_lines(text: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for line in text.split("\n"):
-        yield at, line
-        at += len(line) + 1
+    while (hit := next_hit(at, end)) >= 0:
+        line_end = text.find("\n", hit, end)
+        line_end = end if line_end < 0 else line_end
+        first = text.rfind("\n", at, hit) + 1 or at
+        if line_end - first <= _LONG:
+            yield from (item.moved(first) for item in read(text[first:line_end], lenient))
+            at = line_end
+            continue
+        first, size = max(first, hit - _REWIND), _PIECE
+        while True:
+            found = read(text[first : min(first + size, line_end)], lenient)
+            whole = first + size >= line_end
+            if whole or not found or found[-1].end < size - _OVERLAP:
+                break
+            size *= 4
+        yield from (item.moved(first) for item in found)
+        at = line_end if whole else first + max(found[-1].end if found else 0, size - _OVERLAP)
 
 
 def _with_context(
-    text: str, trigger: re.Pattern[str], lenient_trigger: re.Pattern[str], read: Callable[[str, bool], list[Found]]
+    text: str,
+    hits: Sequence[int],
+    lenient_trigger: re.Pattern[str],
+    suspects: re.Pattern[str],
+    read: Callable[[str, bool], list[Found]],
 ) -> list[Found]:
-    """Read the lines with the trigger strictly; where anything was found, read all lines again leniently."""
-    found = [item.moved(start) for start, line in _lines(trigger, text) for item in read(line, False)]
-    if any(item.clean is not None for item in found):
-        found = [item.moved(start) for start, line in _lines(lenient_trigger, text) for item in read(line, True)]
-    return found
+    """Read the lines with hits strictly, and leniently what is of one piece with what was found.
+
+    That is the whole text where half of the suspect characters in it are found to be damaged, or else such lines.
+    """
+
+    def next_strict(start: int, end: int) -> int:
+        index = bisect_left(hits, start)
+        return hits[index] if index < len(hits) and hits[index] < end else -1
+
+    def next_lenient(start: int, end: int) -> int:
+        match = lenient_trigger.search(text, start, end)
+        return match.start() if match else -1
+
+    def is_mostly_damaged(start: int, end: int, items: list[Found]) -> bool:
+        inside = sum(len(suspects.findall(text, item.start, item.end)) for item in items)
+        return 2 * inside >= len(suspects.findall(text, start, end))
+
+    found = list(_read(text, next_strict, read, False, len(text)))
+    if all(item.clean is None for item in found):
+        return found
+    if is_mostly_damaged(0, len(text), found):
+        return list(_read(text, next_lenient, read, True, len(text)))
+    result: list[Found] = []
+    at = 0
+    while at < len(found):
+        start = text.rfind("\n", 0, found[at].start) + 1
+        end = text.find("\n", found[at].start)
+        end = len(text) if end < 0 else end
+        items = []
+        while at < len(found) and found[at].start < end:
+            items.append(found[at])
+            at += 1
+        if end - start <= _LONG and is_mostly_damaged(start, end, items):
+            items = [item.moved(start) for item in read(text[start:end], True)]
+        result += items
+    return result
 
 
 def _units(stored_widths: Sequence[int], clean_widths: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -161,10 +229,6 @@ _MANY = (
 # UTF-8 read as GBK
 
 
-def _decoded(lead: int, trail: int) -> str:
-    return decode_pair(lead, trail)
-
-
 def _any_of(chars: str) -> str:
     return "[" + re.escape("".join(sorted(set(chars)))) + "]"
 
@@ -174,21 +238,33 @@ _TRAILS = range(0x80, 0xC0)
 _GAP, _FOREIGN = b"\xff", b"\xfe"  # a lost byte or two; a character that GBK does not have
 
 
+def _pairs(encoding: str, leads: Iterable[int], trails: Iterable[int]) -> str:
+    """The characters of all pairs of these bytes."""
+    trails = bytes(trails)
+    # A line end after each, so that a pair that is none does not run into the next.
+    lines = b"".join(bytes((lead, trail, 10)) for lead in leads for trail in trails)
+    return lines.decode(encoding, "ignore").replace("\n", "")
+
+
 @cache
 def _openings() -> str:
     """The characters that the first two bytes of a UTF-8 character become."""
-    return _any_of("".join(_decoded(lead, trail) for lead in _LEADS for trail in _TRAILS))
+    return _any_of(_pairs("gbk", _LEADS, _TRAILS))
+
+
+@cache
+def _gbk_rule() -> Rule:
+    # Two characters of three bytes are three of two bytes: lead and trail, trail and lead, trail and trail. A trail of 80
+    # is a euro sign on its own, and trails of AA to AF are often lost or private characters.
+    opening = _openings()
+    middle = _any_of(_pairs("gbk", _TRAILS, (*range(0xC2, 0xCA), *_LEADS)))[:-1] + r"\ue000-\ue865]"
+    last = _any_of(_pairs("gbk", _TRAILS, _TRAILS))[:-1] + r"\ue000-\ue865]"
+    return Rule(opening, rf"(?:{middle}{last}|€{opening}|[?\ufffd]{opening})")
 
 
 @cache
 def _gbk_triggers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    # Two characters of three bytes are three of two bytes: lead and trail, trail and lead, trail and trail. A trail of 80
-    # is a euro sign on its own, and trails of AA to AF are often lost.
-    middle = "".join(_decoded(trail, lead) for trail in _TRAILS for lead in (*range(0xC2, 0xCA), *_LEADS))
-    last = "".join(_decoded(first, second) for first in _TRAILS for second in _TRAILS)
-    opening = _openings()
-    strict = rf"{opening}(?:{_any_of(middle)}{_any_of(last)}|€{opening}|[?\ufffd]{opening})"
-    return re.compile(strict), re.compile(opening)
+    return re.compile("".join(_gbk_rule())), re.compile(_openings())
 
 
 class _GbkBytes(dict[str, bytes]):
@@ -210,10 +286,8 @@ _ISLAND = re.compile(rb"(?:" + _MANY + rb"+|[\x00-\x7f]+(?=[\xc2-\xf4]))+")
 _PARTIAL = re.compile(rb"([\xe3-\xe9\xef])([\x80-\xbf]?)$")
 
 
-def _find_utf8_as_gbk(text: str) -> list[Found]:
-    if text.isascii():
-        return []
-    return _with_context(text, *_gbk_triggers(), _read_gbk_line)
+def _find_utf8_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _gbk_triggers()[1], _gbk_triggers()[1], _read_gbk_line)
 
 
 def _read_gbk_line(line: str, lenient: bool) -> list[Found]:
@@ -296,7 +370,7 @@ def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | No
         odd = cost(stored) / max(1, sum(char > "\x7f" for char in stored))
         if odd >= 2 or (odd >= 1.2 and margin >= 12):
             return clean
-    if count and margin < 5 * count or not count:
+    if margin < 5 * count or not count:
         return _peel(clean)
     return None
 
@@ -304,9 +378,8 @@ def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | No
 def _hole(line: str, at: int, raw: bytes, offsets: list[int], widths: list[int]) -> tuple[int, Found | None] | None:
     """What is broken right after damage that ends at `at`: where it ends, and the damage that goes on there, if it does."""
     rest = raw[offsets[at] : offsets[min(at + 4, len(line))]]
-    if not rest or not (0xE2 <= rest[0] <= 0xEF) or line[at] not in _opening_set():
-        if not rest or rest[0] not in (0xFF, 0x3F):
-            return None
+    if not rest or (rest[0] not in (0xFF, 0x3F) and line[at] not in _opening_set()):
+        return None
     gap = next((index for index in range(at, min(at + 4, len(line))) if line[index] in "?\ufffd"), -1)
     if gap < 0:
         # Lost without a mark: the beginning of a character, and then something else.
@@ -324,7 +397,7 @@ def _hole(line: str, at: int, raw: bytes, offsets: list[int], widths: list[int])
 
 @cache
 def _opening_set() -> frozenset[str]:
-    return frozenset(_decoded(lead, trail) for lead in _LEADS for trail in _TRAILS)
+    return frozenset(_pairs("gbk", _LEADS, _TRAILS))
 
 
 def _lost(line: str, start: int, end: int, raw: bytes, offsets: list[int]) -> Found:
@@ -362,9 +435,11 @@ _EXTRA = "".join(map(chr, _WINDOWS))
 _HIGH = rf"[\x81-\xfe{_EXTRA}]"
 _TRAIL_1252 = rf"[\x80-\xbf{_EXTRA}]"
 _NOT_LATIN = re.compile(rf"[^\x00-\xff{_EXTRA}]")
-_UTF8_LATIN_TRIGGER = re.compile(rf"[Ãâ-ï]{_TRAIL_1252}(?:[Ââ-ï ]?{_TRAIL_1252})")
+_UTF8_LATIN_RULE = Rule("[Ãâ-ï]", rf"{_TRAIL_1252}[Ââ-ï ]?{_TRAIL_1252}")
+# Three of four at least, or every other word of French would be looked at.
+_GBK_LATIN_RULE = Rule(_HIGH, rf"(?:{_HIGH}{_HIGH}(?:{_HIGH}|[@-~])|[@-~]{_HIGH}{_HIGH})")
+_LATIN_SUSPECTS = re.compile(r"[\x81-\xb6\xb8-\xfeŒœŠšŸŽžƒˆ˜„†‡‰€™]")
 _UTF8_LATIN_LENIENT = re.compile(rf"[Â-ï]{_TRAIL_1252}")
-_GBK_LATIN_TRIGGER = re.compile(rf"{_HIGH}(?:{_HIGH}|[@-~]){_HIGH}(?:{_HIGH}|[@-~])")
 _GBK_LATIN_LENIENT = re.compile(rf"{_HIGH}(?:{_HIGH}|[@-~])")
 _MANY_GROUP = re.compile(_MANY + rb"+")
 # A no-break space, which is a byte of every sixtieth character, often became a space later.
@@ -388,10 +463,8 @@ def _is_read_as_latin(stored: str, raw: bytes) -> bool:
     return False
 
 
-def _find_utf8_as_latin(text: str) -> list[Found]:
-    if text.isascii():
-        return []
-    return _with_context(text, _UTF8_LATIN_TRIGGER, _UTF8_LATIN_LENIENT, _read_utf8_latin_line)
+def _find_utf8_as_latin(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _UTF8_LATIN_LENIENT, _LATIN_SUSPECTS, _read_utf8_latin_line)
 
 
 def _read_utf8_latin_line(line: str, lenient: bool) -> list[Found]:
@@ -414,10 +487,7 @@ def _read_utf8_latin_line(line: str, lenient: bool) -> list[Found]:
             final = _peel(clean)
         if final is None:
             continue
-        if final is clean:
-            units = _units([1] * len(stored), _utf8_widths(clean))
-        else:
-            units = ((len(stored), len(final)),)
+        units = _units([1] * len(stored), _utf8_widths(clean)) if final is clean else ((len(stored), len(final)),)
         found.append(
             Found(UTF8_AS_LATIN, start, end, final, units, _is_read_as_latin(stored, group.group()), _sure(margin))
         )
@@ -439,10 +509,8 @@ def _read_utf8_latin_line(line: str, lenient: bool) -> list[Found]:
     return sorted(found, key=lambda item: item.start)
 
 
-def _find_gbk_as_latin(text: str) -> list[Found]:
-    if text.isascii():
-        return []
-    return _with_context(text, _GBK_LATIN_TRIGGER, _GBK_LATIN_LENIENT, _read_gbk_latin_line)
+def _find_gbk_as_latin(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _GBK_LATIN_LENIENT, _LATIN_SUSPECTS, _read_gbk_latin_line)
 
 
 def _read_gbk_latin_line(line: str, lenient: bool) -> list[Found]:
@@ -476,8 +544,10 @@ def _is_gbk_prose(clean: str, raw: bytes) -> bool:
     """Whether `clean`, read from `raw` as GBK, is Chinese, and the bytes are neither a list of letters nor another language."""
     if not _prose(clean) or not any("\u4e00" <= char <= "\u9fff" for char in clean):
         return False
-    if len(set(raw)) < 3 or all(first < second for first, second in zip(raw, raw[1:])):
+    if len(set(raw)) < 3 or all(first < second for first, second in pairwise(raw)):
         return False  # ÄÄÄÄ; ÀÁÂÃ
+    if len(clean) < 4 and min(raw) < 0xA1:
+        return False  # letters and marks of ordinary words: too little to go by
     if min(raw) >= 0xC0:
         # Nothing but letters: Cyrillic and Greek text read as Latin-1 looks like this too.
         return mean_cost(clean) <= 0.35
@@ -550,6 +620,7 @@ def _big5_bytes(char: str) -> bytes:
 _BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5"))
 _GBK_AS_BIG5 = _Exchange(_big5_bytes, lambda pair: pair.decode("gbk"))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
+_ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
 
 # The rows of GBK that most Chinese characters of Big5 fall into, which nothing else mixes. Kana alone is Japanese.
 _ODD_ROWS = (
@@ -560,62 +631,57 @@ _ODD_ROWS = (
     ("\ue000", "\ue865"),
 )
 _ODD = "".join(f"{first}-{last}" for first, last in _ODD_ROWS)
-_BIG5_TRIGGER = re.compile(rf"[{_ODD}][{_ODD}\u3041-\u30f6\u4e00-\u9fa5]{{2}}|[\u3041-\u30f6][{_ODD}]{{2}}")
+_KANA = re.compile("[\u3041-\u30f6]")
+_BIG5_TRIGGER = re.compile(rf"[{_ODD}](?:(?=[\u3041-\u30f6])|(?<=[\u3041-\u30f6].))")
+
+
+_KANA_ROW = 6
 
 
 def _row(char: str) -> int:
     for index, (first, last) in enumerate(_ODD_ROWS):
         if first <= char <= last:
             return index + 1
-    return 6 if "\u3041" <= char <= "\u30f6" else 0
+    return _KANA_ROW if "\u3041" <= char <= "\u30f6" else 0
 
 
-def _find_big5_as_gbk(text: str) -> list[Found]:
-    if text.isascii():
-        return []
-    return _with_context(text, _BIG5_TRIGGER, _NOT_ASCII, lambda line, lenient: _exchanged(line, lenient, BIG5_AS_GBK))
+def _find_big5_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _NOT_ASCII, _ABOVE_ASCII, partial(_read_exchanged, BIG5_AS_GBK))
 
 
 @cache
-def _big5_rare_trigger() -> re.Pattern[str]:
-    """Three characters in a row of Big5's second level that GB 2312 does not have, or marks in their stead."""
-    rare = []
-    for lead in range(0xC9, 0xF9):
-        for trail in (*range(0xA1, 0xFF),):
-            char = bytes((lead, trail)).decode("big5", "ignore")
-            if char and not char.encode("gb2312", "ignore"):
-                rare.append(char)
-    return re.compile(_any_of("".join(rare)) + "{2}")
+def _rare_rule() -> Rule:
+    """Two characters in a row of Big5's second level that GB 2312 does not have."""
+    second_level = _pairs("big5", range(0xC9, 0xF9), range(0xA1, 0xFF))
+    in_gb2312 = frozenset(second_level.encode("gb2312", "ignore").decode("gb2312"))
+    rare = _any_of("".join(char for char in second_level if char not in in_gb2312))
+    return Rule(rare, rare)
 
 
-def _find_gbk_as_big5(text: str) -> list[Found]:
-    if text.isascii():
-        return []
-    return _with_context(
-        text, _big5_rare_trigger(), _NOT_ASCII, lambda line, lenient: _exchanged(line, lenient, GBK_AS_BIG5)
-    )
+def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _NOT_ASCII, _ABOVE_ASCII, partial(_read_exchanged, GBK_AS_BIG5))
 
 
-def _exchanged(line: str, lenient: bool, kind: str) -> list[Found]:
+def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
     table = _BIG5_AS_GBK if kind == BIG5_AS_GBK else _GBK_AS_BIG5
     back = _big5_as_gbk_again if kind == BIG5_AS_GBK else _gbk_as_big5_again
     found: list[Found] = []
     for run in _NOT_ASCII.finditer(line):
         # A character that cannot have been read so ends a stretch.
         start = run.start()
-        for stretch in _stretches(run.group(), table):
+        for stretch in _exchangeable(run.group(), table):
             begin, end = start + stretch[0], start + stretch[1]
             stored = line[begin:end]
             clean = "".join(map(table.__getitem__, stored))
             margin = cost(stored) - cost(clean)
             if not _is_exchanged(stored, clean, margin, lenient, kind):
                 continue
-            certified = all(back(new) == old for new, old in zip(clean, stored))
+            certified = all(back(new) == old for new, old in zip(clean, stored, strict=True))
             found.append(Found(kind, begin, end, clean, ((1, 1),) * len(clean), certified, _sure(margin)))
     return found
 
 
-def _stretches(text: str, table: _Exchange) -> Iterator[tuple[int, int]]:
+def _exchangeable(text: str, table: _Exchange) -> Iterator[tuple[int, int]]:
     start = 0
     for index, char in enumerate(text):
         if not table[char]:
@@ -632,11 +698,12 @@ def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: s
         return False
     if lenient:
         return count > 1 and mean_cost(clean) <= 0.8
-    if count < 4 or mean_cost(clean) > (0.75 if kind == BIG5_AS_GBK else 0.55):
+    if len(set(clean)) < 4 or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
         return False
     if kind == BIG5_AS_GBK:
         rows = [row for row in map(_row, stored) if row]
-        return len(set(rows)) > 1 and 4 * len(rows) >= count
+        others = sum(row != _KANA_ROW for row in rows)  # Japanese has Greek letters and a frame here and there, too
+        return len(set(rows)) > 1 and others > 1 and 8 * others >= count and 4 * len(rows) >= count
     return True
 
 
@@ -653,3 +720,11 @@ def _gbk_as_big5_again(char: str) -> str:
         except UnicodeDecodeError:
             continue
     return ""
+
+
+_FAMILIES = {
+    UTF8_AS_LATIN: _find_utf8_as_latin,
+    GBK_AS_LATIN: _find_gbk_as_latin,
+    UTF8_AS_GBK: _find_utf8_as_gbk,
+    GBK_AS_BIG5: _find_gbk_as_big5,
+}

@@ -7,16 +7,16 @@ one of these kinds well, is not used: it takes longer to import than a page take
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 
 from linfen_cli.alignment import Alignment, Edit, Span
 from linfen_cli.repair import codepages, leftovers
-from linfen_cli.repair.codepages import Found
+from linfen_cli.repair.codepages import Found, without_overlaps
 from linfen_cli.repair.report import Repair, Settings, Stage, Unresolved
+from linfen_cli.repair.triggers import Rule, scan
 
 __all__ = ["repair_encoding"]
-
-_FAMILIES: tuple[Callable[[str], list[Found]], ...] = (codepages.find, leftovers.entities, leftovers.compatibility)
 
 
 def repair_encoding(text: str, settings: Settings) -> Stage:
@@ -31,34 +31,45 @@ def repair_encoding(text: str, settings: Settings) -> Stage:
     """
     current, alignment = text, Alignment(len(text))
     repairs: list[Repair] = []
-    left: list[Found] = []
-    changed = True
-    while changed:
-        changed = False
-        left = []
-        for family in _FAMILIES:
-            found = family(current)
-            if not found:
-                continue
-            wanted: list[Found] = []
-            for item in found:
-                wants = item.clean is not None and settings.wants(certified=item.certified, confidence=item.confidence)
-                (wanted if wants else left).append(item)
-            if wanted:
-                changed = True
-                for item in wanted:
-                    span = alignment.to_stored(item.start, item.end)
-                    repairs.append(Repair(item.kind, *span, "", item.clean or "", item.certified, item.confidence))
-                current, step = _apply(current, wanted)
-                alignment = alignment.then(step)
-                break
-    if changed:
-        raise AssertionError
+    while True:
+        found = _find(current)
+        wanted = [item for item in found if item.clean is not None and _wants(settings, item)]
+        if not wanted:
+            break
+        for item in wanted:
+            span = alignment.to_stored(item.start, item.end)
+            repairs.append(Repair(item.kind, *span, "", item.clean or "", item.certified, item.confidence))
+        current, step = _apply(current, wanted)
+        alignment = alignment.then(step)
     unresolved = []
-    for item in sorted(left + leftovers.lost(current), key=lambda item: item.start):
+    for item in found:
         start, end = alignment.to_stored(item.start, item.end)
         unresolved.append(Unresolved(item.kind, start, end, text[start:end], *_why(item)))
     return Stage(current, tuple(_merged(repairs, text, current, alignment)), tuple(unresolved), alignment)
+
+
+def _find(text: str) -> list[Found]:
+    """What is found in `text` in one round: one kind of wrong reading at a time, since one may lie over another."""
+    if text.isascii():
+        return leftovers.entities(text) if "&#" in text else []
+    hits = scan(text, _rules())
+    found = codepages.find(text, hits)
+    if leftovers.ENTITY in hits:
+        found = without_overlaps(found, leftovers.entities(text))
+    if leftovers.COMPATIBILITY in hits:
+        found = without_overlaps(found, leftovers.compatibility(text))
+    if leftovers.REPLACEMENT in hits or leftovers.MEMORY in hits:
+        found = without_overlaps(found, leftovers.lost(text))
+    return found
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    return {**codepages.rules(), **leftovers.RULES}
+
+
+def _wants(settings: Settings, item: Found) -> bool:
+    return settings.wants(certified=item.certified, confidence=item.confidence)
 
 
 def _why(item: Found) -> tuple[str, tuple[str, ...]]:

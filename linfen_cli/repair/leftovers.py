@@ -12,11 +12,13 @@ import html
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from linfen_cli.repair.codepages import Found
 from linfen_cli.repair.plausible import is_chinese
+from linfen_cli.repair.triggers import Rule
 
-__all__ = ["COMPATIBILITY", "ENTITY", "MEMORY", "REPLACEMENT", "compatibility", "entities", "lost"]
+__all__ = ["COMPATIBILITY", "ENTITY", "MEMORY", "REPLACEMENT", "RULES", "compatibility", "entities", "lost"]
 
 ENTITY = "entity"
 COMPATIBILITY = "compatibility"
@@ -53,7 +55,7 @@ def entities(text: str) -> list[Found]:
     >>> entities("use &nbsp; in HTML")
     []
     """
-    if "&" not in text or not (_ENTITIES.search(text) or _AMPERSAND.search(text)) or _MARKUP.search(text):
+    if not (_ENTITIES.search(text) or _AMPERSAND.search(text)) or _MARKUP.search(text):
         return []
     found: list[Found] = []
     line_end, about = -1, False
@@ -112,88 +114,24 @@ _LIST_OF_RADICALS = re.compile(r"(?:[\u2e80-\u2ef3\u2f00-\u2fd5][ \t,，、/|]*)
 # Radicals of the supplement and the character each stands for: the property Equivalent_Unified_Ideograph of the
 # Unicode Character Database (EquivalentUnifiedIdeograph.txt, version 14), for those that are whole characters.
 # Normalisation (NFKC) has mappings for two of them only.
-_SUPPLEMENT = {  # fmt: skip
-    "\u2e81": "厂",
-    "\u2e84": "乙",
-    "\u2e85": "亻",
-    "\u2e86": "冂",
-    "\u2e88": "刀",
-    "\u2e89": "刂",
-    "\u2e8a": "卜",
-    "\u2e8c": "小",
-    "\u2e8d": "小",
-    "\u2e8e": "兀",
-    "\u2e90": "尢",
-    "\u2e92": "巳",
-    "\u2e93": "幺",
-    "\u2e95": "彐",
-    "\u2e96": "忄",
-    "\u2e97": "心",
-    "\u2e98": "扌",
-    "\u2e99": "攵",
-    "\u2e9b": "旡",
-    "\u2e9c": "日",
-    "\u2e9d": "月",
-    "\u2e9f": "母",
-    "\u2ea0": "民",
-    "\u2ea1": "氵",
-    "\u2ea3": "灬",
-    "\u2ea6": "丬",
-    "\u2ea7": "牛",
-    "\u2ea8": "犭",
-    "\u2ea9": "王",
-    "\u2eab": "目",
-    "\u2eac": "示",
-    "\u2ead": "礻",
-    "\u2eb0": "纟",
-    "\u2eb4": "冗",
-    "\u2eb6": "羊",
-    "\u2eba": "肀",
-    "\u2ebb": "聿",
-    "\u2ebc": "肉",
-    "\u2ebe": "艹",
-    "\u2ebf": "艹",
-    "\u2ec0": "艹",
-    "\u2ec1": "虎",
-    "\u2ec2": "衤",
-    "\u2ec4": "西",
-    "\u2ec5": "见",
-    "\u2ec6": "角",
-    "\u2ec8": "讠",
-    "\u2ec9": "贝",
-    "\u2ecb": "车",
-    "\u2ecc": "辶",
-    "\u2ecd": "辶",
-    "\u2ece": "辶",
-    "\u2ecf": "邑",
-    "\u2ed0": "钅",
-    "\u2ed1": "長",
-    "\u2ed3": "长",
-    "\u2ed4": "门",
-    "\u2ed6": "阝",
-    "\u2ed7": "雨",
-    "\u2ed8": "青",
-    "\u2ed9": "韦",
-    "\u2eda": "页",
-    "\u2edb": "风",
-    "\u2edc": "飞",
-    "\u2edd": "食",
-    "\u2ee0": "饣",
-    "\u2ee2": "马",
-    "\u2ee3": "骨",
-    "\u2ee4": "鬼",
-    "\u2ee5": "鱼",
-    "\u2ee6": "鸟",
-    "\u2ee7": "卤",
-    "\u2ee8": "麦",
-    "\u2ee9": "黄",
-    "\u2eea": "黾",
-    "\u2eec": "齐",
-    "\u2eee": "齿",
-    "\u2ef0": "龙",
-    "\u2ef1": "龜",
-    "\u2ef3": "龟",
+_SUPPLEMENT = dict(
+    zip(
+        "⺁⺄⺅⺆⺈⺉⺊⺌⺍⺎⺐⺒⺓⺕⺖⺗⺘⺙⺛⺜⺝⺟⺠⺡⺣⺦⺧⺨⺩⺫⺬⺭⺰⺴⺶⺺⺻⺼⺾⺿⻀⻁⻂⻄⻅⻆⻈⻉⻋⻌"
+        "⻍⻎⻏⻐⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
+        "厂乙亻冂刀刂卜小小兀尢巳幺彐忄心扌攵旡日月母民氵灬丬牛犭王目示礻纟冗羊肀聿肉艹艹艹虎衤西见角讠贝车辶"
+        "辶辶邑钅長长门阝雨青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+        strict=True,
+    )
+)
+
+
+RULES = {
+    ENTITY: Rule("[&]", "(?:#[0-9xX]|[a-z]{2,6};)"),
+    COMPATIBILITY: Rule(rf"[{_FORMS}\U0002f800-\U0002fa1d]", ""),
+    REPLACEMENT: Rule("[锟斤]", "[斤拷]"),
+    MEMORY: Rule("[烫屯]", "(?:烫烫|屯屯)"),
 }
+"""What a text with such damage has somewhere."""
 
 
 @cache
@@ -216,7 +154,7 @@ def compatibility(text: str) -> list[Found]:
     >>> compatibility("部首：⾼、⼀")
     []
     """
-    if text.isascii() or not _FORM.search(text) or _OTHER_SCRIPTS.search(text):
+    if _OTHER_SCRIPTS.search(text):
         return []
     if any(_is_ascending(run.group()) for run in _LIST_OF_RADICALS.finditer(text)):
         return []
@@ -244,7 +182,7 @@ def _is_ideograph(char: str) -> bool:
 
 def _is_ascending(run: str) -> bool:
     radicals = _FORM.findall(run)
-    return all(first < second for first, second in zip(radicals, radicals[1:], strict=False))
+    return all(first < second for first, second in pairwise(radicals))
 
 
 # What cannot be undone
@@ -261,19 +199,17 @@ def lost(text: str) -> list[Found]:
     [('replacement', 3, 9)]
     """
     found: list[Found] = []
-    if "锟" in text:
-        for run in _REPLACED.finditer(text):
-            if not _is_spoken_of(text, *run.span()):
-                reason = "these are U+FFFD, which stands for lost text, read as GBK: the text itself is gone"
-                found.append(Found(REPLACEMENT, *run.span(), None, reason=reason))
-    if "烫烫烫" in text or "屯屯屯" in text:
-        for run in _FILLED.finditer(text):
-            start, end = run.span()
-            beside = text[max(0, start - 1) : start] + text[end : end + 1]
-            if _is_spoken_of(text, start, end) or (end - start < 6 and any(map(is_chinese, beside.strip("烫屯")))):
-                continue
-            reason = "this is memory that was never written to, read as GBK: no text was ever there"
-            found.append(Found(MEMORY, start, end, None, reason=reason))
+    for run in _REPLACED.finditer(text):
+        if not _is_spoken_of(text, *run.span()):
+            reason = "these are U+FFFD, which stands for lost text, read as GBK: the text itself is gone"
+            found.append(Found(REPLACEMENT, *run.span(), None, reason=reason))
+    for run in _FILLED.finditer(text):
+        start, end = run.span()
+        beside = text[max(0, start - 1) : start] + text[end : end + 1]
+        if _is_spoken_of(text, start, end) or (end - start < 6 and any(map(is_chinese, beside.strip("烫屯")))):
+            continue
+        reason = "this is memory that was never written to, read as GBK: no text was ever there"
+        found.append(Found(MEMORY, start, end, None, reason=reason))
     return sorted(found, key=lambda item: item.start)
 
 
