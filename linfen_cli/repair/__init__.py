@@ -44,9 +44,23 @@ __all__ = [
 
 GLOSS = "gloss"
 
+def _repair_encoding(text: str, settings: Settings) -> Stage:
+    from linfen_cli.repair.encoding import repair_encoding
+
+    return repair_encoding(text, settings)
+
+
+def _repair_splices(text: str, settings: Settings) -> Stage:
+    if "?" not in text:  # the half of a character that begins every run
+        return Stage(text, (), (), Alignment(len(text)))
+    from linfen_cli.repair.splice import repair_splices
+
+    return repair_splices(text, settings)
+
+
 # Each stage by the kind of damage that it undoes, in the order that they run in. Each is a small function that imports its
 # module when it is first run.
-STAGES: dict[str, Callable[[str, Settings], Stage]] = {}
+STAGES: dict[str, Callable[[str, Settings], Stage]] = {"encoding": _repair_encoding, "splice": _repair_splices}
 
 
 class _Kinds(Made[str]):

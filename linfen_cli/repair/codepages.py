@@ -1,0 +1,730 @@
+"""Text that was decoded with another encoding than it was written in.
+
+Each kind has a trigger, a regular expression that ordinary text all but never matches: a text is only looked at closely in
+the lines that have one, so that clean text costs no more than the search. There, the bytes are got back with
+the wrong encoding and read with the right one. A stretch is taken for damage when
+
+- the bytes are well-formed in the right encoding, up to places where both encodings begin a character,
+- decoding them wrongly again gives exactly what was stored (`certified`), and
+- what comes out is plausible Chinese and better than what was stored by a margin (plausible.py), which is judged strictly at
+  first and leniently in a text where such a stretch has been found.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from linfen_cli.repair.damage import decode_pair, encode_char
+from linfen_cli.repair.plausible import COMMON, cost, is_chinese, mean_cost
+from linfen_cli.repair.triggers import Rule, scan
+
+__all__ = ["Found", "find", "rules", "without_overlaps"]
+
+UTF8_AS_GBK = "utf8-as-gbk"
+UTF8_AS_LATIN = "utf8-as-latin1"
+GBK_AS_LATIN = "gbk-as-latin1"
+BIG5_AS_GBK = "big5-as-gbk"
+GBK_AS_BIG5 = "gbk-as-big5"
+
+
+class Found(NamedTuple):
+    """Damage at `[start, end)` of a text, code points.
+
+    `clean` is what it was, or None when that is not known: then there is a `reason`, and there may be `candidates`. `units`
+    cuts the stretch where both texts begin a character: lengths in the stored and in the clean text.
+    """
+
+    kind: str
+    start: int
+    end: int
+    clean: str | None
+    units: tuple[tuple[int, int], ...] = ()
+    certified: bool = False
+    confidence: float = 0.0
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+
+    def moved(self, by: int) -> Found:
+        """The same, `by` code points further on."""
+        return self._replace(start=self.start + by, end=self.end + by)
+
+
+def find(text: str, hits: Mapping[str, Sequence[int]] | None = None) -> list[Found]:
+    """All damage of these kinds in `text`, in order and without overlaps.
+
+    `hits` has the offsets where the rule of a kind matches, by kind, as `triggers.scan` gives them.
+
+    >>> [(found.start, found.end, found.clean) for found in find("从 ÖÐÎÄ 到 浣犲ソ")]
+    [(2, 6, '中文'), (9, 12, '你好')]
+    """
+    if hits is None:
+        hits = scan(text, rules())
+    found: list[Found] = []
+    for kind, family in _FAMILIES.items():
+        if kind in hits:
+            found = without_overlaps(found, family(text, hits[kind]))
+    if _KANA.search(text) and (mixed := [match.start() for match in _BIG5_TRIGGER.finditer(text)]):
+        found = without_overlaps(found, _find_big5_as_gbk(text, mixed))
+    return found
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """For each kind but Big5 read as GBK, what a text with such damage has somewhere, and ordinary text hardly ever.
+
+    >>> sorted(rules())
+    ['gbk-as-big5', 'gbk-as-latin1', 'utf8-as-gbk', 'utf8-as-latin1']
+    """
+    return {
+        UTF8_AS_LATIN: _UTF8_LATIN_RULE,
+        GBK_AS_LATIN: _GBK_LATIN_RULE,
+        UTF8_AS_GBK: _gbk_rule(),
+        GBK_AS_BIG5: _rare_rule(),
+    }
+
+
+def without_overlaps(first: list[Found], later: list[Found]) -> list[Found]:
+    """Both lists in order; what overlaps a member of `first` is dropped."""
+    if not first or not later:
+        return first or later
+    starts = [item.start for item in first]
+    kept = []
+    for item in later:
+        at = bisect_left(starts, item.end)
+        if not at or first[at - 1].end <= item.start:
+            kept.append(item)
+    return sorted(first + kept, key=lambda item: item.start)
+
+
+# What is judged
+
+
+def _sure(margin: float) -> float:
+    """A confidence for how much better a text became, in the units of plausible.py."""
+    return round(min(0.9999, 1 - 2 ** -(margin / 2)), 4)
+
+
+_MOST = {2: 0.0, 3: 1.0, 4: 2.5, 5: 4.0, 6: 5.0, 7: 6.0}
+
+
+def _prose(text: str) -> bool:
+    """Whether `text`, of two Chinese characters at least, is so ordinary that no chance put it together."""
+    chars = [char for char in text if char > "\x7f"]
+    return len(chars) > 1 and cost(chars) <= _MOST.get(len(chars), 0.8 * len(chars))
+
+
+_LONG, _PIECE, _REWIND, _OVERLAP = 4096, 2048, 256, 32
+
+
+def _read(
+    text: str, next_hit: Callable[[int, int], int], read: Callable[[str, bool], list[Found]], lenient: bool, end: int
+) -> Iterator[Found]:
+    """What is found in the lines of `text` before `end` that the trigger finds something in.
+
+    `next_hit` gives the first place between two offsets where it does, or -1. Long lines are read in pieces around such
+    places; a piece grows where what is found reaches its end.
+    """
+    at = 0
+    while (hit := next_hit(at, end)) >= 0:
+        line_end = text.find("\n", hit, end)
+        line_end = end if line_end < 0 else line_end
+        first = text.rfind("\n", at, hit) + 1 or at
+        if line_end - first <= _LONG:
+            yield from (item.moved(first) for item in read(text[first:line_end], lenient))
+            at = line_end
+            continue
+        first, size = max(first, hit - _REWIND), _PIECE
+        while True:
+            found = read(text[first : min(first + size, line_end)], lenient)
+            whole = first + size >= line_end
+            if whole or not found or found[-1].end < size - _OVERLAP:
+                break
+            size *= 4
+        yield from (item.moved(first) for item in found)
+        at = line_end if whole else first + max(found[-1].end if found else 0, size - _OVERLAP)
+
+
+def _with_context(
+    text: str,
+    hits: Sequence[int],
+    lenient_trigger: re.Pattern[str],
+    suspects: re.Pattern[str],
+    read: Callable[[str, bool], list[Found]],
+) -> list[Found]:
+    """Read the lines with hits strictly, and leniently what is of one piece with what was found.
+
+    That is the whole text where half of the suspect characters in it are found to be damaged, or else such lines.
+    """
+
+    def next_strict(start: int, end: int) -> int:
+        index = bisect_left(hits, start)
+        return hits[index] if index < len(hits) and hits[index] < end else -1
+
+    def next_lenient(start: int, end: int) -> int:
+        match = lenient_trigger.search(text, start, end)
+        return match.start() if match else -1
+
+    def is_mostly_damaged(start: int, end: int, items: list[Found]) -> bool:
+        inside = sum(len(suspects.findall(text, item.start, item.end)) for item in items)
+        return 2 * inside >= len(suspects.findall(text, start, end))
+
+    found = list(_read(text, next_strict, read, False, len(text)))
+    if all(item.clean is None for item in found):
+        return found
+    if is_mostly_damaged(0, len(text), found):
+        return list(_read(text, next_lenient, read, True, len(text)))
+    result: list[Found] = []
+    at = 0
+    while at < len(found):
+        start = text.rfind("\n", 0, found[at].start) + 1
+        end = text.find("\n", found[at].start)
+        end = len(text) if end < 0 else end
+        items = []
+        while at < len(found) and found[at].start < end:
+            items.append(found[at])
+            at += 1
+        if end - start <= _LONG and is_mostly_damaged(start, end, items):
+            items = [item.moved(start) for item in read(text[start:end], True)]
+        result += items
+    return result
+
+
+def _units(stored_widths: Sequence[int], clean_widths: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Cut two texts of the same bytes where both begin a character, given how many bytes each of their characters has."""
+    units: list[tuple[int, int]] = []
+    stored = clean = stored_bytes = clean_bytes = stored_count = clean_count = 0
+    while stored < len(stored_widths) or clean < len(clean_widths):
+        if stored_bytes <= clean_bytes and stored < len(stored_widths):
+            stored_bytes += stored_widths[stored]
+            stored += 1
+            stored_count += 1
+        else:
+            clean_bytes += clean_widths[clean]
+            clean += 1
+            clean_count += 1
+        if stored_bytes == clean_bytes and stored_count and clean_count:
+            units.append((stored_count, clean_count))
+            stored_count = clean_count = 0
+    if stored_count or clean_count:
+        units.append((stored_count, clean_count))
+    return tuple(units)
+
+
+def _utf8_widths(text: str) -> list[int]:
+    return [1 if char < "\x80" else 2 if char < "\u0800" else 3 if char < "\U00010000" else 4 for char in text]
+
+
+# One character of UTF-8 above ASCII
+_MANY = (
+    rb"(?:[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xe0[\xa0-\xbf][\x80-\xbf]|\xed[\x80-\x9f][\x80-\xbf]"
+    rb"|[\xc2-\xdf][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})"
+)
+
+
+# UTF-8 read as GBK
+
+
+def _any_of(chars: str) -> str:
+    return "[" + re.escape("".join(sorted(set(chars)))) + "]"
+
+
+_LEADS = (0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF)
+_TRAILS = range(0x80, 0xC0)
+_GAP, _FOREIGN = b"\xff", b"\xfe"  # a lost byte or two; a character that GBK does not have
+
+
+def _pairs(encoding: str, leads: Iterable[int], trails: Iterable[int]) -> str:
+    """The characters of all pairs of these bytes."""
+    trails = bytes(trails)
+    # A line end after each, so that a pair that is none does not run into the next.
+    lines = b"".join(bytes((lead, trail, 10)) for lead in leads for trail in trails)
+    return lines.decode(encoding, "ignore").replace("\n", "")
+
+
+@cache
+def _openings() -> str:
+    """The characters that the first two bytes of a UTF-8 character become."""
+    return _any_of(_pairs("gbk", _LEADS, _TRAILS))
+
+
+@cache
+def _gbk_rule() -> Rule:
+    # Two characters of three bytes are three of two bytes: lead and trail, trail and lead, trail and trail. A trail of 80
+    # is a euro sign on its own, and trails of AA to AF are often lost or private characters.
+    opening = _openings()
+    middle = _any_of(_pairs("gbk", _TRAILS, (*range(0xC2, 0xCA), *_LEADS)))[:-1] + r"\ue000-\ue865]"
+    last = _any_of(_pairs("gbk", _TRAILS, _TRAILS))[:-1] + r"\ue000-\ue865]"
+    return Rule(opening, rf"(?:{middle}{last}|€{opening}|[?\ufffd]{opening})")
+
+
+@cache
+def _gbk_triggers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile("".join(_gbk_rule())), re.compile(_openings())
+
+
+class _GbkBytes(dict[str, bytes]):
+    """The bytes that a character was decoded from, as the code page 936 has them, worked out when first asked for."""
+
+    def __missing__(self, char: str) -> bytes:
+        if char == "€":
+            pair = b"\x80"
+        elif char == "\ufffd":
+            pair = _GAP
+        else:
+            pair = encode_char(char) or _FOREIGN
+        self[char] = pair
+        return pair
+
+
+_GBK_BYTES = _GbkBytes()
+_ISLAND = re.compile(rb"(?:" + _MANY + rb"+|[\x00-\x7f]+(?=[\xc2-\xf4]))+")
+_PARTIAL = re.compile(rb"([\xe3-\xe9\xef])([\x80-\xbf]?)$")
+
+
+def _find_utf8_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _gbk_triggers()[1], _gbk_triggers()[1], _read_gbk_line)
+
+
+def _read_gbk_line(line: str, lenient: bool) -> list[Found]:
+    widths = [len(_GBK_BYTES[char]) for char in line]
+    raw = b"".join(map(_GBK_BYTES.__getitem__, line))
+    offsets = list(accumulate(widths, initial=0))
+    hits = _gbk_triggers()[lenient]
+    found: list[Found] = []
+    at = 0
+    while hit := hits.search(line, at):
+        start = hit.start()
+        island, reach = _utf8_island(raw, offsets, start)
+        item = island > start and _judge_gbk(line, start, island, raw, offsets, widths, lenient)
+        if not item:
+            # A long stretch that was not taken is not tried again from each of its characters.
+            at = start + 1 if reach - start < 12 else reach
+            continue
+        found.append(item)
+        at = island
+        while hole := _hole(line, at, raw, offsets, widths):
+            after, next_item = hole
+            found.append(_lost(line, at, after, raw, offsets))
+            at = after
+            if next_item is None:
+                break
+            found.append(next_item)
+            at = next_item.end
+    return found
+
+
+def _utf8_island(raw: bytes, offsets: list[int], start: int) -> tuple[int, int]:
+    """Where the UTF-8 that begins at character `start` ends, at an end of characters of both encodings, and how far it reaches."""
+    match = _ISLAND.match(raw, offsets[start])
+    if not match:
+        return start, start + 1
+    begin, end = match.span()
+    for _ in range(5):
+        index = bisect_left(offsets, end)
+        if offsets[index] == end:
+            return index, index
+        if raw[end] < 0x80:  # the second half of a character of GBK may be a letter
+            return index, index
+        end -= 1
+        while end > begin and 0x80 <= raw[end] < 0xC0:
+            end -= 1
+        if end <= begin:
+            break
+    return start, bisect_left(offsets, match.end())
+
+
+def _judge_gbk(
+    line: str, start: int, end: int, raw: bytes, offsets: list[int], widths: list[int], lenient: bool
+) -> Found | None:
+    part = raw[offsets[start] : offsets[end]]
+    try:
+        clean = part.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    stored = line[start:end]
+    margin = cost(stored) - cost(clean)
+    final = _accepted(stored, clean, margin, lenient)
+    if final is None:
+        return None
+    if final is clean:
+        units = _units(widths[start:end], _utf8_widths(clean))
+    else:
+        units, margin = ((end - start, len(final)),), cost(stored) - cost(final)
+    return Found(UTF8_AS_GBK, start, end, final, units, True, _sure(margin))
+
+
+def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | None:
+    """What to take for the clean text: `clean`, or what it becomes when it is damaged itself; None for neither."""
+    high = [char for char in clean if char > "\x7f"]
+    count = sum(map(is_chinese, high))
+    if lenient:
+        if count == len(high) and margin > 0 and cost(high) <= 1.5 * count:
+            return clean
+    elif count > 1 and 5 * count >= 4 * len(high) and margin >= 5 and cost(high) <= 1.5 * len(high):
+        # Characters of daily use may become each other by chance once in a long text; not those of a page's every line.
+        odd = cost(stored) / max(1, sum(char > "\x7f" for char in stored))
+        if odd >= 2 or (odd >= 1.2 and margin >= 12):
+            return clean
+    if margin < 5 * count or not count:
+        return _peel(clean)
+    return None
+
+
+def _hole(line: str, at: int, raw: bytes, offsets: list[int], widths: list[int]) -> tuple[int, Found | None] | None:
+    """What is broken right after damage that ends at `at`: where it ends, and the damage that goes on there, if it does."""
+    rest = raw[offsets[at] : offsets[min(at + 4, len(line))]]
+    if not rest or (rest[0] not in (0xFF, 0x3F) and line[at] not in _opening_set()):
+        return None
+    gap = next((index for index in range(at, min(at + 4, len(line))) if line[index] in "?\ufffd"), -1)
+    if gap < 0:
+        # Lost without a mark: the beginning of a character, and then something else.
+        if at + 1 < len(line) and line[at + 1] > "\x7f":
+            return None
+        return at + 1, None
+    for start in range(gap + 1, min(gap + 4, len(line))):
+        if line[start] not in _opening_set():
+            continue
+        end, _ = _utf8_island(raw, offsets, start)
+        if end > start and (item := _judge_gbk(line, start, end, raw, offsets, widths, True)):
+            return start, item
+    return None if gap == at else (gap + 1, None)
+
+
+@cache
+def _opening_set() -> frozenset[str]:
+    return frozenset(_pairs("gbk", _LEADS, _TRAILS))
+
+
+def _lost(line: str, start: int, end: int, raw: bytes, offsets: list[int]) -> Found:
+    begun = raw[offsets[start] : offsets[end]].rstrip(b"?\xff")
+    return Found(
+        UTF8_AS_GBK,
+        start,
+        end,
+        None,
+        reason="a byte of UTF-8 was lost when it was read as GBK",
+        candidates=_completions(begun),
+    )
+
+
+def _completions(begun: bytes) -> tuple[str, ...]:
+    """The likely characters of UTF-8 whose last byte is missing, the most ordinary first."""
+    if len(begun) != 2 or not _PARTIAL.match(begun):
+        return ()
+    chars = [(begun + bytes((last,))).decode("utf-8", "ignore") for last in _TRAILS]
+    likely = sorted((char for char in chars if char and cost(char) <= 1.5), key=cost)
+    return tuple(likely[:8])
+
+
+# UTF-8 and GBK read as Latin-1 or Windows-1252
+
+# What Windows-1252 has for the bytes 80 to 9F; it leaves five of them open, which decoders make control characters.
+_WINDOWS = {
+    ord(bytes((byte,)).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_TO_LATIN = {code: chr(byte) for code, byte in _WINDOWS.items()}
+_TO_WINDOWS = {byte: chr(code) for code, byte in _WINDOWS.items()}
+_EXTRA = "".join(map(chr, _WINDOWS))
+_HIGH = rf"[\x81-\xfe{_EXTRA}]"
+_TRAIL_1252 = rf"[\x80-\xbf{_EXTRA}]"
+_NOT_LATIN = re.compile(rf"[^\x00-\xff{_EXTRA}]")
+_UTF8_LATIN_RULE = Rule("[Ãâ-ï]", rf"{_TRAIL_1252}[Ââ-ï ]?{_TRAIL_1252}")
+# Three of four at least, or every other word of French would be looked at.
+_GBK_LATIN_RULE = Rule(_HIGH, rf"(?:{_HIGH}{_HIGH}(?:{_HIGH}|[@-~])|[@-~]{_HIGH}{_HIGH})")
+_LATIN_SUSPECTS = re.compile(r"[\x81-\xb6\xb8-\xfeŒœŠšŸŽžƒˆ˜„†‡‰€™]")
+_UTF8_LATIN_LENIENT = re.compile(rf"[Â-ï]{_TRAIL_1252}")
+_GBK_LATIN_LENIENT = re.compile(rf"{_HIGH}(?:{_HIGH}|[@-~])")
+_MANY_GROUP = re.compile(_MANY + rb"+")
+# A no-break space, which is a byte of every sixtieth character, often became a space later.
+_SPACED = re.compile(rb"(?<=[\xe3-\xe9][\x80-\xbf]) (?=[\x80-\xff])|(?<=[\xe3-\xe9]) (?=[\x80-\xbf])")
+_BROKEN_1252 = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]?(?![\x80-\xbf])")
+_PAIRS = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
+_LIKELY_1252 = frozenset("«»“”‘’…–—·°€™©®œŒšŠžŽ ")
+
+
+def _latin_bytes(line: str) -> bytes:
+    """A byte for every character of `line`; 00 for those that are not of Windows-1252."""
+    return _NOT_LATIN.sub("\0", line).translate(_TO_LATIN).encode("latin-1")
+
+
+def _is_read_as_latin(stored: str, raw: bytes) -> bool:
+    """Whether the bytes read as Latin-1, or as Windows-1252, are what was stored, but for no-break spaces."""
+    latin = raw.decode("latin-1")
+    for reading in (latin, latin.translate(_TO_WINDOWS)):
+        if reading == stored or reading.replace("\xa0", " ") == stored.replace("\xa0", " "):
+            return True
+    return False
+
+
+def _find_utf8_as_latin(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _UTF8_LATIN_LENIENT, _LATIN_SUSPECTS, _read_utf8_latin_line)
+
+
+def _read_utf8_latin_line(line: str, lenient: bool) -> list[Found]:
+    raw = _SPACED.sub(b"\xa0", _latin_bytes(line))
+    found: list[Found] = []
+    for group in _MANY_GROUP.finditer(raw):
+        start, end = group.span()
+        stored, clean = line[start:end], group.group().decode("utf-8")
+        han = sum(map(is_chinese, clean))
+        margin = sum(1.0 if char in _LIKELY_1252 else 3.0 for char in stored) - cost(clean)
+        if (
+            lenient
+            or (han > 1 and margin >= 8 and mean_cost(clean) <= 1.5)
+            or (han == len(clean) == 1 and margin >= 8 and clean in COMMON)
+        ):
+            final: str | None = clean
+            if mean_cost(clean) > 1.5:
+                final = _peel(clean) or (clean if lenient and mean_cost(clean) < 5 else None)
+        else:
+            final = _peel(clean)
+        if final is None:
+            continue
+        units = _units([1] * len(stored), _utf8_widths(clean)) if final is clean else ((len(stored), len(final)),)
+        found.append(
+            Found(UTF8_AS_LATIN, start, end, final, units, _is_read_as_latin(stored, group.group()), _sure(margin))
+        )
+    if not found:
+        return []
+    for broken in _BROKEN_1252.finditer(raw):
+        # The soft hyphen and the control characters are bytes of UTF-8 too, and are easily lost.
+        begun = broken.group()
+        if len(begun) == 2:
+            found.append(
+                Found(
+                    UTF8_AS_LATIN,
+                    *broken.span(),
+                    None,
+                    reason="a byte of UTF-8 was lost when it was read as Latin-1",
+                    candidates=_completions(begun),
+                )
+            )
+    return sorted(found, key=lambda item: item.start)
+
+
+def _find_gbk_as_latin(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _GBK_LATIN_LENIENT, _LATIN_SUSPECTS, _read_gbk_latin_line)
+
+
+def _read_gbk_latin_line(line: str, lenient: bool) -> list[Found]:
+    raw = _latin_bytes(line)
+    groups = []
+    for match in _PAIRS.finditer(raw):
+        try:
+            clean = match.group().decode("gbk")
+        except UnicodeDecodeError:
+            continue
+        groups.append((*match.span(), match.group(), clean))
+    if not groups:
+        return []
+    whole = lenient or (
+        len(groups) > 1 and _is_gbk_prose("".join(group[3] for group in groups), b"".join(group[2] for group in groups))
+    )
+    found: list[Found] = []
+    for start, end, part, clean in groups:
+        stored = line[start:end]
+        margin = 3.0 * sum(char > "\x7f" for char in stored) - cost(clean)
+        if not all(map(is_chinese, clean)):
+            continue
+        if not (_is_gbk_prose(clean, part) or (whole and mean_cost(clean) <= 1.6 and margin >= 4)):
+            continue
+        units = ((2, 1),) * len(clean)
+        found.append(Found(GBK_AS_LATIN, start, end, clean, units, _is_read_as_latin(stored, part), _sure(margin)))
+    return found
+
+
+def _is_gbk_prose(clean: str, raw: bytes) -> bool:
+    """Whether `clean`, read from `raw` as GBK, is Chinese, and the bytes are neither a list of letters nor another language."""
+    if not _prose(clean) or not any("\u4e00" <= char <= "\u9fff" for char in clean):
+        return False
+    if len(set(raw)) < 3 or all(first < second for first, second in pairwise(raw)):
+        return False  # ÄÄÄÄ; ÀÁÂÃ
+    if len(clean) < 4 and min(raw) < 0xA1:
+        return False  # letters and marks of ordinary words: too little to go by
+    if min(raw) >= 0xC0:
+        # Nothing but letters: Cyrillic and Greek text read as Latin-1 looks like this too.
+        return mean_cost(clean) <= 0.35
+    try:
+        korean = raw.decode("euc-kr")
+    except UnicodeDecodeError:
+        return True
+    return not all("\uac00" <= char <= "\ud7a3" for char in korean) or mean_cost(clean) <= 0.35
+
+
+def _peel(text: str) -> str | None:
+    """What `text`, the outcome of one repair, was when it is wholly damaged text itself; None when it is not."""
+    for _ in range(3):
+        inner = _read_whole(text)
+        if inner is None:
+            return None
+        text = inner
+        chars = [char for char in text if char > "\x7f"]
+        if chars and sum(map(is_chinese, chars)) == len(chars) and cost(chars) <= 1.2 * len(chars):
+            return text
+    return None
+
+
+def _read_whole(text: str) -> str | None:
+    """`text` with one reading of UTF-8 as another encoding undone, or None when it is not all of that kind."""
+    if len(text) < 2 or text.isascii():
+        return None
+    if not _NOT_LATIN.search(text):
+        raw = _latin_bytes(text)
+    else:
+        pieces = list(map(_GBK_BYTES.__getitem__, text))
+        if _FOREIGN in pieces or _GAP in pieces:
+            return None
+        raw = b"".join(pieces)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+# Big5 read as GBK and GBK read as Big5: both take two bytes for a character, so that one character became another
+
+
+class _Exchange(dict[str, str]):
+    """Characters exchanged by reading their bytes in another encoding; the empty string for what neither has."""
+
+    def __init__(self, encode: Callable[[str], bytes], decode: Callable[[bytes], str]) -> None:
+        super().__init__()
+        self._encode, self._decode = encode, decode
+
+    def __missing__(self, char: str) -> str:
+        pair = self._encode(char) if char > "\x7f" else b""
+        try:
+            clean = self._decode(pair) if len(pair) == 2 else ""
+        except UnicodeDecodeError:
+            clean = ""
+        self[char] = clean = clean if len(clean) == 1 else ""
+        return clean
+
+
+def _big5_bytes(char: str) -> bytes:
+    for encoding in ("big5", "big5hkscs"):
+        try:
+            return char.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+    return b""
+
+
+_BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5"))
+_GBK_AS_BIG5 = _Exchange(_big5_bytes, lambda pair: pair.decode("gbk"))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
+_ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
+
+# The rows of GBK that most Chinese characters of Big5 fall into, which nothing else mixes. Kana alone is Japanese.
+_ODD_ROWS = (
+    ("\u0391", "\u03c9"),
+    ("\u0401", "\u0451"),
+    ("\u2550", "\u2595"),
+    ("\u3105", "\u3129"),
+    ("\ue000", "\ue865"),
+)
+_ODD = "".join(f"{first}-{last}" for first, last in _ODD_ROWS)
+_KANA = re.compile("[\u3041-\u30f6]")
+_BIG5_TRIGGER = re.compile(rf"[{_ODD}](?:(?=[\u3041-\u30f6])|(?<=[\u3041-\u30f6].))")
+
+
+_KANA_ROW = 6
+
+
+def _row(char: str) -> int:
+    for index, (first, last) in enumerate(_ODD_ROWS):
+        if first <= char <= last:
+            return index + 1
+    return _KANA_ROW if "\u3041" <= char <= "\u30f6" else 0
+
+
+def _find_big5_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _NOT_ASCII, _ABOVE_ASCII, partial(_read_exchanged, BIG5_AS_GBK))
+
+
+@cache
+def _rare_rule() -> Rule:
+    """Two characters in a row of Big5's second level that GB 2312 does not have."""
+    second_level = _pairs("big5", range(0xC9, 0xF9), range(0xA1, 0xFF))
+    in_gb2312 = frozenset(second_level.encode("gb2312", "ignore").decode("gb2312"))
+    rare = _any_of("".join(char for char in second_level if char not in in_gb2312))
+    return Rule(rare, rare)
+
+
+def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
+    return _with_context(text, hits, _NOT_ASCII, _ABOVE_ASCII, partial(_read_exchanged, GBK_AS_BIG5))
+
+
+def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
+    table = _BIG5_AS_GBK if kind == BIG5_AS_GBK else _GBK_AS_BIG5
+    back = _big5_as_gbk_again if kind == BIG5_AS_GBK else _gbk_as_big5_again
+    found: list[Found] = []
+    for run in _NOT_ASCII.finditer(line):
+        # A character that cannot have been read so ends a stretch.
+        start = run.start()
+        for stretch in _exchangeable(run.group(), table):
+            begin, end = start + stretch[0], start + stretch[1]
+            stored = line[begin:end]
+            clean = "".join(map(table.__getitem__, stored))
+            margin = cost(stored) - cost(clean)
+            if not _is_exchanged(stored, clean, margin, lenient, kind):
+                continue
+            certified = all(back(new) == old for new, old in zip(clean, stored, strict=True))
+            found.append(Found(kind, begin, end, clean, ((1, 1),) * len(clean), certified, _sure(margin)))
+    return found
+
+
+def _exchangeable(text: str, table: _Exchange) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index, char in enumerate(text):
+        if not table[char]:
+            if index - start > 1:
+                yield start, index
+            start = index + 1
+    if len(text) - start > 1:
+        yield start, len(text)
+
+
+def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: str) -> bool:
+    count = len(clean)
+    if not all(map(is_chinese, clean)) or margin < 1.5 * count:
+        return False
+    if lenient:
+        return count > 1 and mean_cost(clean) <= 0.8
+    if len(set(clean)) < 4 or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
+        return False
+    if kind == BIG5_AS_GBK:
+        rows = [row for row in map(_row, stored) if row]
+        others = sum(row != _KANA_ROW for row in rows)  # Japanese has Greek letters and a frame here and there, too
+        return len(set(rows)) > 1 and others > 1 and 8 * others >= count and 4 * len(rows) >= count
+    return True
+
+
+def _big5_as_gbk_again(char: str) -> str:
+    pair = char.encode("big5", "ignore")
+    return decode_pair(pair[0], pair[1]) if len(pair) == 2 else ""
+
+
+def _gbk_as_big5_again(char: str) -> str:
+    pair = char.encode("gbk", "ignore")
+    for encoding in ("big5", "big5hkscs"):
+        try:
+            return pair.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""
+
+
+_FAMILIES = {
+    UTF8_AS_LATIN: _find_utf8_as_latin,
+    GBK_AS_LATIN: _find_gbk_as_latin,
+    UTF8_AS_GBK: _find_utf8_as_gbk,
+    GBK_AS_BIG5: _find_gbk_as_big5,
+}
