@@ -23,6 +23,7 @@ UNKNOWN = 7.0
 
 _KEPT_ENDS = 3
 _POOL = 240
+CUTOFF = 4.0
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
 _NO_WORD = Word(None, UNKNOWN, 0.0)
 
@@ -252,7 +253,9 @@ class Page:
             pool = self._pool(leads, trails)
             if len(pool) > limit:
                 costs = self._quick_costs(node, last_word, pool)
-                pool = [one for _, _, one in nsmallest(limit, zip(costs, range(len(pool)), pool, strict=True))]
+                best = nsmallest(limit, zip(costs, range(len(pool)), pool, strict=True))
+                worst = best[0][0] + CUTOFF
+                pool = [one for cost, _, one in best if cost <= worst]
             known = self._ranks[key] = pool
         return known
 

@@ -38,13 +38,13 @@ from linfen_cli.script import pinyin
 
 __all__ = ["Found", "Item", "Reader", "items"]
 
-BEAM = 24
+BEAM = 8
 """How many readings are followed at each place, of each number of pairs lost there."""
 
-MARGIN = 8.0
+MARGIN = 6.0
 """How much worse than the best one a reading may be and still be followed, in log10."""
 
-WIDTH = 14
+WIDTH = 8
 """How many characters are tried where a byte is not known."""
 
 CONTEXT = 7
@@ -362,11 +362,10 @@ class Reader:
                 yield at + 1, new._replace(hand=0, after=0, end=item.end)
 
     def _glossed(self, way: Way, reading: str) -> list[Candidate]:
+        """The characters that the byte in hand begins and that are read so, those of the page's table if there are any."""
         leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
-        table = [
-            one for one in _read_so(reading) if one.lead in leads and (one.char in self.table or not self.page.written[one.char])
-        ]
-        return table or [one for one in _read_so(reading) if one.lead in leads]
+        found = _read_so(leads, reading)
+        return [one for one in found if self.table.get(one.char) == reading] or found
 
     # how it ends
 
@@ -472,6 +471,7 @@ def _whole(stored: str, at: int, line_end: int) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _read_so(reading: str) -> tuple[Candidate, ...]:
-    """All characters with a reading."""
-    return tuple(one for one in candidates(LEADS, HIGH_TRAILS) if one.kind == HAN and pinyin.reads(one.char, reading))
+def _read_so(leads: tuple[int, ...], reading: str) -> list[Candidate]:
+    """All characters with a reading and one of the given first bytes."""
+    found = candidates(leads, HIGH_TRAILS)
+    return [one for one in found if one.kind == HAN and pinyin.reads(one.char, reading)]
