@@ -53,11 +53,14 @@ CONTEXT = 7
 LONGEST = 600
 """Pieces of stored text that a run may have. Longer ones are left, and said to be too long."""
 
-UNCUT = 1.0
-UNCUT_LAST = 0.3
+UNCUT, UNCUT_LAST = 1.0, 0.3
+"""The cost, in log10, of a mark that started no new piece; the last one of a line often does not."""
+
 NOT_GLOSSED = 3.5
-NOT_IN_TABLE = 1.5
-SEEN_BARE = 2.5
+"""The cost of a character that stands without its gloss where the page's table has it."""
+
+NOT_IN_TABLE, SEEN_BARE = 1.5, 2.5
+"""The cost of a gloss whose character the page glosses nowhere else, and what it costs more where it stands bare."""
 
 _A1_TO_FE = tuple(range(0xA1, 0xFF))
 _LOST = (

@@ -28,7 +28,7 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE = 0.7
+SURE = 0.8
 """The share of the odds that a reading must have to be certified; the rest is left to all other readings."""
 
 DAMAGED = 4.0

@@ -37,9 +37,6 @@ def test_every_gloss_of_the_article_and_nothing_else(found: str, clean: str) -> 
     # Any parenthesis with a toned letter in it; the two runs of splice damage have one that is broken.
     toned = re.findall(r"\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\)", found)
     assert [f"({gloss.reading})" for gloss in repaired.glosses] == toned
-    for run, was in (("?zé)岢?", "熱潮"), ("?！毙碌恼鞒逃纱吮槐茸饕淮芜h", "。”新的征程由此被比作一次遠")):
-        assert run in repaired.text
-        clean = clean.replace(was, run)
     assert repaired.text == clean
 
 

@@ -26,12 +26,8 @@ def test_case(case: dict[str, Any], engine: str) -> None:
 
 
 def test_the_article_is_converted_as_if_it_had_no_glosses(found: str, clean: str) -> None:
-    # The engine alone, on the clean edition, says what is right; only the two damaged runs may differ.
-    expected = opencc_pyo3.OpenCC("t2s").convert(clean)
-    converted = convert(found, to="simplified")
-    for run, was in (("?zé)岢?", "热潮"), ("?！毙碌恼鞒逃纱吮槐茸饕淮芜h", "。”新的征程由此被比作一次远")):
-        expected = expected.replace(was, opencc_pyo3.OpenCC("t2s").convert(run))
-    assert converted == expected
+    # The engine alone, on the clean edition, says what is right.
+    assert convert(found, to="simplified") == opencc_pyo3.OpenCC("t2s").convert(clean)
 
 
 @given(
