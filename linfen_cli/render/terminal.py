@@ -15,7 +15,7 @@ from linfen_cli.article import Article, Kind, Part, Section
 from linfen_cli.prose import Prose, prose_of
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.wrap import Line, Run, width_of, wrap
-from linfen_cli.repair import Repaired
+from linfen_cli.repair.blocks import Block
 from linfen_cli.repair.report import changed_lines, left_alone
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.excerpt import Excerpt, Group, Kwic
@@ -296,14 +296,16 @@ def _fit_left(text: str, width: int) -> str:
     return text
 
 
-def diff(repaired: Repaired, width: int) -> Iterator[Text]:
+def diff(blocks: Iterable[Block], width: int) -> Iterator[Text]:
     """The lines that repair changed: what was there struck out in red, and what is there now in green."""
-    lines = list(changed_lines(repaired))
-    margin = max((len(str(number)) for number, _ in lines), default=1)
-    for number, pieces in lines:
-        runs = [
-            Run(one_line(text), style)
-            for old, new in pieces
-            for text, style in ([(old, "")] if old == new else [(old, REMOVED), (new, ADDED)])
-        ]
-        yield from _beside(str(number), margin, runs, width)
+    margin = 1
+    for block in blocks:
+        lines = list(changed_lines(block.repaired, block.line))
+        margin = max(margin, *(len(str(number)) for number, _ in lines[-1:]), 1)
+        for number, pieces in lines:
+            runs = [
+                Run(one_line(text), style)
+                for old, new in pieces
+                for text, style in ([(old, "")] if old == new else [(old, REMOVED), (new, ADDED)])
+            ]
+            yield from _beside(str(number), margin, runs, width)
