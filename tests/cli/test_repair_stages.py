@@ -245,3 +245,54 @@ def test_a_bar_is_not_sent_into_a_pipe(staged: Staged, tmp_path: Path) -> None:
     file.write_text("願意擔(dān)當。\n" * 100_000, encoding="utf-8")
     assert staged("repair", str(file), "--check", status=1).stderr == "100000 glosses removed\n"
     assert not re.search("[\x1b━]", staged("repair", str(file)).stderr)
+
+
+def marked(drawn: str, style: str) -> list[str]:
+    return re.findall(rf"\x1b\[{style}m([^\x1b]*)\x1b", drawn)
+
+
+def test_as_is_marks_runs_and_what_they_become(staged: Staged) -> None:
+    drawn = staged("show", "-", "--as-is", "--color", "always", stdin=PAGE).stdout
+    assert marked(drawn, "4;31") == ["浣犲ソ", "(dān)", "(jié)", "?！爆F(xiàn)"]
+    assert marked(drawn, "2") == ["→你好", "→。”現"]
+    assert marked(drawn, "4;33") == ["?毙", "?疑"]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", drawn)
+    for arrow in ("→你好", "→。”現"):
+        plain = plain.replace(arrow, "", 1)
+    assert "".join(re.sub(r"(?m)^ *\d ", "", plain).split()) == "".join(PAGE.split())
+    assert staged("show", "-", "--as-is", stdin=PAGE).stdout == PAGE  # a pipe gets what was stored
+
+
+def test_a_run_at_the_end_of_a_heading_is_drawn_once(staged: Staged) -> None:
+    stored = "春遊\n\n一、出發?鹿一亮我們就走，走了很久很久。\n二、回家。天黑了，我們才回來。\n"
+    assert staged("show", "-", "--list", stdin=stored).stdout.startswith("1\t一、出發。\t")
+    drawn = staged("show", "-", "--as-is", "--color", "always", stdin=stored).stdout
+    assert re.findall(r"\?鹿|→[^\x1b]*|一亮", drawn) == ["?鹿", "→。天", "一亮"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        ([], "81 glosses and 2 runs repaired · linfen show --as-is marks them"),
+        (["-s", "2"], "6 glosses and 1 run repaired · linfen show --as-is marks them"),
+        (["-s", "2", "--glosses", "inline"], "1 run repaired · linfen show --as-is marks them"),
+        (["-s", "2", "--as-is"], None),
+        (["--list"], None),
+    ],
+)
+def test_the_last_line_says_what_was_repaired(staged: Staged, arguments: list[str], note: str | None) -> None:
+    shown = staged("show", "--color", "always", *arguments).stdout
+    assert [line for line in marked(shown, "2") if "repaired ·" in line] == ([note] if note else [])
+    assert "repaired ·" not in staged("show", *arguments).stdout
+
+
+def test_the_last_line_on_a_terminal(tmp_path: Path) -> None:
+    for text, note in (
+        ("學(xué)，這?疑的。", "1 gloss repaired, 1 left unresolved · linfen show --as-is marks them"),
+        ("這?疑的。", "1 left unresolved · linfen show --as-is marks them"),
+        ("沒有壞。", None),
+    ):
+        file = tmp_path / "page.txt"
+        file.write_text(text, encoding="utf-8")
+        _, drawn = on_terminal("show", str(file), columns=100, module="tests.staged")
+        assert lines_of(drawn)[-2].strip() == (note or "1 沒有壞。")
