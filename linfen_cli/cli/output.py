@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, TextIO
@@ -176,9 +177,10 @@ class OutputFile:
         """The file for what `-o` was given: None where standard output is meant."""
         return None if path is None or path == "-" else cls(path, force=force)
 
-    def write(self, text: str) -> None:
-        """Write a text in UTF-8; raises as `write_whole`."""
-        write_whole(self._path, text.encode("utf-8", "surrogatepass"), force=self._force)
+    def write(self, text: str | Iterable[str]) -> None:
+        """Write a text, or its pieces as they come, in UTF-8; raises as `write_whole`."""
+        pieces = [text] if isinstance(text, str) else text
+        write_whole(self._path, (piece.encode("utf-8", "surrogatepass") for piece in pieces), force=self._force)
 
 
 def check_output_file(path: str, *, force: bool) -> None:
@@ -196,19 +198,36 @@ def check_output_file(path: str, *, force: bool) -> None:
         raise LinfenError(f"{path} exists already: --force overwrites it")
 
 
-def write_whole(path: str, data: bytes, *, force: bool) -> None:
+def write_whole(path: str, data: bytes | Iterable[bytes], *, force: bool) -> None:
     """Write a file whole or not at all: under another name first, then into its place in one step.
 
     Raises:
         LinfenError: it exists and `force` was not given, or it cannot be written. What was there before is untouched.
     """
     check_output_file(path, force=force)
-    try:
+    pieces = [data] if isinstance(data, bytes) else data
+    with telling_of_failure(path):
         if _is_device(path):
             with open(path, "wb") as device:
-                device.write(data)
-        else:
-            _write_beside(os.path.realpath(path), data, force=force)
+                device.writelines(pieces)
+            return
+        with NewFile(path) as new:
+            for piece in pieces:
+                new.write(piece)
+            new.commit(force=force)
+
+
+@contextmanager
+def telling_of_failure(path: str) -> Iterator[None]:
+    """Say in one line that `path` cannot be written, where that turns out.
+
+    Raises:
+        LinfenError: the system's reason.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except FileExistsError:
         raise LinfenError(f"{path} exists already: --force overwrites it") from None
     except OSError as error:
@@ -223,31 +242,55 @@ def _is_device(path: str) -> bool:
         return False
 
 
-def _write_beside(path: str, data: bytes, *, force: bool) -> None:
-    import tempfile
+class NewFile:
+    """A file that is written beside the one whose place it will take; left without `commit`, it is gone."""
 
-    handle, temporary = tempfile.mkstemp(prefix=".linfen-", dir=os.path.dirname(path))
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode_for(path))
+    def __init__(self, path: str) -> None:
+        """Make an empty file beside `path`.
+
+        Raises:
+            OSError: that is not possible.
+        """
+        import tempfile
+
+        self._path = os.path.realpath(path)
+        handle, self._temporary = tempfile.mkstemp(prefix=".linfen-", dir=os.path.dirname(self._path))
+        self._file = open(handle, "wb")  # noqa: SIM115  (closed by commit or __exit__)
+
+    def __enter__(self) -> NewFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Where its writing failed, closing fails once more.
+        with suppress(OSError):
+            self._file.close()
+        with suppress(FileNotFoundError):
+            os.unlink(self._temporary)
+
+    def write(self, data: bytes) -> None:
+        """Write some bytes more."""
+        self._file.write(data)
+
+    def commit(self, *, force: bool) -> None:
+        """Put the file in its place, in one step.
+
+        Raises:
+            FileExistsError: a file is there and `force` was not given.
+            OSError: it cannot be written.
+        """
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        os.chmod(self._temporary, _mode_for(self._path))
         if force:
-            os.replace(temporary, path)
+            os.replace(self._temporary, self._path)
             return
         try:
-            os.link(temporary, path)  # fails where a file has appeared meanwhile, as a rename would not
+            os.link(self._temporary, self._path)  # fails where a file has appeared meanwhile, as a rename would not
         except OSError as error:
-            if error.errno == errno.EEXIST or os.path.lexists(path):
+            if error.errno == errno.EEXIST or os.path.lexists(self._path):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-            os.rename(temporary, path)  # a file system without links
-            return
-        os.unlink(temporary)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
+            os.rename(self._temporary, self._path)  # a file system without links
 
 
 def _mode_for(path: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import click
 
@@ -43,7 +44,11 @@ Examples:
     help="Only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
 )
 @click.option("--list", "contents", is_flag=True, help="List the sections with their lengths in characters.")
-@click.option("--as-is", is_flag=True, help="Show the stored text, with what is repaired marked in place.")
+@click.option(
+    "--as-is",
+    is_flag=True,
+    help="Show the stored text; on a terminal with what is damaged, and what it becomes, marked in place.",
+)
 @click.option(
     "--glosses",
     type=click.Choice(["hide", "inline", "above"]),
@@ -91,7 +96,11 @@ def command(
         from linfen_cli.render import terminal
 
         look = terminal.Look(min(output.width, terminal.MEASURE), "as-is" if as_is else glosses, converter)
-        output.write_lines(terminal.article(article, sections, look, whole=not wanted), pager=pager)
+        lines = terminal.article(article, sections, look, whole=not wanted)
+        if output.styled and not as_is:
+            spans = [section.span for section in sections] if wanted else [article.span]
+            lines = chain(lines, terminal.repair_note(article.repaired, look, spans))
+        output.write_lines(lines, pager=pager)
     elif not wanted:
         # A pipe gets the text as it stands, to the last line end or its absence.
         stored = article.repaired.stored

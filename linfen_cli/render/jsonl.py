@@ -9,7 +9,7 @@ from typing import Any
 
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Section
-from linfen_cli.repair import Repaired
+from linfen_cli.repair.blocks import Block
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.match import Hit, line_at
 from linfen_cli.search.query import Query
@@ -70,12 +70,31 @@ def contents_object(sections: Iterable[Section], labels: Iterable[str]) -> list[
     ]
 
 
-def repair_object(repaired: Repaired) -> dict[str, Any]:
-    """What was repaired and what was left, as the object that `repair --json` prints."""
-    return {
-        "repairs": [change._asdict() for change in repaired.repairs],
-        "unresolved": [left._asdict() for left in repaired.unresolved],
-    }
+def repair_pieces(blocks: Iterable[Block]) -> Iterator[str]:
+    """What was repaired and what was left, as the object that `repair --json` prints, piece by piece."""
+    left: list[dict[str, Any]] = []
+
+    def changes() -> Iterator[dict[str, Any]]:
+        for block in blocks:
+            left.extend(item._asdict() for item in block.unresolved)
+            for change in block.repairs:
+                yield change._asdict()
+
+    yield '{\n  "repairs": '
+    yield from _list(changes())
+    yield ',\n  "unresolved": '
+    yield from _list(left)
+    yield "\n}\n"
+
+
+def _list(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """A list one level down, as `dumps` would indent it."""
+    before = "[\n    "
+    for item in items:
+        # A line end inside a string is escaped, so that every one here is JSON's own.
+        yield before + dumps(item, indent=2).replace("\n", "\n    ")
+        before = ",\n    "
+    yield "[]" if before[0] == "[" else "\n  ]"
 
 
 def search_messages(

@@ -11,7 +11,7 @@ from linfen_cli.script.han import unwrap
 
 if TYPE_CHECKING:
     from linfen_cli.article import Article, Section
-    from linfen_cli.repair import Repaired
+    from linfen_cli.repair.blocks import Block
     from linfen_cli.search.excerpt import Group, Kwic
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
@@ -84,13 +84,14 @@ def title_of(group: Group, name: str | None = None) -> str:
     return f"{before}§{group.section.number} {one_line(group.section.heading or '')}".rstrip()
 
 
-def diff(repaired: Repaired) -> Iterator[str]:
+def diff(blocks: Iterable[Block]) -> Iterator[str]:
     """The lines that repair changed, each change as `[-stored-]{+clean+}` in its place, as git's word diff writes it."""
-    for number, pieces in changed_lines(repaired):
-        line = "".join(
-            one_line(old)
-            if old == new
-            else (f"[-{one_line(old)}-]" if old else "") + (f"{{+{one_line(new)}+}}" if new else "")
-            for old, new in pieces
-        )
-        yield f"{number}:{line}\n"
+    for block in blocks:
+        for number, pieces in changed_lines(block.repaired, block.line):
+            line = "".join(
+                one_line(old)
+                if old == new
+                else (f"[-{one_line(old)}-]" if old else "") + (f"{{+{one_line(new)}+}}" if new else "")
+                for old, new in pieces
+            )
+            yield f"{number}:{line}\n"

@@ -6,17 +6,21 @@ markup, and with its control characters shown.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from heapq import merge
+from typing import NamedTuple, TypeVar
 
 from rich.text import Text
 
+from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Kind, Part, Section
 from linfen_cli.prose import Prose, prose_of
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.wrap import Line, Run, width_of, wrap
-from linfen_cli.repair import Repaired
-from linfen_cli.repair.report import changed_lines, left_alone
+from linfen_cli.repair import Repair, Repaired, Unresolved
+from linfen_cli.repair.blocks import Block
+from linfen_cli.repair.report import changed_lines
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.excerpt import Excerpt, Group, Kwic
 
@@ -30,6 +34,7 @@ NUMBER = "dim cyan"
 READING = "magenta"
 GLOSS = "dim"
 REPAIR = "red underline"
+UNRESOLVED = "yellow underline"
 REMOVED = "red strike"
 ADDED = "bold green"
 LINE_NUMBER = "green"
@@ -40,6 +45,9 @@ HITS = (
     "bold black on green",
     "bold white on blue",
 )
+
+
+T = TypeVar("T", Repair, Unresolved)
 
 
 class Look(NamedTuple):
@@ -173,19 +181,70 @@ def _annotated(prose: Prose, style: str, *, above: bool) -> Iterator[Run]:
 
 
 def _stored_runs(source: Article, part: Part, style: str) -> Iterator[Run]:
-    """The stored text of a part, with what repair takes out or changes marked."""
+    """The stored text of a part, with what repair takes out, changes or leaves unresolved marked."""
     repaired = source.repaired
     for span, joint in part.lines:
         if joint:
             yield Run(joint, style)
         start, end = repaired.alignment.to_stored(*span)
+        if span.start:
+            # A run that a part before this one begins in has been drawn there.
+            start = max(start, repaired.alignment.to_stored(span.start - 1, span.start).end)
         at = start
-        for edit in repaired.alignment.edits_between(start, end):
-            changed = edit.stored.start + len(left_alone(repaired, edit))
-            yield Run(one_line(repaired.stored[at:changed]), style)
-            yield Run(one_line(repaired.stored[changed : edit.stored.end]), f"{style} {REPAIR}".strip())
-            at = edit.stored.end
+        for begin, stop, clean in _marks(repaired, start, end):
+            yield Run(one_line(repaired.stored[at:begin]), style)
+            mark = UNRESOLVED if clean is None else REPAIR
+            yield Run(one_line(repaired.stored[begin:stop]), f"{style} {mark}".strip())
+            if clean:
+                yield Run(f"→{one_line(clean)}", f"{style} {DIM}".strip())
+            at = stop
         yield Run(one_line(repaired.stored[at:end]), style)
+
+
+def _marks(repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
+    """What was repaired or left in stored `[start, end)`: its span, and what it became, None where it was left."""
+    repairs: Sequence[tuple[int, int, str | None]] = [
+        (change.start, change.end, change.clean) for change in _from(repaired.repairs, start, end)
+    ]
+    left: Sequence[tuple[int, int, str | None]] = [
+        (item.start, item.end, None) for item in _from(repaired.unresolved, start, end)
+    ]
+    at = start
+    for begin, stop, clean in merge(repairs, left, key=lambda mark: mark[0]):
+        if begin >= at:  # else it overlaps the one before
+            yield begin, min(stop, end), clean
+            at = stop
+
+
+def _from(found: Sequence[T], start: int, end: int) -> Sequence[T]:
+    """Those that begin in `[start, end)`."""
+    first = bisect_left(found, start, key=lambda item: item.start)
+    return found[first : bisect_left(found, end, first, key=lambda item: item.start)]
+
+
+def repair_note(repaired: Repaired, look: Look, spans: Sequence[Span]) -> Iterator[Text]:
+    """How much was repaired in these spans of the clean text, and how to see it; nothing where nothing was.
+
+    Glosses count where they are hidden.
+    """
+    stored = [repaired.alignment.to_stored(*span) for span in spans]
+    ends = repaired.glosses.clean_ends
+    glosses = sum(bisect_right(ends, span.end) - bisect_right(ends, span.start) for span in spans)
+    glosses *= look.glosses == "hide"
+    runs = sum(len(_from(repaired.others, *span)) for span in stored)
+    left = sum(len(_from(repaired.unresolved, *span)) for span in stored)
+    done = [
+        f"{count} {one if count == 1 else several}"
+        for count, one, several in ((glosses, "gloss", "glosses"), (runs, "run", "runs"))
+        if count
+    ]
+    said = [f"{' and '.join(done)} repaired"] if done else []
+    if left:
+        said.append(f"{left} left unresolved")
+    if said:
+        yield Text()
+        for line in wrap([Run(f"{', '.join(said)} · linfen show --as-is marks them", DIM)], look.width):
+            yield from _lines("", line.runs)
 
 
 def _ends_with_blank_line(part: Part) -> bool:
@@ -296,14 +355,16 @@ def _fit_left(text: str, width: int) -> str:
     return text
 
 
-def diff(repaired: Repaired, width: int) -> Iterator[Text]:
+def diff(blocks: Iterable[Block], width: int) -> Iterator[Text]:
     """The lines that repair changed: what was there struck out in red, and what is there now in green."""
-    lines = list(changed_lines(repaired))
-    margin = max((len(str(number)) for number, _ in lines), default=1)
-    for number, pieces in lines:
-        runs = [
-            Run(one_line(text), style)
-            for old, new in pieces
-            for text, style in ([(old, "")] if old == new else [(old, REMOVED), (new, ADDED)])
-        ]
-        yield from _beside(str(number), margin, runs, width)
+    margin = 1
+    for block in blocks:
+        lines = list(changed_lines(block.repaired, block.line))
+        margin = max(margin, *(len(str(number)) for number, _ in lines[-1:]), 1)
+        for number, pieces in lines:
+            runs = [
+                Run(one_line(text), style)
+                for old, new in pieces
+                for text, style in ([(old, "")] if old == new else [(old, REMOVED), (new, ADDED)])
+            ]
+            yield from _beside(str(number), margin, runs, width)

@@ -99,17 +99,5 @@ def changed_lines(repaired: Repaired, before: int = 0) -> Iterator[tuple[int, li
         yield number, [*pieces, *_same(stored[at:line_end])]
 
 
-def left_alone(repaired: Repaired, edit: Edit) -> str:
-    """What an edit begins with that it did not change: the character that a gloss was removed from is a part of it.
-
-    >>> from linfen_cli.repair import repair
-    >>> repaired = repair("擔(dān)當")
-    >>> [left_alone(repaired, edit) for edit in repaired.alignment.edits]
-    ['擔']
-    """
-    clean = edit.clean.of(repaired.text)
-    return clean if repaired.stored.startswith(clean, edit.stored.start, edit.stored.end) else ""
-
-
 def _same(text: str) -> list[tuple[str, str]]:
     return [(text, text)] if text else []

@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
 from operator import eq
 
 from linfen_cli.repair.gloss import Unglossed
+from linfen_cli.script.variants import dictionary
 
 # Fewer glosses than this tell nothing about a page; on new words, which are few among many, it takes more.
 _FEW = 4
@@ -54,7 +56,9 @@ def teaches(unglossed: Unglossed) -> bool:
     characters = glosses.characters
     same = 0.0
     if number >= _FEW:
-        same = sum(count for char, count in characters.items() if _is_same_in_both_scripts(char)) / number
+        same = _share(characters, _seems_same)
+        if same >= 0.25:  # before the dictionary is read
+            same = _share(characters, _is_same)
         if same >= 0.3 and _following(unglossed) >= 0.5:
             return True
         if number >= _SOME and same >= 0.5:
@@ -83,12 +87,24 @@ def _everywhere(text: str, characters: Counter[str]) -> float:
     return sum(count for _, count in counted) / sum(text.count(char) for char, _ in counted)
 
 
+def _share(characters: Counter[str], test: Callable[[str], bool]) -> float:
+    """The share of the glosses whose character passes a test."""
+    return sum(count for char, count in characters.items() if test(char)) / characters.total()
+
+
 @lru_cache(maxsize=4096)
-def _is_same_in_both_scripts(char: str) -> bool:
+def _seems_same(char: str) -> bool:
     """Whether a character is a common one of both scripts.
 
     By the standards that each script's makers filled by frequency: GB 2312 has no traditional forms but a few, and Big5's
-    first level (A440 to C67E) no simplified ones. The codecs are at hand where the dictionaries would have to be read.
+    first level (A440 to C67E) no simplified ones but those that are characters of their own, as 后 and 里 are. The codecs
+    are at hand where the dictionary would have to be read.
     """
     traditional = char.encode("big5", "ignore")
     return b"\xa4\x40" <= traditional <= b"\xc6\x7e" and bool(char.encode("gb2312", "ignore"))
+
+
+def _is_same(char: str) -> bool:
+    """Whether a character is a common one of both scripts and stands for no other in either."""
+    tables = ("STCharacters", "TSCharacters")
+    return _seems_same(char) and all(form == char for table in tables for form in dictionary(table).get(char, ()))

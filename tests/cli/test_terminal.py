@@ -19,12 +19,17 @@ from tests.conftest import environment, needs
 
 
 def on_terminal(
-    *arguments: str, columns: int = 80, rows: int = 24, keys: bytes = b"", changes: dict[str, str] | None = None
+    *arguments: str,
+    columns: int = 80,
+    rows: int = 24,
+    keys: bytes = b"",
+    changes: dict[str, str] | None = None,
+    module: str = "linfen_cli",
 ) -> tuple[int, str]:
     """Run the program on a terminal of that size; type `keys` once it is quiet; return its status and what it drew."""
     main, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    program = subprocess.Popen([sys.executable, "-m", "linfen_cli", *arguments], stdin=terminal, stdout=terminal, stderr=terminal,
+    program = subprocess.Popen([sys.executable, "-m", module, *arguments], stdin=terminal, stdout=terminal, stderr=terminal,
                                env=environment(**{"TERM": "xterm-256color", "LANG": "C.UTF-8", **(changes or {})}), start_new_session=True)  # fmt: skip
     os.close(terminal)
     drawn = b""

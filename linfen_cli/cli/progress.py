@@ -1,0 +1,30 @@
+"""How far a long run has come, on standard error, for a person who waits at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from linfen_cli.source import Opened
+
+
+def watched(source: Opened, *, hidden: bool = False) -> Iterator[str]:
+    """The pieces of `source`, with a bar that moves as they are read.
+
+    There is none for a short text, without a terminal, or where it is to be `hidden`: where the text itself or questions
+    go to the same terminal.
+    """
+    if hidden or not source.is_long or sys.stderr is None or not sys.stderr.isatty():
+        yield from source.pieces()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from linfen_cli.render.plain import one_line
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(one_line(source.name), total=source.size)
+        for piece in source.pieces():
+            yield piece
+            bar.update(task, completed=source.consumed)
