@@ -59,7 +59,7 @@ def _find(text: str) -> list[Found]:
     if leftovers.COMPATIBILITY in hits:
         found = without_overlaps(found, leftovers.compatibility(text))
     if leftovers.REPLACEMENT in hits or leftovers.MEMORY in hits:
-        found = without_overlaps(found, leftovers.lost(text))
+        found = without_overlaps(found, leftovers.lost(text, hits))
     return found
 
 
