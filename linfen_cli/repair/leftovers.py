@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from linfen_cli.repair.codepages import Found
-from linfen_cli.repair.plausible import is_chinese
+from linfen_cli.repair.plausible import cost, is_chinese
 from linfen_cli.repair.triggers import Rule, scan
 
 __all__ = ["COMPATIBILITY", "ENTITY", "MEMORY", "REPLACEMENT", "RULES", "compatibility", "entities", "lost"]
@@ -168,7 +168,7 @@ def compatibility(text: str) -> list[Found]:
             line_end = text.find("\n", start)
             line_end = len(text) if line_end < 0 else line_end
             about = bool(_ABOUT_RADICALS.search(text, line_start, line_end))
-        if about or not any(map(_is_ideograph, text[max(0, start - 1) : start] + text[end : end + 1])):
+        if about or not any(_is_ideograph(char) for char in text[max(0, start - 1) : start] + text[end : end + 1]):
             continue
         for index, char in enumerate(run.group(), start):
             clean = _unified(char)
@@ -178,7 +178,8 @@ def compatibility(text: str) -> list[Found]:
 
 
 def _is_ideograph(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0002f7ff"
+    """Whether `char` is a Han character of ordinary text; beside odd ones a radical is likely the least of what is wrong."""
+    return "\u3400" <= char <= "\u9fff" and cost(char) <= 3
 
 
 def _is_ascending(run: str) -> bool:
