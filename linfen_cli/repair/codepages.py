@@ -394,13 +394,14 @@ def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | No
     """What to take for the clean text: `clean`, or what it becomes when it is damaged itself; None for neither."""
     high = [char for char in clean if char > "\x7f"]
     count = sum(map(is_chinese, high))
-    if lenient:
-        if count == len(high) and margin > 0 and cost(high) <= 1.5 * count and not _looks_misread(clean):
-            return clean
-    elif count > 1 and 5 * count >= 4 * len(high) and margin >= 5 and cost(high) <= 1.5 * len(high):
+    if _looks_misread(clean):
+        return _peel(clean)
+    if lenient and count == len(high) and margin > 0 and cost(high) <= 1.5 * count:
+        return clean
+    if count > 1 and 5 * count >= 4 * len(high) and margin >= 5 and cost(high) <= 1.5 * len(high):
         # Characters of daily use may become each other by chance once in a long text; not those of a page's every line.
         odd = cost(stored) / max(1, sum(char > "\x7f" for char in stored))
-        if (odd >= 2 or (odd >= 1.2 and margin >= 12)) and not _looks_misread(clean):
+        if odd >= 2 or (odd >= 1.2 and margin >= 12):
             return clean
     if margin < 5 * count or not count:
         return _peel(clean)
@@ -408,8 +409,10 @@ def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | No
 
 
 def _looks_misread(text: str) -> bool:
-    """Whether `text` may be UTF-8 read as GBK in its turn: it begins with an odd character of that kind."""
-    return mean_cost(text) > 0.9 and text[0] in _opening_set() and cost(text[0]) >= 3
+    """Whether `text` may be UTF-8 read as GBK in its turn: it is odd, and begins as such text does."""
+    if len(text) < 2 or text[0] not in _opening_set() or text[0] in COMMON or mean_cost(text) <= 0.9:
+        return False
+    return 0x80 <= _GBK_BYTES[text[1]][0] < 0xC0
 
 
 def _hole(line: str, at: int, raw: bytes, offsets: list[int], widths: list[int]) -> tuple[int, Found | None] | None:
@@ -445,6 +448,8 @@ def _lost(line: str, start: int, end: int, raw: bytes, offsets: list[int]) -> Fo
     if likely:
         best = likely[0]
         confidence = 0.99 if len(readings) == 1 else 0.9 if len(likely) == 1 else 0.9 / len(likely)
+        if best[-1] == "。" and (end == len(line) or line[end] < "\x80"):
+            confidence = 0.9  # where a sentence ends, there is little else that it can be
         units = ((len(stored), len(best)),)
         return Found(
             UTF8_AS_GBK, start, end, best, units, len(readings) == 1, confidence, _BYTE_LOST, tuple(likely[:8])
@@ -469,9 +474,14 @@ def _readings(stored: str, raw: bytes, following: str) -> list[str]:
             clean = whole.decode("utf-8")
         except UnicodeDecodeError:
             continue
-        if (whole + after).decode("gbk", "replace") == stored + after.decode("gbk", "replace"):
+        again = (whole + after).decode("gbk", "replace") == stored + after.decode("gbk", "replace")
+        if again or _read_as_gbk(whole) == stored:
             readings.append(clean)
-    return sorted(readings, key=cost)
+    return sorted(readings, key=_by_likelihood)
+
+
+def _by_likelihood(text: str) -> tuple[float, int]:
+    return cost(text), "。，、".find(text[-1]) % 4
 
 
 def _completions(begun: bytes) -> tuple[str, ...]:
@@ -479,7 +489,7 @@ def _completions(begun: bytes) -> tuple[str, ...]:
     if len(begun) != 2 or not _PARTIAL.match(begun):
         return ()
     chars = [(begun + bytes((last,))).decode("utf-8", "ignore") for last in _TRAILS]
-    likely = sorted((char for char in chars if char and cost(char) <= 1.5), key=cost)
+    likely = sorted((char for char in chars if char and cost(char) <= 1.5), key=_by_likelihood)
     return tuple(likely[:8])
 
 
