@@ -291,8 +291,11 @@ def _find_utf8_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
 
 
 def _read_gbk_line(line: str, lenient: bool) -> list[Found]:
-    widths = [len(_GBK_BYTES[char]) for char in line]
-    raw = b"".join(map(_GBK_BYTES.__getitem__, line))
+    pieces = list(map(_GBK_BYTES.__getitem__, line))
+    if "€" in line:
+        _tell_euros(line, pieces)
+    widths = list(map(len, pieces))
+    raw = b"".join(pieces)
     offsets = list(accumulate(widths, initial=0))
     hits = _gbk_triggers()[lenient]
     found: list[Found] = []
@@ -316,6 +319,16 @@ def _read_gbk_line(line: str, lenient: bool) -> list[Found]:
             found.append(next_item)
             at = next_item.end
     return found
+
+
+def _tell_euros(line: str, pieces: list[bytes]) -> None:
+    """Find which euro signs come from A2 E3, not from 80: those after two bytes of a character and before a trail."""
+    at = line.find("€")
+    while at >= 0:
+        before, after = pieces[at - 1] if at else b"", pieces[at + 1] if at + 1 < len(pieces) else b""
+        if len(before) == 2 and before[0] >= 0xE2 and before[1] < 0xC0 and after and 0x80 <= after[0] < 0xC0:
+            pieces[at] = b"\xa2\xe3"
+        at = line.find("€", at + 1)
 
 
 def _utf8_island(raw: bytes, offsets: list[int], start: int) -> tuple[int, int]:
@@ -347,6 +360,8 @@ def _judge_gbk(
     except UnicodeDecodeError:
         return None
     stored = line[start:end]
+    if _read_as_gbk(part) != stored:
+        return None
     margin = cost(stored) - cost(clean)
     final = _accepted(stored, clean, margin, lenient)
     if final is None:
@@ -358,14 +373,32 @@ def _judge_gbk(
     return Found(UTF8_AS_GBK, start, end, final, units, True, _sure(margin))
 
 
+def _read_as_gbk(raw: bytes) -> str:
+    """Bytes as the code page 936 reads them, with its euro sign and its private characters; U+FFFD for what it cannot."""
+    try:
+        return raw.decode("gbk")
+    except UnicodeDecodeError:
+        pass
+    text = []
+    at = 0
+    while at < len(raw):
+        char, width = (chr(raw[at]), 1) if raw[at] < 0x80 else ("€", 1) if raw[at] == 0x80 else ("", 2)
+        if not char and at + 1 < len(raw):
+            char = decode_pair(raw[at], raw[at + 1])
+        text.append(char or "\ufffd")
+        at += width
+    return "".join(text)
+
+
 def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | None:
     """What to take for the clean text: `clean`, or what it becomes when it is damaged itself; None for neither."""
     high = [char for char in clean if char > "\x7f"]
     count = sum(map(is_chinese, high))
-    if lenient:
-        if count == len(high) and margin > 0 and cost(high) <= 1.5 * count:
-            return clean
-    elif count > 1 and 5 * count >= 4 * len(high) and margin >= 5 and cost(high) <= 1.5 * len(high):
+    if _looks_misread(clean):
+        return _peel(clean)
+    if lenient and count == len(high) and margin > 0 and cost(high) <= 1.5 * count:
+        return clean
+    if count > 1 and 5 * count >= 4 * len(high) and margin >= 5 and cost(high) <= 1.5 * len(high):
         # Characters of daily use may become each other by chance once in a long text; not those of a page's every line.
         odd = cost(stored) / max(1, sum(char > "\x7f" for char in stored))
         if odd >= 2 or (odd >= 1.2 and margin >= 12):
@@ -373,6 +406,13 @@ def _accepted(stored: str, clean: str, margin: float, lenient: bool) -> str | No
     if margin < 5 * count or not count:
         return _peel(clean)
     return None
+
+
+def _looks_misread(text: str) -> bool:
+    """Whether `text` may be UTF-8 read as GBK in its turn: it is odd, and begins as such text does."""
+    if len(text) < 2 or text[0] not in _opening_set() or text[0] in COMMON or mean_cost(text) <= 0.9:
+        return False
+    return 0x80 <= _GBK_BYTES[text[1]][0] < 0xC0
 
 
 def _hole(line: str, at: int, raw: bytes, offsets: list[int], widths: list[int]) -> tuple[int, Found | None] | None:
@@ -401,15 +441,47 @@ def _opening_set() -> frozenset[str]:
 
 
 def _lost(line: str, start: int, end: int, raw: bytes, offsets: list[int]) -> Found:
-    begun = raw[offsets[start] : offsets[end]].rstrip(b"?\xff")
-    return Found(
-        UTF8_AS_GBK,
-        start,
-        end,
-        None,
-        reason="a byte of UTF-8 was lost when it was read as GBK",
-        candidates=_completions(begun),
-    )
+    """What a lost byte left of a stretch of UTF-8 read as GBK: its only reading, or what it may have been."""
+    stored = line[start:end]
+    readings = _readings(stored, raw[offsets[start] : offsets[end]], line[end : end + 1])
+    likely = [clean for clean in readings if mean_cost(clean) <= 1.5]
+    if likely:
+        best = likely[0]
+        confidence = 0.99 if len(readings) == 1 else 0.9 if len(likely) == 1 else 0.9 / len(likely)
+        if best[-1] == "。" and (end == len(line) or line[end] < "\x80"):
+            confidence = 0.9  # where a sentence ends, there is little else that it can be
+        units = ((len(stored), len(best)),)
+        return Found(
+            UTF8_AS_GBK, start, end, best, units, len(readings) == 1, confidence, _BYTE_LOST, tuple(likely[:8])
+        )
+    candidates = _completions(raw[offsets[start] : offsets[end]].rstrip(b"?\xff"))
+    return Found(UTF8_AS_GBK, start, end, None, reason=_BYTE_LOST, candidates=candidates)
+
+
+_BYTE_LOST = "a byte of UTF-8 was lost when it was read as GBK"
+
+
+def _readings(stored: str, raw: bytes, following: str) -> list[str]:
+    """The texts that become `stored` when a decoder puts U+FFFD for the one byte that it cannot read, the likely ones first."""
+    if stored.count("\ufffd") != 1 or _GAP not in raw or raw.count(_FOREIGN):
+        return []
+    after = _GBK_BYTES[following] if following else b""
+    after = b"" if after in (_GAP, _FOREIGN) else after
+    readings = []
+    for byte in _TRAILS:
+        whole = raw.replace(_GAP, bytes((byte,)))
+        try:
+            clean = whole.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        again = (whole + after).decode("gbk", "replace") == stored + after.decode("gbk", "replace")
+        if again or _read_as_gbk(whole) == stored:
+            readings.append(clean)
+    return sorted(readings, key=_by_likelihood)
+
+
+def _by_likelihood(text: str) -> tuple[float, int]:
+    return cost(text), "。，、".find(text[-1]) % 4
 
 
 def _completions(begun: bytes) -> tuple[str, ...]:
@@ -417,7 +489,7 @@ def _completions(begun: bytes) -> tuple[str, ...]:
     if len(begun) != 2 or not _PARTIAL.match(begun):
         return ()
     chars = [(begun + bytes((last,))).decode("utf-8", "ignore") for last in _TRAILS]
-    likely = sorted((char for char in chars if char and cost(char) <= 1.5), key=cost)
+    likely = sorted((char for char in chars if char and cost(char) <= 1.5), key=_by_likelihood)
     return tuple(likely[:8])
 
 
@@ -475,11 +547,10 @@ def _read_utf8_latin_line(line: str, lenient: bool) -> list[Found]:
         stored, clean = line[start:end], group.group().decode("utf-8")
         han = sum(map(is_chinese, clean))
         margin = sum(1.0 if char in _LIKELY_1252 else 3.0 for char in stored) - cost(clean)
-        if (
-            lenient
-            or (han > 1 and margin >= 8 and mean_cost(clean) <= 1.5)
-            or (han == len(clean) == 1 and margin >= 8 and clean in COMMON)
-        ):
+        # Letters right beside: rather GBK, in which now and then a pair and a half look like UTF-8.
+        alone = not _LATIN_SUSPECTS.search(line[max(0, start - 1) : start] + line[end : end + 1])
+        is_plain = han > 1 and margin >= 8 and mean_cost(clean) <= 1.5 and (alone or han > 2)
+        if lenient or is_plain or (alone and han == len(clean) == 1 and margin >= 8 and clean in COMMON):
             final: str | None = clean
             if mean_cost(clean) > 1.5:
                 final = _peel(clean) or (clean if lenient and mean_cost(clean) < 5 else None)
@@ -531,13 +602,18 @@ def _read_gbk_latin_line(line: str, lenient: bool) -> list[Found]:
     for start, end, part, clean in groups:
         stored = line[start:end]
         margin = 3.0 * sum(char > "\x7f" for char in stored) - cost(clean)
-        if not all(map(is_chinese, clean)):
+        if not _is_chinese_text(clean):
             continue
         if not (_is_gbk_prose(clean, part) or (whole and mean_cost(clean) <= 1.6 and margin >= 4)):
             continue
         units = ((2, 1),) * len(clean)
         found.append(Found(GBK_AS_LATIN, start, end, clean, units, _is_read_as_latin(stored, part), _sure(margin)))
     return found
+
+
+def _is_chinese_text(text: str) -> bool:
+    """Whether `text` is of Chinese characters and marks, nearly all of it when it is long."""
+    return 10 * sum(map(is_chinese, text)) >= (9 if len(text) >= 10 else 10) * len(text)
 
 
 def _is_gbk_prose(clean: str, raw: bytes) -> bool:
@@ -548,6 +624,8 @@ def _is_gbk_prose(clean: str, raw: bytes) -> bool:
         return False  # ÄÄÄÄ; ÀÁÂÃ
     if len(clean) < 4 and min(raw) < 0xA1:
         return False  # letters and marks of ordinary words: too little to go by
+    if _is_utf8(raw):
+        return False
     if min(raw) >= 0xC0:
         # Nothing but letters: Cyrillic and Greek text read as Latin-1 looks like this too.
         return mean_cost(clean) <= 0.35
@@ -558,6 +636,14 @@ def _is_gbk_prose(clean: str, raw: bytes) -> bool:
     return not all("\uac00" <= char <= "\ud7a3" for char in korean) or mean_cost(clean) <= 0.35
 
 
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _peel(text: str) -> str | None:
     """What `text`, the outcome of one repair, was when it is wholly damaged text itself; None when it is not."""
     for _ in range(3):
@@ -566,7 +652,7 @@ def _peel(text: str) -> str | None:
             return None
         text = inner
         chars = [char for char in text if char > "\x7f"]
-        if chars and sum(map(is_chinese, chars)) == len(chars) and cost(chars) <= 1.2 * len(chars):
+        if chars and _is_chinese_text("".join(chars)) and cost(chars) <= 1.5 * len(chars) and not _looks_misread(text):
             return text
     return None
 
@@ -697,7 +783,7 @@ def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: s
     if not all(map(is_chinese, clean)) or margin < 1.5 * count:
         return False
     if lenient:
-        return count > 1 and mean_cost(clean) <= 0.8
+        return count > (1 if kind == BIG5_AS_GBK else 2) and mean_cost(clean) <= 0.7
     if len(set(clean)) < 4 or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
         return False
     if kind == BIG5_AS_GBK:

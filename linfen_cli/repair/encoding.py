@@ -7,7 +7,8 @@ one of these kinds well, is not used: it takes longer to import than a page take
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from linfen_cli.alignment import Alignment, Edit, Span
@@ -32,9 +33,14 @@ def repair_encoding(text: str, settings: Settings) -> Stage:
     """
     current, alignment = text, Alignment(len(text))
     repairs: list[Repair] = []
+    left: dict[tuple[int, int], Unresolved] = {}
     while True:
         found = _find(current)
-        wanted = [item for item in found if item.clean is not None and _wants(settings, item)]
+        for item in found:
+            if not _wants(settings, item):
+                start, end = alignment.to_stored(item.start, item.end)
+                left.setdefault((start, end), Unresolved(item.kind, start, end, text[start:end], *_why(item)))
+        wanted = [item for item in found if _wants(settings, item)]
         if not wanted:
             break
         for item in wanted:
@@ -42,11 +48,19 @@ def repair_encoding(text: str, settings: Settings) -> Stage:
             repairs.append(Repair(item.kind, *span, "", item.clean or "", item.certified, item.confidence))
         current, step = _apply(current, wanted)
         alignment = alignment.then(step)
-    unresolved = []
-    for item in found:
-        start, end = alignment.to_stored(item.start, item.end)
-        unresolved.append(Unresolved(item.kind, start, end, text[start:end], *_why(item)))
-    return Stage(current, tuple(_merged(repairs, text, current, alignment)), tuple(unresolved), alignment)
+    merged = tuple(_merged(repairs, text, current, alignment))
+    return Stage(current, merged, tuple(_outside(merged, left.values())), alignment)
+
+
+def _outside(repairs: Sequence[Repair], left: Iterable[Unresolved]) -> Iterator[Unresolved]:
+    """What was left, in order and without overlaps, but for what a later round made part of a repair."""
+    ends = [item.end for item in repairs]
+    reached = 0
+    for item in sorted(left, key=lambda item: (item.start, -item.end)):
+        after = bisect_right(ends, item.start)
+        if item.start >= reached and (after == len(repairs) or repairs[after].start >= item.end):
+            reached = item.end
+            yield item
 
 
 def _find(text: str) -> list[Found]:
@@ -60,7 +74,7 @@ def _find(text: str) -> list[Found]:
     if leftovers.COMPATIBILITY in hits:
         found = without_overlaps(found, leftovers.compatibility(text))
     if leftovers.REPLACEMENT in hits or leftovers.MEMORY in hits:
-        found = without_overlaps(found, leftovers.lost(text))
+        found = without_overlaps(found, leftovers.lost(text, hits))
     return found
 
 
@@ -70,11 +84,11 @@ def _rules() -> dict[str, Rule]:
 
 
 def _wants(settings: Settings, item: Found) -> bool:
-    return settings.wants(certified=item.certified, confidence=item.confidence)
+    return item.clean is not None and settings.wants(certified=item.certified, confidence=item.confidence)
 
 
 def _why(item: Found) -> tuple[str, tuple[str, ...]]:
-    if item.clean is None:
+    if item.reason or item.clean is None:
         return item.reason, item.candidates
     return "reading it with the right encoding does not give back exactly what is stored", (item.clean,)
 

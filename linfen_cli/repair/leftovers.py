@@ -11,12 +11,13 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
 from linfen_cli.repair.codepages import Found
-from linfen_cli.repair.plausible import is_chinese
-from linfen_cli.repair.triggers import Rule
+from linfen_cli.repair.plausible import cost, is_chinese
+from linfen_cli.repair.triggers import Rule, scan
 
 __all__ = ["COMPATIBILITY", "ENTITY", "MEMORY", "REPLACEMENT", "RULES", "compatibility", "entities", "lost"]
 
@@ -39,7 +40,7 @@ _ENTITIES = re.compile(rf"(?:{_REFERENCE}(?:[ \t]*(?={_REFERENCE}))?)+")
 _ONE_ENTITY = re.compile(_REFERENCE)
 _AMPERSAND = re.compile(r"(?<=[\u4e00-\u9fff])&(?:amp;)+(?=[\u4e00-\u9fff])")
 # A text that shows markup or code, or speaks of it, means what it writes.
-_MARKUP = re.compile(r"<[a-zA-Z/!?][^<>\n]{0,300}>|&(?:amp;)*[lg]t;|[{};]\s*$|^\s*(?://|/\*)|`", re.MULTILINE)
+_MARKUP = re.compile(r"<[a-zA-Z/!?][^<>\n]{0,300}>|&(?:amp;)*[lg]t;|[{};][ \t]*$|^[ \t]*(?://|/\*)|`", re.MULTILINE)
 _ABOUT_HTML = re.compile(
     r"html|xml|entit|escap|unicode|charref|&amp;|实体|實體|转义|轉義|字符引用|字元參照|编码|編碼|源码|原始碼|源代码|代码|代碼|标签|標籤|浏览器|瀏覽器",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ def _is_printable(char: str) -> bool:
 
 def _is_left_in(text: str, start: int, end: int, run: str) -> bool:
     """Whether entities at `[start, end)` are part of a Chinese sentence: they touch one, or spell a piece of one."""
-    before, after = text[:start][-1:] if start < 1 else text[start - 1], text[end : end + 1]
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before and before in "'\"=“‘「" and after and after in "'\"”’」":
         return False  # quoted by itself: spoken of
     spelled = [html.unescape(re.sub(r"^&(?:amp;)+", "&", one)) for one in _ONE_ENTITY.findall(run)]
@@ -167,7 +168,7 @@ def compatibility(text: str) -> list[Found]:
             line_end = text.find("\n", start)
             line_end = len(text) if line_end < 0 else line_end
             about = bool(_ABOUT_RADICALS.search(text, line_start, line_end))
-        if about or not any(map(_is_ideograph, text[max(0, start - 1) : start] + text[end : end + 1])):
+        if about or not any(_is_ideograph(char) for char in text[max(0, start - 1) : start] + text[end : end + 1]):
             continue
         for index, char in enumerate(run.group(), start):
             clean = _unified(char)
@@ -177,7 +178,8 @@ def compatibility(text: str) -> list[Found]:
 
 
 def _is_ideograph(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0002f7ff"
+    """Whether `char` is a Han character of ordinary text; beside odd ones a radical is likely the least of what is wrong."""
+    return "\u3400" <= char <= "\u9fff" and cost(char) <= 3
 
 
 def _is_ascending(run: str) -> bool:
@@ -192,25 +194,33 @@ _FILLED = re.compile(r"烫{3,}|屯{3,}")
 _QUOTES = frozenset("“”‘’「」『』\"'`《》")
 
 
-def lost(text: str) -> list[Found]:
-    """Places where text was lost and something else put in its stead.
+def lost(text: str, hits: Mapping[str, Sequence[int]] | None = None) -> list[Found]:
+    """Places where text was lost and something else put in its stead; `hits` as `triggers.scan` gives them.
 
     >>> [(found.kind, found.start, found.end) for found in lost("姓名：锟斤拷锟斤拷")]
     [('replacement', 3, 9)]
     """
+    hits = scan(text, RULES) if hits is None else hits
     found: list[Found] = []
-    for run in _REPLACED.finditer(text):
-        if not _is_spoken_of(text, *run.span()):
+    for start, end in _matches(_REPLACED, text, hits.get(REPLACEMENT, ())):
+        if not _is_spoken_of(text, start, end):
             reason = "these are U+FFFD, which stands for lost text, read as GBK: the text itself is gone"
-            found.append(Found(REPLACEMENT, *run.span(), None, reason=reason))
-    for run in _FILLED.finditer(text):
-        start, end = run.span()
+            found.append(Found(REPLACEMENT, start, end, None, reason=reason))
+    for start, end in _matches(_FILLED, text, hits.get(MEMORY, ())):
         beside = text[max(0, start - 1) : start] + text[end : end + 1]
         if _is_spoken_of(text, start, end) or (end - start < 6 and any(map(is_chinese, beside.strip("烫屯")))):
             continue
         reason = "this is memory that was never written to, read as GBK: no text was ever there"
         found.append(Found(MEMORY, start, end, None, reason=reason))
     return sorted(found, key=lambda item: item.start)
+
+
+def _matches(pattern: re.Pattern[str], text: str, hits: Sequence[int]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for hit in hits:
+        if hit >= at and (match := pattern.match(text, hit)):
+            yield match.span()
+            at = match.end()
 
 
 def _is_spoken_of(text: str, start: int, end: int) -> bool:
