@@ -44,6 +44,7 @@ __all__ = [
 
 GLOSS = "gloss"
 
+
 def _repair_encoding(text: str, settings: Settings) -> Stage:
     from linfen_cli.repair.encoding import repair_encoding
 

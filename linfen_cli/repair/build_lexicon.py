@@ -17,7 +17,9 @@ The layout of the file is told where it is read, in `lexicon.py`.
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -116,11 +118,11 @@ class Model:
         rows: list[list[tuple[int, int, int, int]]] = [[] for _ in range(1 << 16)]
         for text, share in mass.items():
             bucket, low = divmod(gram_place(text), 1 << 16)
-            cost = self.cost.get(text)
+            cost = self.cost.get(text, math.inf)
             rows[bucket >> (BUCKET_BITS - 16)].append(
                 (
                     low,
-                    NO_COST if cost is None else _to_byte(cost),
+                    NO_COST if cost == math.inf else _to_byte(cost),
                     _to_byte(-math.log10(share)),
                     _to_byte(self.backoff.get(text, 0.0)),
                 )
@@ -162,7 +164,7 @@ class Model:
         kept = found[:count]
         print(f"{len(found):,} pairs and triples, {len(kept):,} kept")
         levels = _levels([gain for _, gain, _ in kept])
-        bounds = [(a + b) / 2 for a, b in zip(levels, levels[1:], strict=False)]
+        bounds = [(a + b) / 2 for a, b in itertools.pairwise(levels)]
         rows: list[list[tuple[int, int]]] = [[] for _ in range(1 << BUCKET_BITS)]
         from bisect import bisect
 
@@ -217,11 +219,12 @@ class Marks:
         for text in texts:
             text = simplify(text)
             total += len(text)
-            kinds = [kind_of(char) for char in text]
-            for pair, count in Counter(zip(kinds, kinds[1:], strict=False)).items():
+            # a mark that is written twice is a habit of few
+            kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1", text)]
+            for pair, count in Counter(itertools.pairwise(kinds)).items():
                 self.follow[pair[0]][pair[1]] += count
             self.chars.update(char for char in text if _is_han(char))
-            for (left, right), count in Counter(zip(text, text[1:], strict=False)).items():
+            for (left, right), count in Counter(itertools.pairwise(text)).items():
                 if _is_han(left) and right in GROUP_OF:
                     self.before[GROUP_OF[right]][left] += count
                 if left in GROUP_OF and _is_han(right):
@@ -271,10 +274,7 @@ def _pairs() -> dict[str, bytes]:
             plain.append(ord(form))
             traditional = simplified.convert(form)
             others = {converter.convert(form) for converter in regional}
-            if form == char:
-                in_simplified = 0.0
-            else:
-                in_simplified = 4.0
+            in_simplified = 0.0 if form == char else 4.0
             if char == traditional:
                 in_traditional = 0.0
             elif char in others:

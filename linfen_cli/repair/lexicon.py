@@ -31,7 +31,27 @@ GROUPS = ("，,", "。.", "、", "；;", "！!？?", "：:", "”」’』》）
 
 GROUP_OF = {char: group for group, chars in enumerate(GROUPS) for char in chars}
 
-_KINDS = ("，,", "。.", "、", "；;", "！!", "？?", "：:", "”」", "“「", "’』", "‘『", "（(", "）)", "《", "》", "…", "—", "·", "〈〉")
+_KINDS = (
+    "，,",
+    "。.",
+    "、",
+    "；;",
+    "！!",
+    "？?",
+    "：:",
+    "”」",
+    "“「",
+    "’』",
+    "‘『",
+    "（(",
+    "）)",
+    "《",
+    "》",
+    "…",
+    "—",
+    "·",
+    "〈〉",
+)
 KINDS = (*_KINDS, "Han", "digits", "letters", "full-width", "space", "newline", "other")
 """What one character after another is counted by."""
 

@@ -7,6 +7,7 @@ odds between two readings. Nodes form a tree; a reading that goes on from anothe
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -28,7 +29,20 @@ _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「
 _NO_WORD = Word(None, UNKNOWN, 0.0)
 
 
-_CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "（": "）", "”": "", "’": "", "」": "", "』": "", "》": "", "）": ""}
+_CLOSING = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "（": "）",
+    "”": "",
+    "’": "",
+    "」": "",
+    "』": "",
+    "》": "",
+    "）": "",
+}
 UNCLOSED = 1.0
 """The cost of the end of a line, in log10, for every quotation that is open there: some go on in the next paragraph."""
 
@@ -70,7 +84,7 @@ class Node:
         self.ends: list[tuple[float, str, str]] = []
         self.so_far = 0.0
         self.tail = ""
-        self.quotes = parent.quotes if parent is not None else ""  # those that are open, as they will be closed
+        self.quotes: str = parent.quotes if parent is not None else ""  # those that are open, as they will be closed
 
 
 @lru_cache(maxsize=1 << 14)
@@ -101,7 +115,7 @@ class Page:
         self.written = Counter(text)
         plain = "".join(map(plain_of, text))
         self.ones = Counter(plain)
-        self.twos = Counter(map("".join, zip(plain, plain[1:], strict=False)))
+        self.twos = Counter(map("".join, itertools.pairwise(plain)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
         self._style_costs: dict[tuple[int, int], float] = {}
         self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Candidate]] = {}

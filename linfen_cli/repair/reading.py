@@ -28,7 +28,6 @@ from linfen_cli.repair.damage import (
     Cut,
     damage,
     encode_char,
-    is_private,
     to_ascii_marks,
 )
 from linfen_cli.repair.lexicon import HAN
@@ -64,7 +63,7 @@ NOT_IN_TABLE, SEEN_BARE = 1.5, 2.5
 
 _A1_TO_FE = tuple(range(0xA1, 0xFF))
 _LOST = (
-    (tuple((*range(0xAA, 0xB0), *range(0xF8, 0xFF))), _A1_TO_FE),
+    ((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), _A1_TO_FE),
     (tuple(range(0xA1, 0xA8)), tuple(range(0x81, 0xA1))),
 )
 """The user-defined areas: the first bytes, and those second bytes that can begin the next character."""
@@ -207,7 +206,15 @@ class Reader:
     @staticmethod
     def _merge(ways: dict[tuple[object, ...], Way], way: Way) -> None:
         parent = way.node.parent
-        key = (way.hand, way.node.plain, parent and parent.plain, way.node.ends[0][2], way.after, way.exempt, way.node.quotes)
+        key = (
+            way.hand,
+            way.node.plain,
+            parent and parent.plain,
+            way.node.ends[0][2],
+            way.after,
+            way.exempt,
+            way.node.quotes,
+        )
         other = ways.get(key)
         if other is None:
             ways[key] = way
@@ -311,7 +318,7 @@ class Reader:
             yield from self._lost_byte(way, item, pieces, at)
 
     def _pair(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
-        if item.kind != PAIR or not 0x80 <= item.lead:
+        if item.kind != PAIR or not item.lead >= 0x80:
             return
         last = pieces[at + 1].kind == END
         # a mark that was looked for earlier took the bytes
@@ -337,7 +344,9 @@ class Reader:
                 if not pinyin.reads(one.char, after.reading):
                     continue
                 new = self._emit(way._replace(exempt=True), one, after.end)
-                new = new._replace(cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char)
+                new = new._replace(
+                    cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char
+                )
                 yield at + 2, new._replace(hand=0, after=0, end=after.end)
             else:
                 yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
@@ -346,7 +355,9 @@ class Reader:
         if item.reading:
             for one in self._glossed(way, item.reading):
                 new = self._emit(way._replace(exempt=True), one, item.end)
-                new = new._replace(cost=new.cost + self._table_cost(one.char, item.reading), assumed=way.assumed + one.char)
+                new = new._replace(
+                    cost=new.cost + self._table_cost(one.char, item.reading), assumed=way.assumed + one.char
+                )
                 yield at + 1, new._replace(hand=0, after=0, end=item.end)
             return
         if self.ascii_marks:
@@ -357,7 +368,9 @@ class Reader:
                 yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
             elif pinyin.reads(one.char, after.reading):
                 new = self._emit(way._replace(exempt=True), one, after.end)
-                new = new._replace(cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char)
+                new = new._replace(
+                    cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char
+                )
                 yield at + 2, new._replace(hand=0, after=0, end=after.end)
         if after.kind in (END, STRANGER) or after.text in _CUTS or (self.ascii_marks and after.text in _ASCII_CUTS):
             for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):

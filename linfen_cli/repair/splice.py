@@ -110,7 +110,9 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         stored = text[best.start : best.end]
         certified = best.certified and best.confidence >= SURE
         if settings.wants(certified=certified, confidence=best.confidence):
-            repairs.append(Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4)))
+            repairs.append(
+                Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4))
+            )
             pieces += [text[done : best.start], best.clean]
             edits.append((best.start, best.end, best.clean))
         else:
@@ -196,9 +198,7 @@ def _as_it_stands(page: Page, node: Node, text: str) -> float:
     for char in text:
         if char == "?":
             cost += 2.0
-        elif is_private(char):
-            cost += ODD
-        elif char > "\x7f" and kind_of(char) == OTHER:
+        elif is_private(char) or (char > "\x7f" and kind_of(char) == OTHER):
             cost += ODD
         elif char.isalpha() and char < "\x80" and before > "\u2e7f":
             cost += 1.5
@@ -229,8 +229,6 @@ def _style(text: str) -> int:
             count = text.count(char)
             if plain_of(char) != char:
                 traditional += count
-            elif lexicon.written(*pair, 1) > 1.9:
+            elif lexicon.written(pair[0], pair[1], 1) > 1.9:
                 simplified += count
     return 1 if traditional >= simplified else 0
-
-
