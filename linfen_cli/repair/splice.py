@@ -98,7 +98,6 @@ def repair_splices(text: str, settings: Settings) -> Stage:
     repairs: list[Repair] = []
     unresolved: list[Unresolved] = []
     pieces: list[str] = []
-    edits: list[tuple[int, int, str]] = []
     done = 0
     for start in starts:
         if start < done:
@@ -114,7 +113,6 @@ def repair_splices(text: str, settings: Settings) -> Stage:
                 Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4))
             )
             pieces += [text[done : best.start], best.clean]
-            edits.append((best.start, best.end, best.clean))
         else:
             reason = (
                 f"its best two readings are too close ({best.confidence:.0%} for the first)"
@@ -125,22 +123,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             unresolved.append(Unresolved(SPLICE, best.start, best.end, stored, reason, candidates))
             pieces.append(text[done : best.end])
         done = best.end
-    pieces.append(text[done:])
-    return Stage("".join(pieces), tuple(repairs), tuple(unresolved), _alignment(len(text), edits))
-
-
-def _alignment(length: int, edits: list[tuple[int, int, str]]) -> Alignment:
-    from array import array
-
-    starts, ends, clean_starts, clean_ends = (array("q") for _ in range(4))
-    shift = 0
-    for start, end, clean in edits:
-        starts.append(start)
-        ends.append(end)
-        clean_starts.append(start + shift)
-        shift += len(clean) - (end - start)
-        clean_ends.append(end + shift)
-    return Alignment.from_columns(length, starts, ends, clean_starts, clean_ends)
+    return Stage.of(text, repairs, unresolved)
 
 
 class _Work:
