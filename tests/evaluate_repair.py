@@ -62,11 +62,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     with Pool(min(PROCESSES, os.cpu_count() or 1)) as pool:
         pages = Pages(documents, options.seed).until(options.spans)
-        judged = list(pool.imap(judge, pages, chunksize=4))
+        judged = list(_with_progress(pool.imap(judge, pages, chunksize=4), options.spans))
         texts = clean_texts(documents, int(options.clean_megabytes * 1e6))
         clean = list(pool.imap(judge_clean, texts, chunksize=4))
     print("\n".join(report(judged, clean, options.worst)))
     return 1 if any(text.changes for text in clean) else 0
+
+
+def _with_progress(judged: Iterable[Judged], spans: int) -> Iterator[Judged]:
+    """The same, with a line on a terminal that tells how far it is: this takes its time."""
+    runs = 0
+    for page in judged:
+        runs += len(page.verdicts)
+        if sys.stderr.isatty():
+            print(f"\r{runs // 2:,} of {spans:,} runs either way", end="", file=sys.stderr, flush=True)
+        yield page
 
 
 def clean_texts(documents: dict[str, list[str]], size: int) -> Iterator[tuple[str, str]]:
@@ -112,13 +122,15 @@ def report(judged: Sequence[Judged], clean: Sequence[CleanText], worst: int) -> 
 def worst_of(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """The failures, certified ones first, then those that were made, reported, and not noticed; the most confident first.
 
-    Runs in which a character was dropped come in only when they were repaired: that was wrong to be sure of.
+    Of failures that are the same in everything but their place the first stands for all. Runs in which a character was
+    dropped come after the others, and only when they were repaired: what is wrong with those is to be sure of them.
     """
     order = {WRONG: 1, LEFT: 2, UNSEEN: 3}
-    failures = [
-        one for one in verdicts if one.outcome == WRONG or (not one.lost and one.outcome != RIGHT and not one.best)
-    ]
-    return sorted(failures, key=lambda one: (not one.certified, order[one.outcome], -one.confidence))
+    failures: dict[tuple[str, str], Verdict] = {}
+    for one in verdicts:
+        if one.outcome == WRONG or (not one.lost and not one.best):
+            failures.setdefault((one.true, one.got), one)
+    return sorted(failures.values(), key=lambda one: (not one.certified, one.lost, order[one.outcome], -one.confidence))
 
 
 def _table(verdicts: Sequence[Verdict]) -> Iterator[str]:

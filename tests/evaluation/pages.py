@@ -117,13 +117,17 @@ class Pages:
             last=rng.choice((0.3, 0.6)),
             others=rng.choice((1, 0.9)),
         )
-        glosses = self.glosses(rng, "s2t" if script == "simplified" else "t2s")
-        return Page(kind, "\n".join(lines), glosses, cuts, private=True, ascii_marks=rng.random() < 0.5).damaged()
+        return Page(
+            kind, "\n".join(lines), self.glosses(rng), cuts, private=True, ascii_marks=rng.random() < 0.5
+        ).damaged()
 
-    def glosses(self, rng: random.Random, configuration: str) -> dict[str, str]:
-        """A table as a page may have it: 100 to 800 characters that the conversion changes, frequent ones rather than rare."""
+    def glosses(self, rng: random.Random) -> dict[str, str]:
+        """A table as a page may have it: 100 to 800 characters whose simplified form differs, frequent ones rather than rare.
+
+        A page in simplified script has one too; it fires there only across neighbours.
+        """
         chosen: dict[str, float] = {}
-        for char, other in _changed(configuration).items():
+        for char, other in _traditional().items():
             chosen[char] = rng.expovariate(1 + self._counts[char] + self._counts[other])
         common = [
             char for char, _ in self._counts.most_common(600) if len(encode_char(char)) == 2 and char not in chosen
@@ -260,9 +264,9 @@ def _convert(text: str, configuration: str) -> str:
     return get_engine("reimplemented").convert(text, configuration)
 
 
-@lru_cache(maxsize=2)
-def _changed(configuration: str) -> dict[str, str]:
-    """The characters of GBK that a conversion makes another character of, with that one."""
+@lru_cache(maxsize=1)
+def _traditional() -> dict[str, str]:
+    """The characters of GBK whose simplified form differs, with that form."""
     chars = [char for char in map(chr, range(0x4E00, 0xA000)) if encode_char(char)]
-    others = _convert("\n".join(chars), configuration).split("\n")
+    others = _convert("\n".join(chars), "t2s").split("\n")
     return {char: other for char, other in zip(chars, others, strict=True) if char != other and len(other) == 1}

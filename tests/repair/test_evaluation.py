@@ -181,13 +181,14 @@ def test_which_marks_were_full_width_is_not_asked_of_a_page_in_ascii() -> None:
 
 def test_the_worst_come_first() -> None:
     (good,) = judge_repaired(ONE, repaired_as(TRUE)).verdicts
-    certified = good._replace(outcome=WRONG, best=False)
-    sure = certified._replace(confidence=0.99)
-    guessed = certified._replace(certified=False, confidence=1.0)
-    left = good._replace(outcome=LEFT, best=False, certified=False, confidence=0.0)
+    certified = good._replace(outcome=WRONG, best=False, got="a")
+    sure = certified._replace(confidence=0.99, got="b")
+    guessed = certified._replace(certified=False, confidence=1.0, got="c")
+    left = good._replace(outcome=LEFT, best=False, certified=False, confidence=0.0, got="d")
     hopeless = left._replace(lost=True)
-    everything: list[Verdict] = [left, good, hopeless, guessed, certified, sure]
-    assert worst_of(everything) == [sure, certified, guessed, left]
+    dropped = sure._replace(got="x", lost=True)
+    everything: list[Verdict] = [left, left, good, hopeless, guessed, dropped, certified, sure]
+    assert worst_of(everything) == [sure, certified, dropped, guessed, left]
 
 
 def test_clean_text_is_shared_out_fairly() -> None:
