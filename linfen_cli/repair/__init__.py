@@ -52,7 +52,8 @@ def _repair_encoding(text: str, settings: Settings) -> Stage:
 
 
 def _repair_splices(text: str, settings: Settings) -> Stage:
-    if "?" not in text:  # the half of a character that begins every run
+    # every run begins with the half of a character, and a gloss that fired across two has its bracket after a letter
+    if "?" not in text and "(" not in text:
         return Stage(text, (), (), Alignment(len(text)))
     from linfen_cli.repair.splice import repair_splices
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping
 from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
@@ -108,10 +107,9 @@ class Page:
     `style` is the script it is written in, an index of lexicon.STYLES.
     """
 
-    def __init__(self, lexicon: Lexicon, text: str, glosses: Mapping[str, str], style: int) -> None:
+    def __init__(self, lexicon: Lexicon, text: str, style: int) -> None:
         self.lexicon = lexicon
         self.style = style
-        self.glosses = glosses
         self.written = Counter(text)
         plain = "".join(map(plain_of, text))
         self.ones = Counter(plain)

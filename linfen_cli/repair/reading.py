@@ -30,7 +30,7 @@ from linfen_cli.repair.damage import (
     encode_char,
     to_ascii_marks,
 )
-from linfen_cli.repair.lexicon import HAN
+from linfen_cli.repair.lexicon import DIGIT, HAN
 from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates
 from linfen_cli.repair.table import READING
 from linfen_cli.script import pinyin
@@ -49,7 +49,7 @@ WIDTH = 8
 CONTEXT = 7
 """How many characters after a run say whether its reading makes sense."""
 
-LONGEST = 600
+LONGEST = 240
 """Pieces of stored text that a run may have. Longer ones are left, and said to be too long."""
 
 UNCUT, UNCUT_LAST = 1.0, 0.3
@@ -60,6 +60,12 @@ NOT_GLOSSED = 3.5
 
 NOT_IN_TABLE, SEEN_BARE = 1.5, 2.5
 """The cost of a gloss whose character the page glosses nowhere else, and what it costs more where it stands bare."""
+
+SWALLOWED = 0.5
+"""What the loss of a digit costs, in log10, beyond what a digit costs."""
+
+ANY_ASCII = "?"
+"""Stands in a reading for a character that the damage has taken without a trace of which it was."""
 
 _A1_TO_FE = tuple(range(0xA1, 0xFF))
 _LOST = (
@@ -363,6 +369,8 @@ class Reader:
         if self.ascii_marks:
             yield from self._pair(way, item._replace(kind=PAIR, lead=0xA3, trail=0xBF), pieces, at)
         after = pieces[at + 1]
+        if after.kind != GLOSS:
+            yield from self._swallowed(way, item, at)
         for one in self._completed(way, (0x80,), WIDTH):  # a byte 80 begins no pair and stands alone
             if after.kind != GLOSS:
                 yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
@@ -376,6 +384,15 @@ class Reader:
             for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):
                 new = self._emit(way, one, item.end)
                 yield at + 1, new._replace(hand=0, after=0, end=item.end)
+
+    def _swallowed(self, way: Way, item: Item, at: int) -> Iterator[tuple[int, Way]]:
+        """A first byte before a digit or the like took that with it: nothing tells which it was."""
+        for one in self._completed(way, HIGH_TRAILS, WIDTH):
+            new = self._emit(way, one, item.end)
+            node = self.page.extend(new.node, "0", DIGIT, SWALLOWED)
+            steps = Step(new.steps, ANY_ASCII, item.end, False, False)
+            cost = new.cost - new.node.so_far + node.so_far
+            yield at + 1, new._replace(cost=cost, node=node, steps=steps, hand=0, after=0, end=item.end)
 
     def _glossed(self, way: Way, reading: str) -> list[Candidate]:
         """The characters that the byte in hand begins and that are read so, those of the page's table if there are any."""
@@ -420,6 +437,8 @@ class Reader:
 
     def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
         """Whether the forward model makes the stored text, from the character before the run to two after it."""
+        if ANY_ASCII in clean:
+            return False
         last = before[-1:]
         if last == "\n":
             last = ""

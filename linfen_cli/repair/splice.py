@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from linfen_cli.alignment import Alignment
 from linfen_cli.repair.damage import encode_char, is_private
 from linfen_cli.repair.gloss import remove_glosses
 from linfen_cli.repair.lexicon import HAN, OTHER, kind_of, open_lexicon
-from linfen_cli.repair.model import Node, Page, plain_of
-from linfen_cli.repair.reading import Found, Reader
+from linfen_cli.repair.model import Node, Page, candidate, plain_of
+from linfen_cli.repair.reading import ANY_ASCII, Found, Reader
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Settings
-from linfen_cli.repair.table import READING, infer_table
+from linfen_cli.repair.table import READING, GlossTable, infer_table
 from linfen_cli.script import pinyin
 
 __all__ = ["SPLICE", "find_starts", "repair_splices"]
@@ -46,18 +45,25 @@ ODD = 5.0
 _PAGE = 12_000
 """Code points of text that count as the page of a run."""
 
+CROWD, FEW_RUNS = 100, 300
+"""One run in so many code points is read, beyond the first few; a page has one in five hundred."""
+
+_BEFORE, _KNOWN = 40, 120
+"""Code points from a run's start that decide how it is read, where they and `_BEFORE` before it are the same."""
+
 _MARKS = "！；？。、"
 _BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
 _BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][^\0-\x3e])|(?={READING} ?\)))")
-_NARROW = frozenset("),:(!;?")
+_NARROW = frozenset("),:(!;")
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế")
-_BARE_COMMA = re.compile(r"(?<=[^\0-\u2e7f]),(?=[^\0-\u2e7f])")
+_AFTER_LETTER = re.compile(rf"\((?<=[^\0-\x7f][@-~]\()({READING})\)")
 
 
 def find_starts(text: str) -> Iterator[int]:
     """Every offset, in code points, where a run may begin.
 
-    >>> list(find_starts("貫徹?zé)岢?。要帶頭"))
+    >>> list(find_starts("貫徹?zé)岢?，要帶頭"))
     [2]
     """
     if "?" not in text:
@@ -77,12 +83,12 @@ def _reads(text: str, start: int) -> bool:
 
 
 def has_ascii_marks(text: str) -> bool:
-    """Whether a page's marks were turned into ASCII: `,` between Han characters, and no `，`.
+    """Whether a page's marks may have been turned into ASCII: no `，` is left of them.
 
-    >>> has_ascii_marks("是的,他來了。"), has_ascii_marks("是的，他來了"), has_ascii_marks("是的。")
-    (True, False, False)
+    >>> has_ascii_marks("是的,他來了。"), has_ascii_marks("是的，他來了")
+    (True, False)
     """
-    return "，" not in text and _BARE_COMMA.search(text) is not None
+    return "，" not in text
 
 
 def repair_splices(text: str, settings: Settings) -> Stage:
@@ -92,30 +98,36 @@ def repair_splices(text: str, settings: Settings) -> Stage:
     '九萬里。”新征程是充滿光榮'
     """
     starts = list(find_starts(text))
+    if starts and _is_foreign(text):
+        starts = []
+    repairs = list(_glosses_after_letters(text))
     if not starts:
-        return Stage(text, (), (), Alignment(len(text)))
-    work = _Work(text, starts)
-    repairs: list[Repair] = []
+        return Stage.of(text, repairs, [])
+    work = _Work(text)
+    read: list[Repair] = []
     unresolved: list[Unresolved] = []
     pieces: list[str] = []
     done = 0
     for start in starts:
         if start < done:
             continue
+        if work.read_so_far > FEW_RUNS + len(text) // CROWD:
+            unresolved.append(Unresolved(SPLICE, start, start + 1, text[start], "there are too many runs to read all"))
+            break
         found = work.read(start, done, pieces)
         if not found:
             continue
         best = found[0]
         stored = text[best.start : best.end]
         certified = best.certified and best.confidence >= SURE
-        if settings.wants(certified=certified, confidence=best.confidence):
-            repairs.append(
-                Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4))
-            )
+        if ANY_ASCII not in best.clean and settings.wants(certified=certified, confidence=best.confidence):
+            read.append(Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4)))
             pieces += [text[done : best.start], best.clean]
         else:
             reason = (
-                f"its best two readings are too close ({best.confidence:.0%} for the first)"
+                "a digit, or another character of ASCII, was lost in it"
+                if ANY_ASCII in best.clean
+                else f"its best two readings are too close ({best.confidence:.0%} for the first)"
                 if best.certified
                 else "no reading of it can be proven"
             )
@@ -123,27 +135,62 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             unresolved.append(Unresolved(SPLICE, best.start, best.end, stored, reason, candidates))
             pieces.append(text[done : best.end])
         done = best.end
-    return Stage.of(text, repairs, unresolved)
+    runs = [(run.start, run.end) for run in read] + [(run.start, run.end) for run in unresolved]
+    repairs = [one for one in repairs if not any(start < one.end and one.start < end for start, end in runs)]
+    return Stage.of(text, sorted([*repairs, *read], key=_start_of), unresolved)
+
+
+def _glosses_after_letters(text: str) -> Iterator[Repair]:
+    """Glosses that fired across a character's second byte and a letter after it, and so stand after the letter.
+
+    No run comes of it. After a `?` in the same line the letter may be what a run ends with, and is left to its reader.
+
+    >>> [(one.start, one.stored) for one in _glosses_after_letters("用的，F(xiàn)lask好用")]
+    [(4, '(xiàn)')]
+    """
+    for match in _AFTER_LETTER.finditer(text):
+        start = match.start()
+        if "?" in text[max(text.rfind("\n", 0, start), start - 120, 0) : start]:
+            continue
+        pair = encode_char(text[start - 2])
+        across = candidate(pair[1], ord(text[start - 1])) if len(pair) == 2 and pair[1] > 0x80 else None
+        if across is not None and pinyin.reads(across.char, match[1]):
+            yield Repair(SPLICE, start, match.end(), match[0], "", certified=True, confidence=0.99)
+
+
+def _start_of(repair: Repair) -> int:
+    return repair.start
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text is Japanese or Korean, more or less. Runs have kana in them too, but few."""
+    return 20 * len(_KANA_OR_HANGUL.findall(text)) > len(text)
 
 
 class _Work:
     """What is known of a text while its runs are read."""
 
-    def __init__(self, text: str, starts: list[int]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = starts
-        self.table = infer_table(text)
         self.ascii_marks = has_ascii_marks(text)
-        self.private = any(map(is_private, set(text)))
-        self.evidence = len(self.table.glosses) + len(self.table.broken) > 1 or self.private
-        self.reader = lru_cache(maxsize=2)(self._reader)
-        self.spent = 0
+        self.page = lru_cache(maxsize=2)(self._page)
+        self.read_so_far = 0
+        self._known: dict[tuple[int, bool, str], tuple[int, list[Found]]] = {}
 
-    def _reader(self, number: int) -> Reader:
+    @cached_property
+    def table(self) -> GlossTable:
+        """The page's glosses. This and the next are found when a run is: most places where one may begin have none."""
+        return infer_table(self.text)
+
+    @cached_property
+    def private(self) -> bool:
+        """Whether the text still has its private-use characters."""
+        return any(map(is_private, set(self.text)))
+
+    def _page(self, number: int) -> Page:
         start = max(0, number * _PAGE - _PAGE // 2)
         text = remove_glosses(self.text[start : start + 2 * _PAGE]).text
-        page = Page(open_lexicon(), text, self.table.glosses, _style(text))
-        return Reader(page, self.text, self.table.glosses, private=self.private, ascii_marks=self.ascii_marks)
+        return Page(open_lexicon(), text, _style(text))
 
     def read(self, start: int, done: int, pieces: list[str]) -> list[Found]:
         """The readings of what is at `start`, none when it looks right as it stands."""
@@ -151,24 +198,39 @@ class _Work:
         line_start = text.rfind("\n", max(0, start - 1000), start) + 1 or max(0, start - 1000)
         line_end = text.find("\n", start, start + 2000)
         line_end = min(len(text), start + 2000) if line_end < 0 else line_end
+        # where a text repeats itself, so do its readings
+        key = start // _PAGE, done < start - _BEFORE, text[max(0, start - _BEFORE) : start + _KNOWN]
+        if key in self._known:
+            was, found = self._known[key]
+            return [one._replace(start=one.start - was + start, end=one.end - was + start) for one in found]
         before = remove_glosses(text[max(done, line_start) : start]).text
         if done > line_start:
             before = "".join(pieces[-8:]).rpartition("\n")[2][-1000:] + before
-        reader = self.reader(start // _PAGE)
-        page = reader.page
+        page = self.page(start // _PAGE)
         opening = page.start("\n" + before)
-        broken_gloss = text[start + 1] in _LETTERS
-        if not broken_gloss:
+        if text[start + 1] not in _LETTERS:
             ahead = remove_glosses(text[start : min(start + 30, line_end)]).text[:9]
             if _as_it_stands(page, opening, ahead) <= FLUENT * len(ahead):
+                self._known[key] = start, []
                 return []
+        self.read_so_far += 1
+        found = self._read(page, start, line_end, before, opening)
+        if not found or found[0].end - start < _KNOWN // 2:
+            self._known[key] = start, found
+        return found
+
+    def _read(self, page: Page, start: int, line_end: int, before: str, opening: Node) -> list[Found]:
+        text, glosses = self.text, self.table.glosses
+        broken_gloss = text[start + 1] in _LETTERS
+        reader = Reader(page, text, glosses, private=self.private, ascii_marks=self.ascii_marks)
         found = reader.read(start, line_end, "\n" + before)
         if not found:
             return []
         best = found[0]
         stop = _context_end(text, best.end, line_end)
         as_is = _as_it_stands(page, opening, remove_glosses(text[start:stop]).text)
-        margin = 0.0 if broken_gloss else DAMAGED if self.evidence else DAMAGED_ALONE
+        evidence = len(glosses) + len(self.table.broken) > 1 or self.private
+        margin = 0.0 if broken_gloss else DAMAGED if evidence else DAMAGED_ALONE
         if as_is - (best.cost - opening.so_far) < margin:
             return []
         return found
