@@ -46,6 +46,9 @@ MARGIN = 6.0
 WIDTH = 8
 """How many characters are tried where a byte is not known."""
 
+FORKS = 3
+"""How many of the readings that were merged into one are remembered, to be shown where none is sure."""
+
 CONTEXT = 7
 """How many characters after a run say whether its reading makes sense."""
 
@@ -132,6 +135,14 @@ class Step(NamedTuple):
     torn: bool
 
 
+class Fork(NamedTuple):
+    """A reading that was merged into another: what it costs more, and what it reads for the first `of` characters."""
+
+    cost: float
+    text: str
+    of: int
+
+
 class Way(NamedTuple):
     """A reading on its way: `hand` is the byte in hand, 0 for none, or -1 - the index in _LOST of a byte not known."""
 
@@ -143,7 +154,8 @@ class Way(NamedTuple):
     after: int  # characters since the text is aligned again, -1 before
     end: int  # the stored offset where it was
     exempt: bool  # the character in hand lost its second byte's gloss to one that fired across it
-    assumed: str  # the character whose gloss fired across two, where one did
+    assumed: str  # the characters whose glosses fired where the page glosses them nowhere else
+    forks: tuple[Fork, ...] = ()  # the best of those that were merged into this one, cheapest first
 
 
 class Found(NamedTuple):
@@ -229,10 +241,18 @@ class Reader:
             better, worse = other, way
         else:
             better, worse = way, other
-        rivals = better.rivals
-        if _text_of(better) != _text_of(worse):
-            rivals += 10 ** (better.cost - worse.cost) * (1 + worse.rivals)
-        ways[key] = better._replace(rivals=rivals)
+        text, other_text = _text_of(better), _text_of(worse)
+        if text != other_text:
+            more = worse.cost - better.cost
+            forks = (
+                *better.forks,
+                Fork(more, other_text, len(text)),
+                *(Fork(more + one.cost, one.text + other_text[one.of :], len(text)) for one in worse.forks),
+            )
+            better = better._replace(
+                rivals=better.rivals + 10**-more * (1 + worse.rivals), forks=tuple(sorted(forks)[:FORKS])
+            )
+        ways[key] = better
 
     @staticmethod
     def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None) -> list[Way]:
@@ -433,7 +453,11 @@ class Reader:
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
             certified = self._proves(way, clean, start, end, before, line_end)
             found.append(Found(start, end, clean, share, certified, cost))
-        return found
+            for fork in way.forks:
+                clean_so = fork.text + clean[fork.of :]
+                share_so = 10 ** (best - cost - fork.cost) / total
+                found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost))
+        return [found[0], *sorted(found[1:], key=lambda one: one.cost)][:9]
 
     def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
         """Whether the forward model makes the stored text, from the character before the run to two after it."""

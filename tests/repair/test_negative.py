@@ -19,6 +19,7 @@ def test_undamaged_text_is_left_alone(case: dict[str, str], request: pytest.Fixt
     repaired = repair(case["text"])
     assert repaired.text == case["text"]
     assert not repaired.repairs
+    assert not repaired.unresolved
 
 
 def test_the_clean_edition_is_left_alone(clean: str) -> None:
