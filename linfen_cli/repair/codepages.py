@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -484,6 +484,7 @@ def _by_likelihood(text: str) -> tuple[float, int]:
     return cost(text), "。，、".find(text[-1]) % 4
 
 
+@lru_cache(maxsize=1024)
 def _completions(begun: bytes) -> tuple[str, ...]:
     """The likely characters of UTF-8 whose last byte is missing, the most ordinary first."""
     if len(begun) != 2 or not _PARTIAL.match(begun):
@@ -529,8 +530,10 @@ def _latin_bytes(line: str) -> bytes:
 def _is_read_as_latin(stored: str, raw: bytes) -> bool:
     """Whether the bytes read as Latin-1, or as Windows-1252, are what was stored, but for no-break spaces."""
     latin = raw.decode("latin-1")
+    if latin == stored:
+        return True
     for reading in (latin, latin.translate(_TO_WINDOWS)):
-        if reading == stored or reading.replace("\xa0", " ") == stored.replace("\xa0", " "):
+        if reading.replace("\xa0", " ") == stored.replace("\xa0", " "):
             return True
     return False
 
@@ -678,19 +681,25 @@ def _read_whole(text: str) -> str | None:
 
 
 class _Exchange(dict[str, str]):
-    """Characters exchanged by reading their bytes in another encoding; the empty string for what neither has."""
+    """Characters exchanged by reading their bytes in another encoding; the empty string where that cannot be proven.
 
-    def __init__(self, encode: Callable[[str], bytes], decode: Callable[[bytes], str]) -> None:
+    It is proven by going back: what comes out, written in the other encoding and read in the one, is what went in.
+    """
+
+    def __init__(
+        self,
+        encode: Callable[[str], bytes],
+        right: Callable[[bytes], str],
+        wrong: Callable[[bytes], str],
+    ) -> None:
         super().__init__()
-        self._encode, self._decode = encode, decode
+        self._encode, self._right, self._wrong = encode, right, wrong
 
     def __missing__(self, char: str) -> str:
         pair = self._encode(char) if char > "\x7f" else b""
-        try:
-            clean = self._decode(pair) if len(pair) == 2 else ""
-        except UnicodeDecodeError:
-            clean = ""
-        self[char] = clean = clean if len(clean) == 1 else ""
+        clean = self._right(pair) if len(pair) == 2 else ""
+        proven = len(clean) == 1 and self._wrong(pair) == char
+        self[char] = clean = clean if proven else ""
         return clean
 
 
@@ -703,8 +712,12 @@ def _big5_bytes(char: str) -> bytes:
     return b""
 
 
-_BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5"))
-_GBK_AS_BIG5 = _Exchange(_big5_bytes, lambda pair: pair.decode("gbk"))
+def _as_big5(pair: bytes) -> str:
+    return pair.decode("big5", "ignore") or pair.decode("big5hkscs", "ignore")
+
+
+_BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5", "ignore"), _read_as_gbk)
+_GBK_AS_BIG5 = _Exchange(_big5_bytes, lambda pair: pair.decode("gbk", "ignore"), _as_big5)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 _ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -737,11 +750,13 @@ def _find_big5_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
 
 @cache
 def _rare_rule() -> Rule:
-    """Two characters in a row of Big5's second level that GB 2312 does not have."""
+    """Two characters in a row of Big5's second level that GB 2312 does not have, or one that a common one becomes."""
     second_level = _pairs("big5", range(0xC9, 0xF9), range(0xA1, 0xFF))
     in_gb2312 = frozenset(second_level.encode("gb2312", "ignore").decode("gb2312"))
     rare = _any_of("".join(char for char in second_level if char not in in_gb2312))
-    return Rule(rare, rare)
+    misread = (char.encode("gb2312", "ignore").decode("big5", "ignore") for char in COMMON)
+    telling = _any_of("".join(char for char in misread if len(char) == 1 and cost(char) >= 4))
+    return Rule(rare, rf"(?:{rare}|(?<={telling})[\u4e00-\u9fff])")
 
 
 def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
@@ -750,7 +765,6 @@ def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
 
 def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
     table = _BIG5_AS_GBK if kind == BIG5_AS_GBK else _GBK_AS_BIG5
-    back = _big5_as_gbk_again if kind == BIG5_AS_GBK else _gbk_as_big5_again
     found: list[Found] = []
     for run in _NOT_ASCII.finditer(line):
         # A character that cannot have been read so ends a stretch.
@@ -762,8 +776,7 @@ def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
             margin = cost(stored) - cost(clean)
             if not _is_exchanged(stored, clean, margin, lenient, kind):
                 continue
-            certified = all(back(new) == old for new, old in zip(clean, stored, strict=True))
-            found.append(Found(kind, begin, end, clean, ((1, 1),) * len(clean), certified, _sure(margin)))
+            found.append(Found(kind, begin, end, clean, ((1, 1),) * len(clean), True, _sure(margin)))
     return found
 
 
@@ -791,21 +804,6 @@ def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: s
         others = sum(row != _KANA_ROW for row in rows)  # Japanese has Greek letters and a frame here and there, too
         return len(set(rows)) > 1 and others > 1 and 8 * others >= count and 4 * len(rows) >= count
     return True
-
-
-def _big5_as_gbk_again(char: str) -> str:
-    pair = char.encode("big5", "ignore")
-    return decode_pair(pair[0], pair[1]) if len(pair) == 2 else ""
-
-
-def _gbk_as_big5_again(char: str) -> str:
-    pair = char.encode("gbk", "ignore")
-    for encoding in ("big5", "big5hkscs"):
-        try:
-            return pair.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
 
 
 _FAMILIES = {
