@@ -362,6 +362,8 @@ def _judge_gbk(
     stored = line[start:end]
     if _read_as_gbk(part) != stored:
         return None
+    if len(stored) == 2 and clean[-1] < "\x80" and line[end : end + 1] > "\x7f":
+        return None  # one character that took half of the letter after it, and then no letter: too little to go by
     margin = cost(stored) - cost(clean)
     final = _accepted(stored, clean, margin, lenient)
     if final is None:
@@ -703,17 +705,22 @@ class _Exchange(dict[str, str]):
         return clean
 
 
+def _big5_pairs(char: str) -> set[bytes]:
+    """The bytes of a character in Big5, which differ by extension for kana, Cyrillic letters and radicals."""
+    return {pair for encoding in ("big5", "big5hkscs", "cp950") if len(pair := char.encode(encoding, "ignore")) == 2}
+
+
 def _big5_bytes(char: str) -> bytes:
-    for encoding in ("big5", "big5hkscs"):
-        try:
-            return char.encode(encoding)
-        except UnicodeEncodeError:
-            continue
-    return b""
+    """The bytes of a character in Big5, or none where its extensions do not agree: then nothing is proven."""
+    pairs = _big5_pairs(char)
+    return pairs.pop() if len(pairs) == 1 else b""
 
 
 def _as_big5(pair: bytes) -> str:
-    return pair.decode("big5", "ignore") or pair.decode("big5hkscs", "ignore")
+    for encoding in ("big5", "cp950", "big5hkscs"):
+        if char := pair.decode(encoding, "ignore"):
+            return char
+    return ""
 
 
 _BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5", "ignore"), _read_as_gbk)
@@ -768,16 +775,34 @@ def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
     found: list[Found] = []
     for run in _NOT_ASCII.finditer(line):
         # A character that cannot have been read so ends a stretch.
-        start = run.start()
-        for stretch in _exchangeable(run.group(), table):
-            begin, end = start + stretch[0], start + stretch[1]
-            stored = line[begin:end]
+        start, end = run.span()
+        at = -1
+        for first, last in _exchangeable(run.group(), table):
+            begin, after = start + first, start + last
+            stored = line[begin:after]
             clean = "".join(map(table.__getitem__, stored))
             margin = cost(stored) - cost(clean)
-            if not _is_exchanged(stored, clean, margin, lenient, kind):
+            # After a lost byte the others pair up wrongly for a while, and a short stretch of them means little.
+            shifted = line[begin - 1 : begin] == "\ufffd"
+            if not _is_exchanged(stored, clean, margin, lenient and not shifted, kind):
                 continue
-            found.append(Found(kind, begin, end, clean, ((1, 1),) * len(clean), True, _sure(margin)))
+            if 0 <= at < begin or (at < 0 and start < begin):
+                found.append(_unproven(kind, line, max(at, start), begin))
+            found.append(Found(kind, begin, after, clean, ((1, 1),) * len(clean), True, _sure(margin)))
+            at = after
+        if 0 <= at < end:
+            found.append(_unproven(kind, line, at, end))
     return found
+
+
+def _unproven(kind: str, line: str, start: int, end: int) -> Found:
+    """What lies in one run with damage, but cannot be proven to be such."""
+    candidates: tuple[str, ...] = ()
+    if kind == GBK_AS_BIG5 and end - start == 1:
+        readings = {pair.decode("gbk", "ignore") for pair in _big5_pairs(line[start])}
+        candidates = tuple(sorted(filter(None, readings), key=cost))
+    reason = "it stands in text that was read with the wrong encoding, but its bytes were lost or are not certain"
+    return Found(kind, start, end, None, reason=reason, candidates=candidates)
 
 
 def _exchangeable(text: str, table: _Exchange) -> Iterator[tuple[int, int]]:
@@ -796,7 +821,7 @@ def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: s
     if not all(map(is_chinese, clean)) or margin < 1.5 * count:
         return False
     if lenient:
-        return count > (1 if kind == BIG5_AS_GBK else 2) and mean_cost(clean) <= 0.7
+        return count > (1 if kind == BIG5_AS_GBK else 3) and mean_cost(clean) <= 0.7
     if len(set(clean)) < 4 or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
         return False
     if kind == BIG5_AS_GBK:
