@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -362,6 +362,8 @@ def _judge_gbk(
     stored = line[start:end]
     if _read_as_gbk(part) != stored:
         return None
+    if len(stored) == 2 and clean[-1] < "\x80" and line[end : end + 1] > "\x7f":
+        return None  # one character that took half of the letter after it, and then no letter: too little to go by
     margin = cost(stored) - cost(clean)
     final = _accepted(stored, clean, margin, lenient)
     if final is None:
@@ -484,6 +486,7 @@ def _by_likelihood(text: str) -> tuple[float, int]:
     return cost(text), "。，、".find(text[-1]) % 4
 
 
+@lru_cache(maxsize=1024)
 def _completions(begun: bytes) -> tuple[str, ...]:
     """The likely characters of UTF-8 whose last byte is missing, the most ordinary first."""
     if len(begun) != 2 or not _PARTIAL.match(begun):
@@ -529,8 +532,10 @@ def _latin_bytes(line: str) -> bytes:
 def _is_read_as_latin(stored: str, raw: bytes) -> bool:
     """Whether the bytes read as Latin-1, or as Windows-1252, are what was stored, but for no-break spaces."""
     latin = raw.decode("latin-1")
+    if latin == stored:
+        return True
     for reading in (latin, latin.translate(_TO_WINDOWS)):
-        if reading == stored or reading.replace("\xa0", " ") == stored.replace("\xa0", " "):
+        if reading.replace("\xa0", " ") == stored.replace("\xa0", " "):
             return True
     return False
 
@@ -678,33 +683,48 @@ def _read_whole(text: str) -> str | None:
 
 
 class _Exchange(dict[str, str]):
-    """Characters exchanged by reading their bytes in another encoding; the empty string for what neither has."""
+    """Characters exchanged by reading their bytes in another encoding; the empty string where that cannot be proven.
 
-    def __init__(self, encode: Callable[[str], bytes], decode: Callable[[bytes], str]) -> None:
+    It is proven by going back: what comes out, written in the other encoding and read in the one, is what went in.
+    """
+
+    def __init__(
+        self,
+        encode: Callable[[str], bytes],
+        right: Callable[[bytes], str],
+        wrong: Callable[[bytes], str],
+    ) -> None:
         super().__init__()
-        self._encode, self._decode = encode, decode
+        self._encode, self._right, self._wrong = encode, right, wrong
 
     def __missing__(self, char: str) -> str:
         pair = self._encode(char) if char > "\x7f" else b""
-        try:
-            clean = self._decode(pair) if len(pair) == 2 else ""
-        except UnicodeDecodeError:
-            clean = ""
-        self[char] = clean = clean if len(clean) == 1 else ""
+        clean = self._right(pair) if len(pair) == 2 else ""
+        proven = len(clean) == 1 and self._wrong(pair) == char
+        self[char] = clean = clean if proven else ""
         return clean
 
 
+def _big5_pairs(char: str) -> set[bytes]:
+    """The bytes of a character in Big5, which differ by extension for kana, Cyrillic letters and radicals."""
+    return {pair for encoding in ("big5", "big5hkscs", "cp950") if len(pair := char.encode(encoding, "ignore")) == 2}
+
+
 def _big5_bytes(char: str) -> bytes:
-    for encoding in ("big5", "big5hkscs"):
-        try:
-            return char.encode(encoding)
-        except UnicodeEncodeError:
-            continue
-    return b""
+    """The bytes of a character in Big5, or none where its extensions do not agree: then nothing is proven."""
+    pairs = _big5_pairs(char)
+    return pairs.pop() if len(pairs) == 1 else b""
 
 
-_BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5"))
-_GBK_AS_BIG5 = _Exchange(_big5_bytes, lambda pair: pair.decode("gbk"))
+def _as_big5(pair: bytes) -> str:
+    for encoding in ("big5", "cp950", "big5hkscs"):
+        if char := pair.decode(encoding, "ignore"):
+            return char
+    return ""
+
+
+_BIG5_AS_GBK = _Exchange(encode_char, lambda pair: pair.decode("big5", "ignore"), _read_as_gbk)
+_GBK_AS_BIG5 = _Exchange(_big5_bytes, lambda pair: pair.decode("gbk", "ignore"), _as_big5)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 _ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -737,11 +757,13 @@ def _find_big5_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
 
 @cache
 def _rare_rule() -> Rule:
-    """Two characters in a row of Big5's second level that GB 2312 does not have."""
+    """Two characters in a row of Big5's second level that GB 2312 does not have, or one that a common one becomes."""
     second_level = _pairs("big5", range(0xC9, 0xF9), range(0xA1, 0xFF))
     in_gb2312 = frozenset(second_level.encode("gb2312", "ignore").decode("gb2312"))
     rare = _any_of("".join(char for char in second_level if char not in in_gb2312))
-    return Rule(rare, rare)
+    misread = (char.encode("gb2312", "ignore").decode("big5", "ignore") for char in COMMON)
+    telling = _any_of("".join(char for char in misread if len(char) == 1 and cost(char) >= 4))
+    return Rule(rare, rf"(?:{rare}|(?<={telling})[\u4e00-\u9fff])")
 
 
 def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
@@ -750,21 +772,37 @@ def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
 
 def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
     table = _BIG5_AS_GBK if kind == BIG5_AS_GBK else _GBK_AS_BIG5
-    back = _big5_as_gbk_again if kind == BIG5_AS_GBK else _gbk_as_big5_again
     found: list[Found] = []
     for run in _NOT_ASCII.finditer(line):
         # A character that cannot have been read so ends a stretch.
-        start = run.start()
-        for stretch in _exchangeable(run.group(), table):
-            begin, end = start + stretch[0], start + stretch[1]
-            stored = line[begin:end]
+        start, end = run.span()
+        at = -1
+        for first, last in _exchangeable(run.group(), table):
+            begin, after = start + first, start + last
+            stored = line[begin:after]
             clean = "".join(map(table.__getitem__, stored))
             margin = cost(stored) - cost(clean)
-            if not _is_exchanged(stored, clean, margin, lenient, kind):
+            # After a lost byte the others pair up wrongly for a while, and a short stretch of them means little.
+            shifted = line[begin - 1 : begin] == "\ufffd"
+            if not _is_exchanged(stored, clean, margin, lenient and not shifted, kind):
                 continue
-            certified = all(back(new) == old for new, old in zip(clean, stored, strict=True))
-            found.append(Found(kind, begin, end, clean, ((1, 1),) * len(clean), certified, _sure(margin)))
+            if 0 <= at < begin or (at < 0 and start < begin):
+                found.append(_unproven(kind, line, max(at, start), begin))
+            found.append(Found(kind, begin, after, clean, ((1, 1),) * len(clean), True, _sure(margin)))
+            at = after
+        if 0 <= at < end:
+            found.append(_unproven(kind, line, at, end))
     return found
+
+
+def _unproven(kind: str, line: str, start: int, end: int) -> Found:
+    """What lies in one run with damage, but cannot be proven to be such."""
+    candidates: tuple[str, ...] = ()
+    if kind == GBK_AS_BIG5 and end - start == 1:
+        readings = {pair.decode("gbk", "ignore") for pair in _big5_pairs(line[start])}
+        candidates = tuple(sorted(filter(None, readings), key=cost))
+    reason = "it stands in text that was read with the wrong encoding, but its bytes were lost or are not certain"
+    return Found(kind, start, end, None, reason=reason, candidates=candidates)
 
 
 def _exchangeable(text: str, table: _Exchange) -> Iterator[tuple[int, int]]:
@@ -783,7 +821,7 @@ def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: s
     if not all(map(is_chinese, clean)) or margin < 1.5 * count:
         return False
     if lenient:
-        return count > (1 if kind == BIG5_AS_GBK else 2) and mean_cost(clean) <= 0.7
+        return count > (1 if kind == BIG5_AS_GBK else 3) and mean_cost(clean) <= 0.7
     if len(set(clean)) < 4 or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
         return False
     if kind == BIG5_AS_GBK:
@@ -791,21 +829,6 @@ def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: s
         others = sum(row != _KANA_ROW for row in rows)  # Japanese has Greek letters and a frame here and there, too
         return len(set(rows)) > 1 and others > 1 and 8 * others >= count and 4 * len(rows) >= count
     return True
-
-
-def _big5_as_gbk_again(char: str) -> str:
-    pair = char.encode("big5", "ignore")
-    return decode_pair(pair[0], pair[1]) if len(pair) == 2 else ""
-
-
-def _gbk_as_big5_again(char: str) -> str:
-    pair = char.encode("gbk", "ignore")
-    for encoding in ("big5", "big5hkscs"):
-        try:
-            return pair.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return ""
 
 
 _FAMILIES = {

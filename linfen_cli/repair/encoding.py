@@ -7,11 +7,12 @@ one of these kinds well, is not used: it takes longer to import than a page take
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from linfen_cli.alignment import Alignment, Edit, Span
+from linfen_cli.alignment import Alignment
 from linfen_cli.repair import codepages, leftovers
 from linfen_cli.repair.codepages import Found, without_overlaps
 from linfen_cli.repair.report import Repair, Stage, Unresolved
@@ -34,6 +35,7 @@ def repair_encoding(text: str, settings: Settings) -> Stage:
     current, alignment = text, Alignment(len(text))
     repairs: list[Repair] = []
     left: dict[tuple[int, int], Unresolved] = {}
+    rounds = 0
     while True:
         found = _find(current)
         for item in found:
@@ -43,12 +45,14 @@ def repair_encoding(text: str, settings: Settings) -> Stage:
         wanted = [item for item in found if _wants(settings, item)]
         if not wanted:
             break
+        rounds += 1
         for item in wanted:
-            span = alignment.to_stored(item.start, item.end)
-            repairs.append(Repair(item.kind, *span, "", item.clean or "", item.certified, item.confidence))
+            start, end = alignment.to_stored(item.start, item.end) if rounds > 1 else (item.start, item.end)
+            clean = item.clean or ""
+            repairs.append(Repair(item.kind, start, end, text[start:end], clean, item.certified, item.confidence))
         current, step = _apply(current, wanted)
         alignment = alignment.then(step)
-    merged = tuple(_merged(repairs, text, current, alignment))
+    merged = tuple(_merged(repairs, text, current, alignment)) if rounds > 1 else tuple(repairs)
     return Stage(current, merged, tuple(_outside(merged, left.values())), alignment)
 
 
@@ -96,17 +100,22 @@ def _why(item: Found) -> tuple[str, tuple[str, ...]]:
 def _apply(text: str, found: list[Found]) -> tuple[str, Alignment]:
     """The text after the changes, which are in order, and the way back."""
     pieces: list[str] = []
-    edits: list[Edit] = []
+    columns = tuple(array("q") for _ in range(4))
+    starts, ends, clean_starts, clean_ends = columns
     at = clean_at = 0
     for item in found:
         pieces += (text[at : item.start], item.clean or "")
         stored, clean_at = item.start, clean_at + item.start - at
         for stored_length, clean_length in item.units:
-            edits.append(Edit(Span(stored, stored + stored_length), Span(clean_at, clean_at + clean_length)))
-            stored, clean_at = stored + stored_length, clean_at + clean_length
+            starts.append(stored)
+            clean_starts.append(clean_at)
+            stored += stored_length
+            clean_at += clean_length
+            ends.append(stored)
+            clean_ends.append(clean_at)
         at = item.end
     pieces.append(text[at:])
-    return "".join(pieces), Alignment(len(text), edits)
+    return "".join(pieces), Alignment.from_columns(len(text), *columns)
 
 
 def _merged(repairs: list[Repair], stored: str, clean: str, alignment: Alignment) -> Iterator[Repair]:

@@ -40,7 +40,12 @@ _ENTITIES = re.compile(rf"(?:{_REFERENCE}(?:[ \t]*(?={_REFERENCE}))?)+")
 _ONE_ENTITY = re.compile(_REFERENCE)
 _AMPERSAND = re.compile(r"(?<=[\u4e00-\u9fff])&(?:amp;)+(?=[\u4e00-\u9fff])")
 # A text that shows markup or code, or speaks of it, means what it writes.
-_MARKUP = re.compile(r"<[a-zA-Z/!?][^<>\n]{0,300}>|&(?:amp;)*[lg]t;|[{};][ \t]*$|^[ \t]*(?://|/\*)|`", re.MULTILINE)
+_MARKUP = re.compile(
+    r"<[a-zA-Z/!?][^<>\n]{0,300}>|&(?:amp;)*[lg]t;|`"
+    r"|[{}][ \t]*$|[)\]\"'}];[ \t]*$|^[ \t]*(?://|/\*)|=[ \t]*[\"']"
+    r"|^[ \t]*(?:def|import|var|let|const|function|return|class|public|private|print|echo|#include)\b",
+    re.MULTILINE,
+)
 _ABOUT_HTML = re.compile(
     r"html|xml|entit|escap|unicode|charref|&amp;|实体|實體|转义|轉義|字符引用|字元參照|编码|編碼|源码|原始碼|源代码|代码|代碼|标签|標籤|浏览器|瀏覽器",
     re.IGNORECASE,
@@ -113,14 +118,13 @@ _ABOUT_RADICALS = re.compile(
 _LIST_OF_RADICALS = re.compile(r"(?:[\u2e80-\u2ef3\u2f00-\u2fd5][ \t,，、/|]*){4,}")
 
 # Radicals of the supplement and the character each stands for: the property Equivalent_Unified_Ideograph of the
-# Unicode Character Database (EquivalentUnifiedIdeograph.txt, version 14), for those that are whole characters.
+# Unicode Character Database (EquivalentUnifiedIdeograph.txt, version 14), for those that are whole characters
+# and not a part that is only written inside others.
 # Normalisation (NFKC) has mappings for two of them only.
 _SUPPLEMENT = dict(
     zip(
-        "⺁⺄⺅⺆⺈⺉⺊⺌⺍⺎⺐⺒⺓⺕⺖⺗⺘⺙⺛⺜⺝⺟⺠⺡⺣⺦⺧⺨⺩⺫⺬⺭⺰⺴⺶⺺⺻⺼⺾⺿⻀⻁⻂⻄⻅⻆⻈⻉⻋⻌"
-        "⻍⻎⻏⻐⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
-        "厂乙亻冂刀刂卜小小兀尢巳幺彐忄心扌攵旡日月母民氵灬丬牛犭王目示礻纟冗羊肀聿肉艹艹艹虎衤西见角讠贝车辶"
-        "辶辶邑钅長长门阝雨青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+        "⺁⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂母民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
         strict=True,
     )
 )
