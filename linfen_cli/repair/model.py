@@ -23,7 +23,7 @@ UNKNOWN = 7.0
 
 _KEPT_ENDS = 3
 _POOL = 240
-CUTOFF = 4.0
+CUTOFF = 3.0
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
 _NO_WORD = Word(None, UNKNOWN, 0.0)
 
@@ -117,7 +117,7 @@ class Page:
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
         self._style_costs: dict[tuple[int, int], float] = {}
         self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Candidate]] = {}
-        self._ranks: dict[tuple[str, str, tuple[int, ...], tuple[int, ...], int], list[Candidate]] = {}
+        self._ranks: dict[tuple[str, str, tuple[int, ...], tuple[int, ...], int], list[tuple[float, Candidate]]] = {}
 
     def start(self, before: str) -> Node:
         """A node for the text `before`: its last characters, and the quotation marks that are open in its last line."""
@@ -256,19 +256,20 @@ class Page:
             end = self.stored(end, char)
         return end.so_far - node.so_far
 
-    def rank(self, node: Node, leads: tuple[int, ...], trails: tuple[int, ...], limit: int) -> list[Candidate]:
-        """The `limit` characters of the given bytes that look best after `node`, by a rule much quicker than `extend`."""
+    def rank(
+        self, node: Node, leads: tuple[int, ...], trails: tuple[int, ...], limit: int
+    ) -> list[tuple[float, Candidate]]:
+        """The `limit` characters of the given bytes that look best after `node`, by a rule much quicker than `extend`.
+
+        With each comes what it costs by that rule, in log10, the least first.
+        """
         last_word = node.ends[0][2]
         key = node.plain, last_word, leads, trails, limit
         known = self._ranks.get(key)
         if known is None:
             pool = self._pool(leads, trails)
-            if len(pool) > limit:
-                costs = self._quick_costs(node, last_word, pool)
-                best = nsmallest(limit, zip(costs, range(len(pool)), pool, strict=True))
-                worst = best[0][0] + CUTOFF
-                pool = [one for cost, _, one in best if cost <= worst]
-            known = self._ranks[key] = pool
+            best = nsmallest(limit, zip(self._quick_costs(node, last_word, pool), pool, strict=True))
+            known = self._ranks[key] = [one for one in best if one[0] <= best[0][0] + CUTOFF]
         return known
 
     def _pool(self, leads: tuple[int, ...], trails: tuple[int, ...]) -> list[Candidate]:

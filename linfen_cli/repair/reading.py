@@ -40,7 +40,7 @@ __all__ = ["Found", "Item", "Reader", "items"]
 BEAM = 8
 """How many readings are followed at each place, of each number of pairs lost there."""
 
-MARGIN = 6.0
+MARGIN = 5.0
 """How much worse than the best one a reading may be and still be followed, in log10."""
 
 WIDTH = 8
@@ -201,14 +201,15 @@ class Reader:
             ends += done
             going = [way for way in kept if way not in done] if done else kept
             if not self.private:
+                bound = kept[0].cost + MARGIN
                 lost: dict[tuple[object, ...], Way] = {}
                 for way in going:
-                    for other in self._lose(way):
+                    for other in self._lose(way, bound):
                         self._merge(lost, other)
                 more = self._best(lost, kept[0].cost)
                 again: dict[tuple[object, ...], Way] = {}
                 for way in more[:4]:
-                    for other in self._lose(way):
+                    for other in self._lose(way, bound):
                         self._merge(again, other)
                 going = [*going, *more, *self._best(again, kept[0].cost)]
             for way in going:
@@ -274,7 +275,7 @@ class Reader:
             if mark.kind == LOST_BYTE and self.ascii_marks:
                 mark = mark._replace(kind=PAIR, lead=0xA3, trail=0xBF)
             if mark.kind == PAIR:
-                for one in self.page.rank(opening, LEADS, (mark.lead,), 2 * WIDTH):
+                for _, one in self.page.rank(opening, LEADS, (mark.lead,), 2 * WIDTH):
                     way = self._emit(blank, one, first.start, torn=True)
                     yield 2, way._replace(hand=mark.trail)
 
@@ -309,14 +310,21 @@ class Reader:
             cost += NOT_GLOSSED
         return way._replace(cost=cost, node=node, steps=Step(way.steps, one.char, at, free, torn), exempt=False)
 
-    def _lose(self, way: Way) -> Iterator[Way]:
-        """A lost pair right here: it completes the character in hand, and what is in hand then is not known."""
+    def _lose(self, way: Way, bound: float) -> Iterator[Way]:
+        """A lost pair right here: it completes the character in hand, and what is in hand then is not known.
+
+        `bound` is the cost that a reading may have here.
+        """
         if way.after >= 0:
             return
+        leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
         for index, (firsts, _) in enumerate(_LOST):
-            width = WIDTH if index == 0 else WIDTH // 3
-            for one in self._completed(way, firsts, width):
-                yield self._emit(way, one, -1, free=True)._replace(hand=-1 - index)
+            for cost, one in self.page.rank(way.node, leads, firsts, WIDTH if index == 0 else WIDTH // 3):
+                if way.cost + cost > bound:
+                    break
+                new = self._emit(way, one, -1, free=True)
+                if new.cost <= bound:
+                    yield new._replace(hand=-1 - index)
 
     def _completed(self, way: Way, trails: tuple[int, ...], width: int) -> list[Candidate]:
         """The likeliest characters that the byte in hand begins and one of `trails` ends."""
@@ -324,7 +332,7 @@ class Reader:
         if len(leads) == 1 and len(trails) == 1:
             one = candidate(leads[0], trails[0])
             return [one] if one else []
-        return self.page.rank(way.node, leads, trails, width)
+        return [one for _, one in self.page.rank(way.node, leads, trails, width)]
 
     def _step(self, way: Way, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
         item = pieces[at]

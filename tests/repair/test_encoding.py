@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.repair.encoding import repair_encoding
-from linfen_cli.repair.report import Settings
+from linfen_cli.repair.settings import Settings
 from tests.conftest import ROOT
 
 CASES = json.loads((ROOT / "tests" / "cases" / "encoding.json").read_text(encoding="utf-8"))
