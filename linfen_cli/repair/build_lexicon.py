@@ -45,6 +45,9 @@ from linfen_cli.repair.lexicon import (
 SIZE = 4_990_000
 """Bytes that the file may have; the issue of size is one of the wheel, which carries it."""
 
+COMMON = 6000
+"""Characters, in both scripts, that are thought of where neither byte is known."""
+
 _HAN = ("\u4e00", "\u9fff")
 
 
@@ -59,6 +62,7 @@ def main() -> None:
     model = Model(args.arpa)
     marks = Marks(path.read_text(encoding="utf-8") for path in args.texts)
     sections = {**_pairs(), **marks.sections(), **model.words()}
+    sections["common"] = _common(model, sections["pair_plain"])
     left = args.size - sum(map(len, sections.values())) - 4 * (1 << BUCKET_BITS) - 1024
     sections |= model.grams(int(left / 2.5))
     assert sections.keys() == set(SECTIONS)
@@ -252,6 +256,20 @@ class Marks:
             "lean_chars": array("H", map(ord, chars)).tobytes(),
             "leanings": bytes(leanings),
         }
+
+
+def _common(model: Model, plain: bytes) -> bytes:
+    """The pairs of GBK bytes of the commonest characters and marks, the commonest first."""
+    mass: defaultdict[str, float] = defaultdict(float)
+    for word, cost in model.cost.items():
+        for char in word:
+            mass[char] += 10**-cost
+    costs: list[tuple[float, int]] = []
+    for index, form in enumerate(array("H", plain)):
+        lead, trail = divmod(index, 191)
+        if chr(form) in GROUP_OF or chr(form) in mass:
+            costs.append((-mass.get(chr(form), 0.01), (lead + 0x81) << 8 | (trail + 0x40)))
+    return array("H", [code for _, code in sorted(costs)[:COMMON]]).tobytes()
 
 
 def _pairs() -> dict[str, bytes]:

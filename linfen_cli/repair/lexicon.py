@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap
 import struct
 from binascii import crc_hqx
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -60,7 +60,7 @@ HAN, DIGIT, LETTER, FULL, SPACE, NEWLINE, OTHER = range(len(_KINDS), len(KINDS))
 
 SECTIONS = (
     "word_starts", "word_keys", "word_costs", "word_prefixes", "word_backoffs", "gram_starts", "gram_keys",
-    "gram_gains", "gain_levels", "pair_plain", "pair_costs", "follow", "lean_chars", "leanings",
+    "gram_gains", "gain_levels", "pair_plain", "pair_costs", "common", "follow", "lean_chars", "leanings",
 )  # fmt: skip
 _MAGIC = b"linfen lexicon 1"
 
@@ -128,6 +128,7 @@ class Lexicon:
         self._levels = parts["gain_levels"].cast("f").tolist()
         self._pair_plain = parts["pair_plain"].cast("H")
         self._pair_costs = parts["pair_costs"]
+        self._common = parts["common"].cast("H")
         size = len(KINDS)
         follow = [cost * COST_STEP for cost in parts["follow"]]
         self.follow = [follow[at : at + size] for at in range(0, size * size, size)]
@@ -160,6 +161,11 @@ class Lexicon:
             return None
         packed = self._gram_gains[at >> 1]
         return float(self._levels[packed >> 4 if at & 1 else packed & 15])
+
+    @cached_property
+    def common(self) -> list[tuple[int, int]]:
+        """The bytes of the commonest characters, in either script, the commonest first."""
+        return [divmod(code, 256) for code in self._common.tolist()]
 
     def plain(self, lead: int, trail: int) -> str:
         """The simplified form of a pair of GBK bytes, `""` where the pair is open."""

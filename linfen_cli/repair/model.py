@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import product
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, is_private
@@ -22,7 +24,8 @@ UNKNOWN = 7.0
 """The cost of a character that is no word of the lexicon."""
 
 _KEPT_ENDS = 3
-_POOL = 240
+_POOL = 160
+_MANY = 1000
 CUTOFF = 3.0
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
 _NO_WORD = Word(None, UNKNOWN, 0.0)
@@ -335,21 +338,27 @@ def candidate(lead: int, trail: int) -> Candidate | None:
 
 @lru_cache(maxsize=1 << 12)
 def candidates(leads: tuple[int, ...], trails: tuple[int, ...]) -> tuple[Candidate, ...]:
-    """Every character of the given first and second bytes that a text may have, the commonest first."""
+    """The characters of the given first and second bytes that a text may have, the commonest first.
+
+    Of very many pairs only those of the commonest characters are looked at.
+    """
     from linfen_cli.repair.lexicon import OTHER, open_lexicon
 
     word = open_lexicon().word
     found: list[tuple[float, Candidate]] = []
-    for lead in leads:
-        for trail in trails:
-            one = candidate(lead, trail)
-            if one is None:
-                continue
-            if one.kind == HAN:
-                known = word(one.plain)
-                if known is not None and known.prefix < UNKNOWN:
-                    found.append((known.prefix, one))
-            elif one.kind != OTHER:
-                found.append((2.0, one))
+    pairs: Iterable[tuple[int, int]] = product(leads, trails)
+    if len(leads) * len(trails) > _MANY:
+        some, others = frozenset(leads), frozenset(trails)
+        pairs = ((lead, trail) for lead, trail in open_lexicon().common if lead in some and trail in others)
+    for lead, trail in pairs:
+        one = candidate(lead, trail)
+        if one is None:
+            continue
+        if one.kind == HAN:
+            known = word(one.plain)
+            if known is not None and known.prefix < UNKNOWN:
+                found.append((known.prefix, one))
+        elif one.kind != OTHER:
+            found.append((2.0, one))
     found.sort(key=lambda pair: pair[0])
     return tuple(one for _, one in found)

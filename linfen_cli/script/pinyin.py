@@ -49,6 +49,7 @@ class Written(NamedTuple):
     lower: bool
 
 
+@lru_cache(maxsize=1 << 12)
 def parse(syllable: str) -> Written | None:
     """Read one pinyin syllable, with a tone mark or a tone digit (0 or 5 for the neutral tone), `ü` written ü, v or u:.
 
