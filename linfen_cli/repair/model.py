@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, is_private
@@ -26,6 +26,9 @@ UNKNOWN = 7.0
 _KEPT_ENDS = 3
 _POOL = 160
 _MANY = 1000
+ALIEN = 3.5
+"""The cost, in log10, from which a page does not write a word with a character: a simplified one would a traditional one."""
+
 CUTOFF = 3.0
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
 _NO_WORD = Word(None, UNKNOWN, 0.0)
@@ -279,13 +282,8 @@ class Page:
         """The characters of the given bytes that this page may have, the commonest first, and no more than `_POOL`."""
         pool = self._pools.get((leads, trails))
         if pool is None:
-            word = self.lexicon.word
-
-            def alone(one: Candidate) -> float:
-                own = word(one.plain) if one.kind == HAN else None
-                return (own.prefix if own else 2.0) + self.style_cost(one) - (1.0 if self.ones[one.plain] else 0.0)
-
-            pool = self._pools[leads, trails] = sorted(candidates(leads, trails), key=alone)[:_POOL]
+            common = (one for one in candidates(leads, trails) if self.style_cost(one) < ALIEN)
+            pool = self._pools[leads, trails] = list(islice(common, _POOL))
         return pool
 
     def _quick_costs(self, node: Node, last_word: str, pool: list[Candidate]) -> list[float]:
