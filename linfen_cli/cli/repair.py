@@ -22,7 +22,7 @@ from linfen_cli.cli.progress import watched
 from linfen_cli.cli.run import note
 from linfen_cli.errors import LinfenError
 from linfen_cli.render import jsonl, plain
-from linfen_cli.repair import GLOSS, KINDS, Settings
+from linfen_cli.repair import GLOSS, KINDS, Repair, Settings
 from linfen_cli.repair.blocks import Block, repair_blocks
 from linfen_cli.source import STANDARD_INPUT, Opened, open_source
 
@@ -107,6 +107,11 @@ def command(
     return DAMAGED if check and tally.damaged else 0
 
 
+def _stage(change: Repair) -> str:
+    """The kind of damage that `--kinds` knows; encoding damage has names of its own for each encoding."""
+    return change.kind if change.kind in KINDS else "encoding"
+
+
 class Tally:
     """How much was repaired, by kind, and how much was left."""
 
@@ -126,8 +131,8 @@ class Tally:
         for block in blocks:
             repaired = block.repaired
             self.glosses += len(repaired.glosses)
-            self.repaired.update(change.kind for change in repaired.others)
-            self.certified.update(change.kind for change in repaired.others if change.certified)
+            self.repaired.update(_stage(change) for change in repaired.others)
+            self.certified.update(_stage(change) for change in repaired.others if change.certified)
             self.unresolved += len(repaired.unresolved)
             yield block
 
