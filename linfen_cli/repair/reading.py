@@ -27,7 +27,9 @@ from linfen_cli.repair.damage import (
     TEARING_MARKS,
     Cut,
     damage,
+    decode_pair,
     encode_char,
+    is_private,
     to_ascii_marks,
 )
 from linfen_cli.repair.lexicon import DIGIT, HAN
@@ -70,12 +72,17 @@ SWALLOWED = 0.5
 ANY_ASCII = "?"
 """Stands in a reading for a character that the damage has taken without a trace of which it was."""
 
-_A1_TO_FE = tuple(range(0xA1, 0xFF))
-_LOST = (
-    ((*range(0xAA, 0xB0), *range(0xF8, 0xFF)), _A1_TO_FE),
-    (tuple(range(0xA1, 0xA8)), tuple(range(0x81, 0xA1))),
-)
-"""The user-defined areas: the first bytes, and those second bytes that can begin the next character."""
+
+@lru_cache(maxsize=1)
+def _lost_pairs() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    """The pairs of bytes that copies lose: sets of first bytes, each with the second bytes that can begin a character."""
+    seconds: dict[tuple[int, ...], list[int]] = {}
+    for first in LEADS:
+        lost = tuple(second for second in LEADS if is_private(decode_pair(first, second)))
+        if lost:
+            seconds.setdefault(lost, []).append(first)
+    return tuple((tuple(firsts), lost) for lost, firsts in seconds.items())
+
 
 _FULL_WIDTH = {ascii_mark: mark for mark, ascii_mark in ASCII_MARKS.items()}
 _GLOSS = re.compile(rf"\(({READING}) ?\)")
@@ -126,7 +133,10 @@ def items(stored: str, start: int, end: int, ascii_marks: bool) -> list[Item]:
 
 
 class Step(NamedTuple):
-    """One character of a reading: `at` is the stored offset after which it is known, `free` that its mark does not cut."""
+    """One character of a reading: `at` is the stored offset after which it is known, -1 when a lost pair completes it.
+
+    `free` tells that its mark does not cut, `torn` that its second half and what follows were taken for one.
+    """
 
     before: Step | None
     char: str
@@ -144,7 +154,7 @@ class Fork(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A reading on its way: `hand` is the byte in hand, 0 for none, or -1 - the index in _LOST of a byte not known."""
+    """A reading on its way: `hand` is the byte in hand, 0 for none, or -1 - the index in the lost pairs of a byte not known."""
 
     cost: float
     hand: int
@@ -167,6 +177,7 @@ class Found(NamedTuple):
     confidence: float
     certified: bool
     cost: float
+    losses: int  # pairs of bytes that it supposes to be lost
 
 
 class Reader:
@@ -317,9 +328,9 @@ class Reader:
         """
         if way.after >= 0:
             return
-        leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
-        for index, (firsts, _) in enumerate(_LOST):
-            for cost, one in self.page.rank(way.node, leads, firsts, WIDTH if index == 0 else WIDTH // 3):
+        leads = (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
+        for index, (firsts, _) in enumerate(_lost_pairs()):
+            for cost, one in self.page.rank(way.node, leads, firsts, min(WIDTH, len(firsts))):
                 if way.cost + cost > bound:
                     break
                 new = self._emit(way, one, -1, free=True)
@@ -328,7 +339,7 @@ class Reader:
 
     def _completed(self, way: Way, trails: tuple[int, ...], width: int) -> list[Candidate]:
         """The likeliest characters that the byte in hand begins and one of `trails` ends."""
-        leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
+        leads = (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
         if len(leads) == 1 and len(trails) == 1:
             one = candidate(leads[0], trails[0])
             return [one] if one else []
@@ -423,10 +434,9 @@ class Reader:
             yield at + 1, new._replace(cost=cost, node=node, steps=steps, hand=0, after=0, end=item.end)
 
     def _glossed(self, way: Way, reading: str) -> list[Candidate]:
-        """The characters that the byte in hand begins and that are read so, those of the page's table if there are any."""
-        leads = (way.hand,) if way.hand > 0 else _LOST[-1 - way.hand][1]
-        found = _read_so(leads, reading)
-        return [one for one in found if self.table.get(one.char) == reading] or found
+        """The characters that the byte in hand begins and that are read so."""
+        leads = (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
+        return _read_so(leads, reading)
 
     # how it ends
 
@@ -460,11 +470,12 @@ class Reader:
         found = []
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
             certified = self._proves(way, clean, start, end, before, line_end)
-            found.append(Found(start, end, clean, share, certified, cost))
+            losses = _losses(way)
+            found.append(Found(start, end, clean, share, certified, cost, losses))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]
                 share_so = 10 ** (best - cost - fork.cost) / total
-                found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost))
+                found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost, losses))
         return [found[0], *sorted(found[1:], key=lambda one: one.cost)][:9]
 
     def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
@@ -523,6 +534,15 @@ def _text_of(way: Way) -> str:
         chars.append(step.char)
         step = step.before
     return "".join(reversed(chars))
+
+
+def _losses(way: Way) -> int:
+    count = 0
+    step = way.steps
+    while step is not None:
+        count += step.at < 0
+        step = step.before
+    return count
 
 
 def _same(made: str, wanted: str) -> bool:

@@ -30,6 +30,9 @@ SPLICE = "splice"
 SURE = 0.8
 """The share of the odds that a reading must have to be certified; the rest is left to all other readings."""
 
+SURE_OF_LOSS = 0.97
+"""The same for a reading that supposes pairs of bytes to be lost: it has many more to choose from."""
+
 DAMAGED = 4.0
 """How much better, in log10, a reading must be than the text as it stands, in a page with other traces of damage."""
 
@@ -72,8 +75,14 @@ def find_starts(text: str) -> Iterator[int]:
     for match in pattern.finditer(text):
         start = match.start()
         before, after = text[start - 1 : start], text[start + 1]
-        # a run begins inside or after a character of two bytes, which may have its own gloss or be a mark in ASCII by now
-        if (before > "\x7f" or before in _NARROW) and (after not in _LETTERS or _reads(text, start)):
+        # a run begins inside or after a character of two bytes, which may have its own gloss, or be a mark in ASCII or half
+        # of a character by now
+        whole = (
+            before > "\x7f"
+            or before in _NARROW
+            or (before >= "@" and (text[start - 2 : start - 1] > "\x7f" or text[start - 2 : start - 1] == ")"))
+        )
+        if whole and (after not in _LETTERS or _reads(text, start)):
             yield start
 
 
@@ -119,10 +128,9 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             continue
         best = found[0]
         stored = text[best.start : best.end]
-        certified = best.certified and best.confidence >= SURE
+        certified = best.certified and best.confidence >= (SURE_OF_LOSS if best.losses else SURE)
         if ANY_ASCII not in best.clean and settings.wants(certified=certified, confidence=best.confidence):
             read.append(Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4)))
-            pieces += [text[done : best.start], best.clean]
         else:
             reason = (
                 "a digit, or another character of ASCII, was lost in it"
@@ -133,7 +141,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             )
             candidates = tuple(dict.fromkeys(one.clean for one in found if one.end == best.end))
             unresolved.append(Unresolved(SPLICE, best.start, best.end, stored, reason, candidates))
-            pieces.append(text[done : best.end])
+        pieces += [text[done : best.start], best.clean]
         done = best.end
     runs = [(run.start, run.end) for run in read] + [(run.start, run.end) for run in unresolved]
     repairs = [one for one in repairs if not any(start < one.end and one.start < end for start, end in runs)]
@@ -175,7 +183,7 @@ class _Work:
         self.ascii_marks = has_ascii_marks(text)
         self.page = lru_cache(maxsize=2)(self._page)
         self.read_so_far = 0
-        self._known: dict[tuple[int, bool, str], tuple[int, list[Found]]] = {}
+        self._known: dict[tuple[int, bool, str, str], tuple[int, list[Found]]] = {}
 
     @cached_property
     def table(self) -> GlossTable:
@@ -199,7 +207,12 @@ class _Work:
         line_end = text.find("\n", start, start + 2000)
         line_end = min(len(text), start + 2000) if line_end < 0 else line_end
         # where a text repeats itself, so do its readings
-        key = start // _PAGE, done < start - _BEFORE, text[max(0, start - _BEFORE) : start + _KNOWN]
+        key = (
+            start // _PAGE,
+            done < start - _BEFORE,
+            text[max(0, start - _BEFORE) : start],
+            text[start : start + _KNOWN],
+        )
         if key in self._known:
             was, found = self._known[key]
             return [one._replace(start=one.start - was + start, end=one.end - was + start) for one in found]
@@ -227,6 +240,8 @@ class _Work:
         if not found:
             return []
         best = found[0]
+        if not text[start : best.end].strip("?"):
+            return []  # more than one of them is what people write
         stop = _context_end(text, best.end, line_end)
         as_is = _as_it_stands(page, opening, remove_glosses(text[start:stop]).text)
         evidence = len(glosses) + len(self.table.broken) > 1 or self.private

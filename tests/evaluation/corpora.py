@@ -243,5 +243,10 @@ def _is_chinese(text: str) -> bool:
     return han >= 8 and 2 * han >= len(text) and not re.search("[\u3040-\u30ff]", text)
 
 
+# U+FFFD, numbers of characters that HTML left, compatibility ideographs; and one review that is GBK read
+# as Big5: damage that linfen undoes as well.
+_DAMAGED = re.compile("\ufffd|&#[0-9]|[\uf900-\ufa6d]|扂\\?\\?")
+
+
 def _is_clean(document: str) -> bool:
-    return "\ufffd" not in document and not any(map(is_private, document)) and any(map(is_han, document))
+    return not _DAMAGED.search(document) and not any(map(is_private, document)) and any(map(is_han, document))

@@ -206,3 +206,10 @@ def test_another_file_is_not_a_lexicon(tmp_path_factory: pytest.TempPathFactory)
     path.write_bytes(b"something else, and long enough to have a head" * 10)
     with pytest.raises(ValueError, match="is not a lexicon"):
         Lexicon(path)
+
+
+def test_two_runs_in_a_short_line_are_read_apart() -> None:
+    clean = "再作良圖。”真的是這樣，他說：“會議到此結束。”現場響起掌聲。"
+    stored = damage(clean, {"帶": "dài", "現": "xiàn"})
+    assert len(list(find_starts(stored))) > 1
+    assert repair(stored).text == clean
