@@ -223,8 +223,8 @@ class Marks:
         for text in texts:
             text = simplify(text)
             total += len(text)
-            # a mark that is written twice is a habit of few
-            kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1", text)]
+            # a mark that is written over and over counts once as one that follows itself
+            kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1\1", text)]
             for pair, count in Counter(itertools.pairwise(kinds)).items():
                 self.follow[pair[0]][pair[1]] += count
             self.chars.update(char for char in text if _is_han(char))

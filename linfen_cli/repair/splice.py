@@ -54,6 +54,9 @@ CROWD, FEW_RUNS = 100, 300
 _BEFORE, _KNOWN = 40, 120
 """Code points from a run's start that decide how it is read, where they and `_BEFORE` before it are the same."""
 
+_NEAR = 40
+"""Code points after a place that could not be read in which a broken gloss may belong to it."""
+
 _MARKS = "！；？。、"
 _BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
 _BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][^\0-\x3e])|(?={READING} ?\)))")
@@ -116,7 +119,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
     read: list[Repair] = []
     unresolved: list[Unresolved] = []
     pieces: list[str] = []
-    done = 0
+    done, unread = 0, -_NEAR
     for start in starts:
         if start < done:
             continue
@@ -125,8 +128,12 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             break
         found = work.read(start, done, pieces)
         if not found:
+            unread = start
             continue
         best = found[0]
+        if text[start + 1] in _LETTERS and "\n" not in text[unread:start] and start - unread < _NEAR:
+            # what may be a misfired gloss may as well be a gloss inside a run that has no reading
+            best = best._replace(certified=False)
         stored = text[best.start : best.end]
         certified = best.certified and best.confidence >= (SURE_OF_LOSS if best.losses else SURE)
         if ANY_ASCII not in best.clean and settings.wants(certified=certified, confidence=best.confidence):
