@@ -17,7 +17,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from linfen_cli.article import parse
 from linfen_cli.repair import repair
-from tests.conftest import environment
+from tests.conftest import ROOT, environment
 
 RIVAL = "import click, rich.console"
 
@@ -51,12 +51,12 @@ def big(found: str, benchmark: BenchmarkFixture, megabytes: float = 20) -> str:
     return found * round(size / len(found.encode()))
 
 
-@pytest.mark.parametrize("command", ["show", "show -s 3", "search 担当", "convert --to simplified"])
+@pytest.mark.parametrize("command", ["show", "show data/digest.clean.txt", "search 担当", "convert --to simplified"])
 def test_start_up(benchmark: BenchmarkFixture, say: Callable[[str, str], None], command: str) -> None:
     """The whole process, its output read through a pipe, against importing click and rich."""
 
     def run(*arguments: str) -> None:
-        subprocess.run([sys.executable, *arguments], env=environment(), stdout=subprocess.PIPE, check=True)
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, check=True)
 
     def ours() -> None:
         run("-m", "linfen_cli", *command.split())
