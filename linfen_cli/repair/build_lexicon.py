@@ -272,6 +272,14 @@ def _common(model: Model, plain: bytes) -> bytes:
     return array("H", [code for _, code in sorted(costs)[:COMMON]]).tobytes()
 
 
+def _not_in_big5(char: str) -> float:
+    """The cost of a simplified form in a traditional page: by whether Big5 has it among its common or its rare characters."""
+    try:
+        return 0.7 if char.encode("big5") <= b"\xc6\x7e" else 2.0
+    except UnicodeEncodeError:
+        return 4.0
+
+
 def _pairs() -> dict[str, bytes]:
     """For every pair of GBK bytes its simplified form, and what it costs to write it in a page of each script."""
     from opencc import OpenCC
@@ -298,7 +306,8 @@ def _pairs() -> dict[str, bytes]:
             elif char in others:
                 in_traditional = 0.6
             elif form == char:
-                in_traditional = 2.0  # left as it was, or one of several traditional forms (后, 里, 台)
+                # one of several traditional forms (后, 里, 征), or one that no traditional page writes
+                in_traditional = _not_in_big5(char)
             else:
                 in_traditional = 1.0
             costs += bytes((_to_byte(in_simplified), _to_byte(in_traditional)))

@@ -63,6 +63,7 @@ _BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][^\0-\x3e])|(?={READING} ?\)))
 _NARROW = frozenset("),:(!;")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế")
+_AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
 _AFTER_LETTER = re.compile(rf"\((?<=[^\0-\x7f][@-~]\()({READING})\)")
 
 
@@ -287,7 +288,11 @@ def _context_end(text: str, at: int, line_end: int) -> int:
 
 
 def _style(text: str) -> int:
-    """The script of a page, as an index of lexicon.STYLES: whichever form more of its characters have."""
+    """The script of a page, as an index of lexicon.STYLES: whichever form more of its characters have.
+
+    What follows a `?` may be a run, whose characters are of neither.
+    """
+    text = _AFTER_QUESTION.sub("", text)
     traditional = simplified = 0
     lexicon = open_lexicon()
     for char in set(text):
