@@ -272,7 +272,7 @@ def _common(model: Model, plain: bytes) -> bytes:
     return array("H", [code for _, code in sorted(costs)[:COMMON]]).tobytes()
 
 
-def _not_in_big5(char: str) -> float:
+def _cost_in_traditional(char: str) -> float:
     """The cost of a simplified form in a traditional page: by whether Big5 has it among its common or its rare characters."""
     try:
         return 0.7 if char.encode("big5") <= b"\xc6\x7e" else 2.0
@@ -307,7 +307,7 @@ def _pairs() -> dict[str, bytes]:
                 in_traditional = 0.6
             elif form == char:
                 # one of several traditional forms (后, 里, 征), or one that no traditional page writes
-                in_traditional = _not_in_big5(char)
+                in_traditional = _cost_in_traditional(char)
             else:
                 in_traditional = 1.0
             costs += bytes((_to_byte(in_simplified), _to_byte(in_traditional)))

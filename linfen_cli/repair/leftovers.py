@@ -53,6 +53,12 @@ _ABOUT_HTML = re.compile(
 _DOUBLED = re.compile(r"&(?:amp;)+(?=#|[a-z]{2,7};)")
 
 
+def _line_at(text: str, at: int) -> tuple[int, int]:
+    """Where the line that `at` is in begins and ends, in code points, without its end."""
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
+
+
 def entities(text: str) -> list[Found]:
     """The entities that were left in a Chinese text, once or several times escaped.
 
@@ -68,9 +74,7 @@ def entities(text: str) -> list[Found]:
     for run in _ENTITIES.finditer(text):
         start, end = run.span()
         if start > line_end:
-            line_start = text.rfind("\n", 0, start) + 1
-            line_end = text.find("\n", start)
-            line_end = len(text) if line_end < 0 else line_end
+            line_start, line_end = _line_at(text, start)
             about = bool(_ABOUT_HTML.search(_DOUBLED.sub("&", text[line_start:line_end])))
         if about or not _is_left_in(text, start, end, run.group()):
             continue
@@ -168,9 +172,7 @@ def compatibility(text: str) -> list[Found]:
     for run in _FORM_RUN.finditer(text):
         start, end = run.span()
         if start > line_end:
-            line_start = text.rfind("\n", 0, start) + 1
-            line_end = text.find("\n", start)
-            line_end = len(text) if line_end < 0 else line_end
+            line_start, line_end = _line_at(text, start)
             about = bool(_ABOUT_RADICALS.search(text, line_start, line_end))
         if about or not any(_is_ideograph(char) for char in text[max(0, start - 1) : start] + text[end : end + 1]):
             continue

@@ -7,16 +7,15 @@ odds between two readings. Nodes form a tree; a reading that goes on from anothe
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import NamedTuple
 
-from linfen_cli.repair.damage import decode_pair, is_private
-from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, Lexicon, Word, kind_of
+from linfen_cli.repair.damage import decode_pair, encode_char, is_private
+from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, Lexicon, Word, kind_of, open_lexicon
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
@@ -79,7 +78,7 @@ class Candidate(NamedTuple):
 class Node:
     """The end of a text. `ends` has, cheapest first, (cost, the word before the last, the last word)."""
 
-    __slots__ = ("ends", "extra", "han", "kind", "parent", "plain", "quotes", "so_far", "tail")
+    __slots__ = ("ends", "extra", "kind", "parent", "plain", "quotes", "so_far", "tail")
 
     def __init__(self, parent: Node | None, plain: str, kind: int, extra: float) -> None:
         self.parent = parent
@@ -99,9 +98,6 @@ def plain_of(char: str) -> str:
     >>> plain_of("榮"), plain_of("荣"), plain_of("é")
     ('荣', '荣', 'é')
     """
-    from linfen_cli.repair.damage import encode_char
-    from linfen_cli.repair.lexicon import open_lexicon
-
     pair = encode_char(char)
     return (open_lexicon().plain(*pair) or char) if len(pair) == 2 else char
 
@@ -119,7 +115,7 @@ class Page:
         self.written = Counter(text)
         plain = "".join(map(plain_of, text))
         self.ones = Counter(plain)
-        self.twos = Counter(map("".join, itertools.pairwise(plain)))
+        self.twos = Counter(map("".join, pairwise(plain)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
         self._style_costs: dict[tuple[int, int], float] = {}
         self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Candidate]] = {}
@@ -185,14 +181,15 @@ class Page:
             group = GROUP_OF.get(plain)
             if group is not None and node.kind == HAN:
                 extra -= lexicon.leaning(node.plain, group, after=False)
-            new = Node(node, plain, kind, extra)
+            quotes = node.quotes
             if plain in _CLOSING:
-                new.quotes, odds = _after_quote(node.quotes, plain)
+                quotes, odds = _after_quote(quotes, plain)
                 extra += odds
-                new.extra = extra
             elif plain == "\n":
-                extra += UNCLOSED * len(node.quotes)
-                new.extra, new.quotes = extra, ""
+                extra += UNCLOSED * len(quotes)
+                quotes = ""
+            new = Node(node, plain, kind, extra)
+            new.quotes = quotes
             cost = node.ends[0][0]
             new.ends = [(cost, "", "")]
             new.so_far = cost + extra
@@ -329,8 +326,6 @@ def candidate(lead: int, trail: int) -> Candidate | None:
     char = decode_pair(lead, trail)
     if not char or is_private(char):
         return None
-    from linfen_cli.repair.lexicon import open_lexicon
-
     return Candidate(char, open_lexicon().plain(lead, trail) or char, kind_of(char), lead, trail)
 
 
@@ -340,8 +335,6 @@ def candidates(leads: tuple[int, ...], trails: tuple[int, ...]) -> tuple[Candida
 
     Of very many pairs only those of the commonest characters are looked at.
     """
-    from linfen_cli.repair.lexicon import OTHER, open_lexicon
-
     word = open_lexicon().word
     found: list[tuple[float, Candidate]] = []
     pairs: Iterable[tuple[int, int]] = product(leads, trails)

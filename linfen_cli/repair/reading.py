@@ -293,10 +293,10 @@ class Reader:
     def _misfired(self, way: Way, item: Item, before: str) -> Iterator[tuple[int, Way]]:
         """A gloss that fired across the character before the run, which is whole, and the first of the run."""
         pair = encode_char(self._full_width(before[-1:]))
-        if len(pair) != 2:
+        if len(pair) != 2 or pair[1] not in LEADS:
             return
         for lead in LEADS:
-            glossed = candidate(pair[1], lead) if pair[1] in _LEAD_SET else None
+            glossed = candidate(pair[1], lead)
             if glossed is None or glossed.kind != HAN or not pinyin.reads(glossed.char, item.reading):
                 continue
             cost = self._table_cost(glossed.char, item.reading)
@@ -315,11 +315,21 @@ class Reader:
 
     def _emit(self, way: Way, one: Candidate, at: int, *, free: bool = False, torn: bool = False) -> Way:
         node = self.page.emit(way.node, one)
-        # the cost of a way is its node's and what was added for other reasons
-        cost = way.cost - way.node.so_far + node.so_far
+        cost = _cost_at(way, node)
         if one.char in self.table and not way.exempt:
             cost += NOT_GLOSSED
         return way._replace(cost=cost, node=node, steps=Step(way.steps, one.char, at, free, torn), exempt=False)
+
+    def _emit_glossed(self, way: Way, one: Candidate, reading: str, at: int) -> Way:
+        """As `_emit`, of a character that stands with its gloss; the text is aligned after it."""
+        new = self._emit(way._replace(exempt=True), one, at)
+        cost = new.cost + self._table_cost(one.char, reading)
+        return _aligned_at(new._replace(cost=cost, assumed=way.assumed + one.char), at)
+
+    def _emit_ascii(self, way: Way, char: str, node: Node, at: int) -> Way:
+        """The way after an ASCII character that stands where a second byte was looked for; the text is aligned after it."""
+        steps = Step(way.steps, char, at, False, False)
+        return _aligned_at(way._replace(cost=_cost_at(way, node), node=node, steps=steps), at)
 
     def _lose(self, way: Way, bound: float) -> Iterator[Way]:
         """A lost pair right here: it completes the character in hand, and what is in hand then is not known.
@@ -328,7 +338,7 @@ class Reader:
         """
         if way.after >= 0:
             return
-        leads = (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
+        leads = _leads(way)
         for index, (firsts, _) in enumerate(_lost_pairs()):
             for cost, one in self.page.rank(way.node, leads, firsts, min(WIDTH, len(firsts))):
                 if way.cost + cost > bound:
@@ -339,7 +349,7 @@ class Reader:
 
     def _completed(self, way: Way, trails: tuple[int, ...], width: int) -> list[Candidate]:
         """The likeliest characters that the byte in hand begins and one of `trails` ends."""
-        leads = (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
+        leads = _leads(way)
         if len(leads) == 1 and len(trails) == 1:
             one = candidate(leads[0], trails[0])
             return [one] if one else []
@@ -363,8 +373,6 @@ class Reader:
             yield from self._lost_byte(way, item, pieces, at)
 
     def _pair(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
-        if item.kind != PAIR or not item.lead >= 0x80:
-            return
         last = pieces[at + 1].kind == END
         # a mark that was looked for earlier took the bytes
         taken = item.text in TEARING_MARKS or pieces[at - 1].text in TEARING_MARKS
@@ -374,69 +382,44 @@ class Reader:
                 new = new._replace(cost=new.cost + (UNCUT_LAST if last else UNCUT))
             if item.trail < 0x80:
                 letter = chr(item.trail)
-                node = self.page.stored(new.node, letter)
-                cost = new.cost - new.node.so_far + node.so_far
-                steps = Step(new.steps, letter, item.end, False, False)
-                yield at + 1, new._replace(cost=cost, node=node, steps=steps, hand=0, after=0, end=item.end)
+                yield at + 1, self._emit_ascii(new, letter, self.page.stored(new.node, letter), item.end)
             elif item.trail != 0x80:
                 yield at + 1, new._replace(hand=item.trail)
 
     def _letter(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
-        """A letter is a second byte that stands alone. A gloss after it is the character's own."""
-        after = pieces[at + 1]
-        for one in self._completed(way, (ord(item.text),), WIDTH):
-            if after.kind == GLOSS:
-                if not pinyin.reads(one.char, after.reading):
-                    continue
-                new = self._emit(way._replace(exempt=True), one, after.end)
-                new = new._replace(
-                    cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char
-                )
-                yield at + 2, new._replace(hand=0, after=0, end=after.end)
-            else:
-                yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
+        """A letter is a second byte that stands alone."""
+        yield from self._lone(way, ord(item.text), pieces, at)
+
+    def _lone(self, way: Way, trail: int, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
+        """The character in hand, its second byte alone in the piece `at`. A gloss after it is the character's own."""
+        item, after = pieces[at], pieces[at + 1]
+        for one in self._completed(way, (trail,), WIDTH):
+            if after.kind != GLOSS:
+                yield at + 1, _aligned_at(self._emit(way, one, item.end), item.end)
+            elif pinyin.reads(one.char, after.reading):
+                yield at + 2, self._emit_glossed(way, one, after.reading, after.end)
 
     def _lost_byte(self, way: Way, item: Item, pieces: list[Item], at: int) -> Iterator[tuple[int, Way]]:
         if item.reading:
-            for one in self._glossed(way, item.reading):
-                new = self._emit(way._replace(exempt=True), one, item.end)
-                new = new._replace(
-                    cost=new.cost + self._table_cost(one.char, item.reading), assumed=way.assumed + one.char
-                )
-                yield at + 1, new._replace(hand=0, after=0, end=item.end)
+            for one in _read_so(_leads(way), item.reading):
+                yield at + 1, self._emit_glossed(way, one, item.reading, item.end)
             return
         if self.ascii_marks:
             yield from self._pair(way, item._replace(kind=PAIR, lead=0xA3, trail=0xBF), pieces, at)
         after = pieces[at + 1]
         if after.kind != GLOSS:
             yield from self._swallowed(way, item, at)
-        for one in self._completed(way, (0x80,), WIDTH):  # a byte 80 begins no pair and stands alone
-            if after.kind != GLOSS:
-                yield at + 1, self._emit(way, one, item.end)._replace(hand=0, after=0, end=item.end)
-            elif pinyin.reads(one.char, after.reading):
-                new = self._emit(way._replace(exempt=True), one, after.end)
-                new = new._replace(
-                    cost=new.cost + self._table_cost(one.char, after.reading), assumed=way.assumed + one.char
-                )
-                yield at + 2, new._replace(hand=0, after=0, end=after.end)
+        yield from self._lone(way, 0x80, pieces, at)  # a byte 80 begins no pair
         if after.kind in (END, STRANGER) or after.text in _CUTS or (self.ascii_marks and after.text in _ASCII_CUTS):
             for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):
-                new = self._emit(way, one, item.end)
-                yield at + 1, new._replace(hand=0, after=0, end=item.end)
+                yield at + 1, _aligned_at(self._emit(way, one, item.end), item.end)
 
     def _swallowed(self, way: Way, item: Item, at: int) -> Iterator[tuple[int, Way]]:
         """A first byte before a digit or the like took that with it: nothing tells which it was."""
         for one in self._completed(way, HIGH_TRAILS, WIDTH):
             new = self._emit(way, one, item.end)
             node = self.page.extend(new.node, "0", DIGIT, SWALLOWED)
-            steps = Step(new.steps, ANY_ASCII, item.end, False, False)
-            cost = new.cost - new.node.so_far + node.so_far
-            yield at + 1, new._replace(cost=cost, node=node, steps=steps, hand=0, after=0, end=item.end)
-
-    def _glossed(self, way: Way, reading: str) -> list[Candidate]:
-        """The characters that the byte in hand begins and that are read so."""
-        leads = (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
-        return _read_so(leads, reading)
+            yield at + 1, self._emit_ascii(new, ANY_ASCII, node, item.end)
 
     # how it ends
 
@@ -446,8 +429,7 @@ class Reader:
             yield at + 1, way
             return
         node = self.page.stored(way.node, item.text[0])
-        cost = way.cost - way.node.so_far + node.so_far
-        yield at + 1, way._replace(cost=cost, node=node, after=way.after + 1)
+        yield at + 1, way._replace(cost=_cost_at(way, node), node=node, after=way.after + 1)
 
     def _ends(self, way: Way, item: Item, pieces: list[Item], at: int) -> bool:
         """Whether enough was seen after the run, or nothing more can be: its line ends, or another run begins."""
@@ -470,7 +452,7 @@ class Reader:
         found = []
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
             certified = self._proves(way, clean, start, end, before, line_end)
-            losses = _losses(way)
+            losses = sum(step.at < 0 for step in _steps(way))
             found.append(Found(start, end, clean, share, certified, cost, losses))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]
@@ -489,29 +471,22 @@ class Reader:
         glosses = dict(self.table)
         for char in way.assumed:
             glosses.setdefault(char, self._reading_of(char, start, end))
-        if last in glosses and last:
-            del glosses[last]
+        glosses.pop(last, None)
         after = _GLOSS.sub("", tail)
         source = self._full_width(last) + clean + self._full_width(after)
-        steps: list[Step] = []
-        step = way.steps
-        while step is not None:
-            steps.append(step)
-            step = step.before
-        steps.reverse()
+        steps = _steps(way)
         free = {len(last) + at for at, step in enumerate(steps) if step.free}
         torn = {len(last) + at for at, step in enumerate(steps) if step.torn}
 
         def cuts(cut: Cut) -> bool:
             return cut.char in torn if cut.torn else cut.char not in free
 
-        wanted = last + self.stored[start:end] + tail
-        made = damage(source, glosses, private=self.private, cuts=cuts)
-        if _same(made, wanted):
+        made = to_ascii_marks(damage(source, glosses, private=self.private, cuts=cuts))
+        if made == to_ascii_marks(last + self.stored[start:end] + tail):
             return True
         # what comes after the run may be damaged as well: then only the run itself and the character after it count
         head = last + self.stored[start : end + 1]
-        return bool(tail) and len(head) > 2 and to_ascii_marks(made).startswith(to_ascii_marks(head))
+        return bool(tail) and len(head) > 2 and made.startswith(to_ascii_marks(head))
 
     def _reading_of(self, char: str, start: int, end: int) -> str:
         for match in re.finditer(rf"\(?({READING}) ?\)", self.stored[start : end + 12]):
@@ -523,30 +498,35 @@ class Reader:
 _LETTERS = frozenset(map(chr, (*range(0x40, 0x7F),)))
 _CUTS = frozenset(CUTTING_MARKS)
 _ASCII_CUTS = frozenset(ASCII_MARKS[mark] for mark in CUTTING_MARKS if mark in ASCII_MARKS)
-_LEAD_SET = frozenset(LEADS)
-assert _CUTS.issuperset(TEARING_MARKS)
 
 
 def _text_of(way: Way) -> str:
-    chars: list[str] = []
+    return "".join([step.char for step in _steps(way)])
+
+
+def _steps(way: Way) -> list[Step]:
+    """What a way has read so far, in the order of the text."""
+    steps: list[Step] = []
     step = way.steps
     while step is not None:
-        chars.append(step.char)
+        steps.append(step)
         step = step.before
-    return "".join(reversed(chars))
+    steps.reverse()
+    return steps
 
 
-def _losses(way: Way) -> int:
-    count = 0
-    step = way.steps
-    while step is not None:
-        count += step.at < 0
-        step = step.before
-    return count
+def _leads(way: Way) -> tuple[int, ...]:
+    """What the byte in hand may be."""
+    return (way.hand,) if way.hand > 0 else _lost_pairs()[-1 - way.hand][1]
 
 
-def _same(made: str, wanted: str) -> bool:
-    return made == wanted or to_ascii_marks(made) == to_ascii_marks(wanted)
+def _cost_at(way: Way, node: Node) -> float:
+    """The cost of a way that goes on to `node`: the node's own, and what was added to the way's for other reasons."""
+    return way.cost - way.node.so_far + node.so_far
+
+
+def _aligned_at(way: Way, end: int) -> Way:
+    return way._replace(hand=0, after=0, end=end)
 
 
 def _whole(stored: str, at: int, line_end: int) -> str:

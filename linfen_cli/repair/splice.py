@@ -151,8 +151,8 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             unresolved.append(Unresolved(SPLICE, best.start, best.end, stored, reason, candidates))
         pieces += [text[done : best.start], best.clean]
         done = best.end
-    runs = [(run.start, run.end) for run in read] + [(run.start, run.end) for run in unresolved]
-    repairs = [one for one in repairs if not any(start < one.end and one.start < end for start, end in runs)]
+    taken: list[Repair | Unresolved] = [*read, *unresolved]
+    repairs = [one for one in repairs if not any(run.start < one.end and one.start < run.end for run in taken)]
     return Stage.of(text, sorted([*repairs, *read], key=_start_of), unresolved)
 
 
