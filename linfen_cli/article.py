@@ -24,7 +24,7 @@ from linfen_cli.repair import Repaired, repair
 from linfen_cli.script.han import LINE_ENDS, is_full_width
 from linfen_cli.source import read_source
 
-__all__ = ["Article", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse"]
+__all__ = ["Article", "Before", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse"]
 
 _MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
 
@@ -70,6 +70,14 @@ class Part(NamedTuple):
     def plain(self) -> str:
         """The part as it is read: on one line, without indentation and Markdown's marks."""
         return "".join(joint + span.of(self.text) for span, joint in self.lines)
+
+
+class Before(NamedTuple):
+    """How much of a longer text came before a piece of it: code points, clean and stored, and lines."""
+
+    clean: int = 0
+    stored: int = 0
+    lines: int = 0
 
 
 class Dateline(NamedTuple):
@@ -139,6 +147,7 @@ class Article:
         head: the parts before the first section: title, dateline, byline.
         sections: what stands between the head and the closing lines, cut at its headings.
         closing: the parts after the last section: byline, editor, rights notice.
+        before: what came before it, where it is a piece of a text too long to be held at once.
     """
 
     name: str
@@ -147,6 +156,7 @@ class Article:
     head: Sequence[Part]
     sections: Sections
     closing: Sequence[Part]
+    before: Before = Before()  # noqa: RUF009  (a named tuple: it cannot change)
 
     @property
     def text(self) -> str:

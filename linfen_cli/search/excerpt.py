@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from linfen_cli.alignment import Span
@@ -75,14 +76,14 @@ def _excerpts(article: Article, section: Section | None, hits: list[Hit], contex
     parts = section.parts if section else (*article.head, *article.closing)
     needed = [part for part in parts if part.span.end > hits[0].start] if not context else list(parts)
     # Each sentence with the part it is in.
-    sentences = [(index, span) for index, part in enumerate(needed) for span in _sentences(part)]
-    starts = [span.start for _, span in sentences]
+    cut = [(index, span) for index, part in enumerate(needed) for span in sentences(part)]
+    starts = [span.start for _, span in cut]
     open_first = open_last = -1
     collected: list[Hit] = []
 
     def finished() -> Excerpt:
         spans = []
-        for _, together in groupby(sentences[open_first : open_last + 1], key=lambda sentence: sentence[0]):
+        for _, together in groupby(cut[open_first : open_last + 1], key=itemgetter(0)):
             stretch = [span for _, span in together]
             spans.append(_stripped(article.text, Span(stretch[0].start, stretch[-1].end)))
         return Excerpt(tuple(spans), collected[0].line_number, tuple(collected))
@@ -90,7 +91,7 @@ def _excerpts(article: Article, section: Section | None, hits: list[Hit], contex
     for hit in hits:
         here = bisect_right(starts, hit.start) - 1
         there = max(here, bisect_right(starts, max(hit.start, hit.end - 1)) - 1)
-        first, last = max(0, here - context), min(len(sentences) - 1, there + context)
+        first, last = max(0, here - context), min(len(cut) - 1, there + context)
         if collected and first <= open_last + (1 if context else 0):
             open_last = max(open_last, last)
         else:
@@ -103,7 +104,13 @@ def _excerpts(article: Article, section: Section | None, hits: list[Hit], contex
         yield finished()
 
 
-def _sentences(part: Part) -> Iterator[Span]:
+def sentences(part: Part) -> Iterator[Span]:
+    """The sentences of a part, as spans of the clean text that meet and cover it.
+
+    >>> from linfen_cli.article import load
+    >>> [span.of(load().text) for span in sentences(load().sections[4].parts[0])]
+    ['  強化擔當作為。']
+    """
     text, at = part.text, part.span.start
     while at < part.span.end:
         match = _SENTENCE.match(text, at, part.span.end)

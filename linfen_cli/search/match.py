@@ -10,7 +10,7 @@ from typing import NamedTuple
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Section, parse
 from linfen_cli.repair import repair
-from linfen_cli.search.query import Query, compile_query
+from linfen_cli.search.query import Query, Term, compile_query
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -38,19 +38,25 @@ def search(text: str | Article, query: str | Iterable[str] | Query) -> Iterator[
     """Find every place of each pattern, in the order of the text. Places of one pattern do not overlap.
 
     Raises:
-        LinfenError: a pattern is empty.
+        LinfenError: a pattern is empty, or a regular expression takes too long on this text.
 
-    >>> [(hit.text, hit.stored_text) for hit in search("不擔(dān)當，不担當。", "担当")]
-    [('擔當', '擔(dān)當'), ('担當', '担當')]
+    >>> [(hit.text, hit.stored_text) for hit in search("不擔(dān)當，不担当。", "担当")]
+    [('擔當', '擔(dān)當'), ('担当', '担当')]
     """
     compiled = query if isinstance(query, Query) else compile_query(query)
-    return _search(text if isinstance(text, Article) else parse(repair(text)), compiled)
+    article = text if isinstance(text, Article) else parse(repair(text))
+    hits = _search(article, compiled)
+    if compiled.near is not None or compiled.together is not None:
+        from linfen_cli.search.together import combined
+
+        return combined(article, hits, compiled)
+    return hits
 
 
 def _search(article: Article, query: Query) -> Iterator[Hit]:
     text, stored, alignment = article.text, article.repaired.stored, article.repaired.alignment
-    found = (_places(expression, text, index) for index, expression in enumerate(query.compiled))
-    line, counted = 1, 0
+    found = (_places(article, term, index, exact=query.ways.exact) for index, term in enumerate(query.terms))
+    line, counted = 1 + article.before.lines, 0
     section: Section | None = None
     for start, end, pattern in heapq.merge(*found):
         line += _line_breaks(text, counted, start)
@@ -61,8 +67,12 @@ def _search(article: Article, query: Query) -> Iterator[Hit]:
         yield Hit(start, end, text[start:end], *origin, origin.of(stored), line, section, pattern)
 
 
-def _places(expression: re.Pattern[str], text: str, index: int) -> Iterator[tuple[int, int, int]]:
-    return ((match.start(), match.end(), index) for match in expression.finditer(text))
+def _places(article: Article, term: Term, index: int, *, exact: bool) -> Iterator[tuple[int, int, int]]:
+    if not exact:
+        return ((start, end, index) for start, end in term.places(article.text))
+    # The very characters are looked for in the text as it was stored, and shown where they are in the clean one.
+    to_clean = article.repaired.alignment.to_clean
+    return ((*to_clean(start, end), index) for start, end in term.places(article.repaired.stored))
 
 
 def _line_breaks(text: str, start: int, end: int) -> int:

@@ -1,46 +1,167 @@
-"""Query: what a pattern means, as a regular expression over clean text.
+"""Query: what is looked for, as terms that find their places in clean text, and how places go together.
 
-A character of the pattern stands for itself and its variants, so that 担当 finds 擔當; a gloss in the pattern is taken out; and
-between two Han characters the text may have white space or one line break, which never hides a match.
+A pattern means, by default, what it says: its characters and whatever else they may be written as (`expand.py`). It may be
+a regular expression (`regular.py`) or be given by its sound (`sound.py`), and it may have wrong characters (`fuzzy.py`) or
+words of other regions (`regional.py`). Each of these makes a term of the pattern; all else is the same for all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair
-from linfen_cli.script.han import is_han
-from linfen_cli.script.variants import variants
+from linfen_cli.search.expand import BETWEEN_HAN, literal
 
-# Spaces, then perhaps one line break and the indentation after it. Written so that a failing match gives up at once,
-# however much white space there is.
-_BETWEEN_HAN = r"[^\S\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*)?"
+__all__ = ["UNITS", "Query", "Term", "Ways", "compile_query", "matches"]
+
+UNITS = ("sentence", "paragraph", "section", "file")
+"""What `together` may be."""
+
+
+class Ways(NamedTuple):
+    """How patterns are taken.
+
+    Attributes:
+        exact: only the very characters of the pattern, in the text as it was stored; no equivalence holds.
+        regex: patterns are regular expressions.
+        sound: patterns are given by their sound.
+        fuzzy: how many characters may be wrong, missing or too many.
+        regional: the words of other regions are found too.
+        words: only where a whole word, or several, is found.
+    """
+
+    exact: bool = False
+    regex: bool = False
+    sound: bool = False
+    fuzzy: int = 0
+    regional: bool = False
+    words: bool = False
+
+
+class Term(Protocol):
+    """What one pattern means."""
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it is found in a clean text: spans in code points, in order, not overlapping."""
+        ...
+
+
+class Expression:
+    """A term that a regular expression says."""
+
+    __slots__ = ("compiled", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.compiled = re.compile(source)
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it is found; see `Term`."""
+        return (match.span() for match in self.compiled.finditer(text))
 
 
 class Query(NamedTuple):
-    """One or more patterns, as they were given and as compiled."""
+    """One or more patterns, what they mean, and how their hits must stand together.
+
+    Attributes:
+        patterns: as they were given.
+        terms: what each means.
+        ways: how they were taken.
+        near: where not None, only hits count in whose neighbourhood, so many characters at most, all patterns are found.
+        together: where not None, only hits count in a unit (one of UNITS) in which all patterns are found.
+    """
 
     patterns: tuple[str, ...]
-    compiled: tuple[re.Pattern[str], ...]
+    terms: tuple[Term, ...]
+    ways: Ways = Ways()
+    near: int | None = None
+    together: str | None = None
 
 
-def compile_query(patterns: str | Iterable[str]) -> Query:
+def compile_query(
+    patterns: str | Iterable[str],
+    ways: Ways = Ways(),  # noqa: B008  (a named tuple: it cannot change)
+    *,
+    near: int | None = None,
+    together: str | None = None,
+) -> Query:
     r"""Compile one pattern or several.
 
     Raises:
-        LinfenError: a pattern is empty, or there is none.
+        LinfenError: a pattern is empty, or there is none; it is no expression or no sound; two ways exclude each other.
 
     >>> query = compile_query("擔(dān)當")
-    >>> [bool(query.compiled[0].search(text)) for text in ("擔當", "担当", "擔\n  當", "擔。當")]
+    >>> [bool(list(query.terms[0].places(text))) for text in ("擔當", "担当", "擔\n  當", "擔。當")]
     [True, True, True, False]
     """
     given = (patterns,) if isinstance(patterns, str) else tuple(patterns)
     if not given or not all(given):
         raise LinfenError("the pattern is empty: give something to search for")
-    return Query(given, tuple(re.compile(_expression(pattern)) for pattern in given))
+    _check(ways, given, near, together)
+    return Query(given, tuple(_term(pattern, ways) for pattern in given), ways, near, together)
+
+
+def _check(ways: Ways, patterns: tuple[str, ...], near: int | None, together: str | None) -> None:
+    for one, other in (("regex", "sound"), ("regex", "fuzzy"), ("sound", "fuzzy"), ("exact", "sound"), ("exact", "regional"), ("regex", "regional"), ("sound", "regional")):  # fmt: skip
+        if getattr(ways, one) and getattr(ways, other):
+            raise LinfenError(f"a pattern cannot be {_WAY_NAMES[one]} and {_WAY_NAMES[other]} at once: choose one")
+    if (near is not None or together is not None) and len(patterns) < 2:
+        raise LinfenError("there is only one pattern: give two or more with -e to have them near or together")
+    if together is not None and together not in UNITS:
+        raise LinfenError(f"{together!r} is no unit of text: choose one of {', '.join(UNITS)}")
+
+
+_WAY_NAMES = {
+    "exact": "exact",
+    "regex": "a regular expression",
+    "sound": "given by its sound",
+    "fuzzy": "fuzzy",
+    "regional": "regional",
+}
+
+
+def _term(pattern: str, ways: Ways) -> Term:
+    term: Term
+    if ways.regex:
+        from linfen_cli.search.regular import regular
+
+        term = regular(pattern, exact=ways.exact)
+    elif ways.sound:
+        from linfen_cli.search.sound import expression
+
+        term = Expression(expression(repair(pattern).text, BETWEEN_HAN))
+    elif ways.fuzzy:
+        from linfen_cli.search.fuzzy import Fuzzy
+
+        term = Fuzzy(
+            pattern if ways.exact else repair(pattern).text, ways.fuzzy, exact=ways.exact, regional=ways.regional
+        )
+    else:
+        term = Expression(expression_of(pattern, ways))
+    if ways.words:
+        from linfen_cli.search.words import Whole
+
+        term = Whole(term)
+    return term
+
+
+def expression_of(pattern: str, ways: Ways = Ways(), between: str = BETWEEN_HAN) -> str:  # noqa: B008
+    r"""The expression for a pattern that means what it says, over clean text.
+
+    >>> expression_of("a.b", Ways(exact=True))
+    'a\\.b'
+    """
+    if ways.exact:
+        return re.escape(pattern)
+    clean = repair(pattern).text
+    if ways.regional:
+        from linfen_cli.search.regional import regional
+
+        return regional(clean, between)
+    return literal(clean, between)
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -49,24 +170,4 @@ def matches(pattern: str, text: str) -> bool:
     >>> matches("担当", "強化擔當作為。")
     True
     """
-    return re.search(_expression(pattern), text) is not None
-
-
-def _expression(pattern: str) -> str:
-    clean = repair(pattern).text
-    pieces: list[str] = []
-    blanks = ""  # white space of the pattern: between Han characters it means as little as in the text
-    after_han = False
-    for char in clean:
-        if char.isspace():
-            blanks += char
-            continue
-        han = is_han(char)
-        pieces.append(_BETWEEN_HAN if han and after_han else re.escape(blanks))
-        pieces.append(_one_of(variants(char)) if han else re.escape(char))
-        after_han, blanks = han, ""
-    return "".join((*pieces, re.escape(blanks)))
-
-
-def _one_of(chars: frozenset[str]) -> str:
-    return "".join(chars) if len(chars) == 1 else f"[{''.join(sorted(chars))}]"
+    return re.search(expression_of(pattern), text) is not None
