@@ -24,7 +24,7 @@ from linfen_cli.repair import Repaired, repair
 from linfen_cli.script.han import LINE_ENDS, is_full_width
 from linfen_cli.source import read_source
 
-__all__ = ["Article", "Before", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse"]
+__all__ = ["Article", "Before", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse", "unparsed"]
 
 _MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
 
@@ -255,6 +255,20 @@ def parse(repaired: Repaired, name: str = "") -> Article:
     has_lead = bool(levels) and not numbered and layout.body not in layout.headings
     sections = Sections(parts, first_parts, levels, body_end, 0 if has_lead else 1)
     return Article(name, repaired, parts, parts[: layout.body], sections, parts[body_end:])
+
+
+def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> Article:  # noqa: B008  (cannot change)
+    r"""A text, or a piece of one, whose lines are its paragraphs: with no head, no sections and no closing lines.
+
+    >>> from linfen_cli.repair import repair
+    >>> [part.raw for part in unparsed(repair("一、出發\n天亮了。")).parts]
+    ['一、出發\n', '天亮了。']
+    """
+    text = repaired.text
+    starts = array("q", [0] if text else [])
+    starts.extend(end.end() for end in LINE_ENDS.finditer(text) if end.end() < len(text))
+    parts = _Parts(text, bytearray((Kind.PARAGRAPH,)) * len(starts), starts)
+    return Article(name, repaired, parts, (), Sections(parts, array("l"), bytearray(), len(starts), 1), (), before)
 
 
 def load(name: str | None = None) -> Article:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.source import Opened
 
 
@@ -28,3 +29,22 @@ def watched(source: Opened, *, hidden: bool = False) -> Iterator[str]:
         for piece in source.pieces():
             yield piece
             bar.update(task, completed=source.consumed)
+
+
+def answers_watched(corpus: Corpus, *, hidden: bool = False) -> Iterator[Answer]:
+    """The answers of `corpus`, with a bar that counts them where they come from a folder and take long.
+
+    There is none without a terminal, or where it is to be `hidden`: where the answers go to the same terminal.
+    """
+    if hidden or not corpus.is_large or sys.stderr is None or not sys.stderr.isatty():
+        yield from corpus.answers()
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} files searched"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        for answer in corpus.answers():
+            yield answer
+            bar.advance(task)

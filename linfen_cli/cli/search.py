@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, Protocol
+from typing import Protocol
 
 import click
 
-from linfen_cli.article import Article, load
+from linfen_cli.article import Article
 from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_option
 from linfen_cli.cli.output import Output
-from linfen_cli.cli.run import WRONG, complain
-from linfen_cli.errors import LinfenError
+from linfen_cli.cli.progress import answers_watched
+from linfen_cli.cli.run import WRONG, complain, note
 from linfen_cli.render import jsonl, plain
+from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.search.excerpt import grouped, kwic
-from linfen_cli.search.match import Hit, search
-from linfen_cli.search.query import Query, compile_query
+from linfen_cli.search.match import Hit
+from linfen_cli.search.query import UNITS, Query, Ways, compile_query
+from linfen_cli.search.tally import Tally
 
 _EPILOG = """\b
 Examples:
@@ -24,8 +27,15 @@ Examples:
   linfen search -c 担当
   linfen search --kwic 12 帶頭
   linfen search -e 学习 -e 宣传 -C 1
+  linfen search --pinyin dandang
+  linfen search --fuzzy 1 強化貴任
+  linfen search -E '第[一二三]|首先'
+  linfen search -e 党 -e 干部 --near 10
+  linfen search --table -e 担当 -e 责任
   linfen show | linfen search 責任 -
 """
+
+_WIDEST = 120
 
 
 @click.command("search", context_settings=CONTEXT, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
@@ -38,7 +48,40 @@ Examples:
     metavar="PATTERN",
     help="Search for this pattern; repeat it for several. All arguments are sources then.",
 )
-@click.option("-c", "--count", is_flag=True, help="Print only how many hits there are.")
+@click.option(
+    "-E", "--regexp", "regex", is_flag=True, help="PATTERN is a regular expression; its characters have variants too."
+)
+@click.option(
+    "--pinyin", "sound", is_flag=True, help="PATTERN is given by its sound: dandang, dān dāng, dan1dang1, dd, 擔dang."
+)
+@click.option(
+    "--fuzzy",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Up to N characters may be wrong, missing or too many.",
+)
+@click.option("--regional", is_flag=True, help="Find the words of other regions too: 软件 finds 軟體.")
+@click.option("--exact", is_flag=True, help="Find only the very characters, in the text as it was stored.")
+@click.option("-w", "--words", is_flag=True, help="Find whole words only.")
+@click.option(
+    "--near", type=click.IntRange(min=0), metavar="N", help="Find the patterns only within N characters of one another."
+)
+@click.option(
+    "--all", "together", type=click.Choice(UNITS), help="Find the patterns only where all are in the same unit."
+)
+@click.option(
+    "-s",
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="SECTION",
+    help="Search only in this section: a number, a range, or words of its heading.",
+)
+@click.option("-v", "--invert", is_flag=True, help="Print the lines without a hit.")
+@click.option("-c", "--count", count=True, help="Print only how many hits there are; -cc by section too.")
+@click.option("-l", "--list", "names_only", is_flag=True, help="Print only the names of the sources with a hit.")
+@click.option("-o", "--only", is_flag=True, help="Print only what was found, a hit a line.")
 @click.option(
     "-C",
     "--context",
@@ -54,143 +97,336 @@ Examples:
     metavar="N",
     help="Print a line a hit, with N characters on each side and the hits in one column.",
 )
+@click.option("--table", is_flag=True, help="Print how often each pattern is found in each section.")
+@click.option("--plot", is_flag=True, help="Draw where in the text the hits are.")
+@click.option("--hidden", is_flag=True, help="Search hidden files of folders too.")
+@click.option("--no-ignore", is_flag=True, help="Search files too that .gitignore names.")
 @json_option
 @color_option
 def command(
     arguments: tuple[str, ...],
     patterns: tuple[str, ...],
-    count: bool,
+    regex: bool,
+    sound: bool,
+    fuzzy: int,
+    regional: bool,
+    exact: bool,
+    words: bool,
+    near: int | None,
+    together: str | None,
+    sections: tuple[str, ...],
+    invert: bool,
+    count: int,
+    names_only: bool,
+    only: bool,
     context: int | None,
     width: int | None,
+    table: bool,
+    plot: bool,
+    hidden: bool,
+    no_ignore: bool,
     as_json: bool,
     color: str,
 ) -> int:
-    """Find PATTERN in each SOURCE, in either script, with a gloss or without.
+    """Find PATTERN in each SOURCE: a file, a folder, or - for standard input.
 
-    担当, 擔當 and 擔(dān)當 find the same places. Hits are shown in their sentences, by section, with line numbers.
-    The exit status is 0 when something was found, 1 when nothing was, 2 when a source could not be read.
+    担当, 擔當 and 擔(dān)當 find the same places: variants, glosses, width, case, white space and a line break between
+    Han characters make no difference. Latin letters that are not found are tried as pinyin. Hits are shown in
+    their sentences, by section, with line numbers. The exit status is 0 when something was found, 1 when nothing was, 2 when
+    a source could not be read.
     """
     if not patterns:
         if not arguments:
             raise click.UsageError("give a pattern to search for", click.get_current_context())
         patterns, arguments = arguments[:1], arguments[1:]
-    at_most_one(count=count, kwic=width, json=as_json)
-    at_most_one(context=context is not None, count=count)
-    at_most_one(context=context is not None, kwic=width)
-    at_most_one(context=context is not None, json=as_json)
-    query = compile_query(patterns)
+    at_most_one(list=names_only, only=only, kwic=width, table=table, plot=plot, json=as_json)
+    at_most_one(count=count, list=names_only, only=only, kwic=width, table=table, plot=plot)
+    at_most_one(
+        context=context is not None,
+        count=count,
+        list=names_only,
+        only=only,
+        kwic=width,
+        table=table,
+        plot=plot,
+        json=as_json,
+    )
+    at_most_one(invert=invert, only=only, kwic=width, table=table, plot=plot, near=near is not None, all=together)
+    query = compile_query(patterns, Ways(exact, regex, sound, fuzzy, regional, words), near=near, together=together)
     output = Output(color)
+    by_section = count > 1 or (bool(count) and (output.styled or as_json))
+    only_numbers = names_only or (bool(count) and not by_section)
+    corpus = Corpus(
+        arguments,
+        query,
+        only_counts=only_numbers and not (invert or sections),
+        whole=bool(sections) or table or by_section or together in ("section", "file"),
+        every=plot or table or by_section,
+        offsets=as_json or plot,
+        hidden=hidden,
+        ignore=not no_ignore,
+        sections=sections,
+        invert=invert,
+    )
+    named = len(arguments) > 1 or corpus.is_large
     display: _Display
-    if count:
-        display = _Counts(output)
+    if table or plot or by_section:
+        display = _Tallied(
+            output, query, "table" if table else "plot" if plot else "counts", as_json=as_json, named=named
+        )
+    elif count:
+        display = _Counts(output, query, quiet=corpus.is_large)
+    elif names_only:
+        display = _Names(output, query)
     elif as_json:
         display = _Messages(output, query)
+    elif only:
+        display = _Only(output, query)
     elif output.styled:
-        display = _Screen(output, context or 0, width)
+        display = _Screen(output, query, context or 0, width)
+    elif width is not None:
+        display = _Kwic(output, query, width)
     else:
-        display = _Pipe(output, context or 0, width)
-    found = failed = False
-    for source in arguments or (None,):
-        try:
-            article = load(source)
-        except LinfenError as error:
-            complain(str(error))
-            failed = True
-            continue
-        name = article.name if len(arguments) > 1 else None
-        found = display.source(article, search(article, query), name) or found
+        display = _Grouped(output, query, context or 0)
+    found, failed = _show(corpus, display, named=named)
+    if not found and not invert:
+        other = _by_sound(query)
+        if other is not None:
+            display.ask(other)
+            found, _ = _show(corpus.asking(other), display, named=named, complaining=False)
+            if found and sys.stderr is not None and sys.stderr.isatty():
+                note(f"{' and '.join(patterns)}: not found as written, but by sound (--pinyin)")
     display.end()
     return WRONG if failed else int(not found)
+
+
+def _by_sound(query: Query) -> Query | None:
+    """The query with its patterns taken by sound, where they look like pinyin and were taken as they are written."""
+    ways = query.ways
+    if ways.sound or ways.regex or ways.fuzzy or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
+        return None
+    from linfen_cli.search.sound import looks_like_pinyin
+
+    if not all(map(looks_like_pinyin, query.patterns)):
+        return None
+    sound = ways._replace(sound=True, regional=False)
+    return compile_query(query.patterns, sound, near=query.near, together=query.together)
+
+
+def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool = True) -> tuple[bool, bool]:
+    """Print what each source gave; return whether something was found and whether something failed."""
+    found = failed = False
+    for answer in answers_watched(corpus, hidden=sys.stdout is not None and sys.stdout.isatty()):
+        if answer.problem is not None:
+            failed = True
+            if complaining:
+                complain(answer.problem)
+        else:
+            found = display.source(answer, answer.name if named else None) or found
+    return found, failed
 
 
 class _Display(Protocol):
     """A way to print what is found."""
 
-    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
-        """Print the hits of one source, under its name where there are several; return whether there was one."""
+    def source(self, answer: Answer, name: str | None) -> bool:
+        """Print what one source gave, under its name where there are several; return whether it had a hit."""
         ...
 
     def end(self) -> None:
         """Print what comes after the last source."""
+        ...
+
+    def ask(self, query: Query) -> None:
+        """Go on with what another query finds, where the first found nothing."""
+        ...
 
 
-class _Counts:
-    def __init__(self, output: Output) -> None:
-        self._output = output
+class _Printer:
+    """What the displays have in common."""
 
-    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
-        number = sum(1 for _ in hits)
-        self._output.write([f"{plain.one_line(name)}:{number}\n" if name else f"{number}\n"])
-        return number > 0
-
-    def end(self) -> None:
-        pass
-
-
-class _Messages:
     def __init__(self, output: Output, query: Query) -> None:
         self._output = output
         self._query = query
-        self._totals = dict.fromkeys(("searches", "searches_with_match", "matched_lines", "matches"), 0)
 
-    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
-        before = self._totals["matches"]
-        self._write(jsonl.search_messages(article, self._query, hits, self._totals))
-        return self._totals["matches"] > before
+    def ask(self, query: Query) -> None:
+        self._query = query
 
-    def end(self) -> None:
-        self._write([jsonl.summary(self._totals)])
-
-    def _write(self, messages: Iterable[dict[str, Any]]) -> None:
-        self._output.write(jsonl.dumps(message) + "\n" for message in messages)
-
-
-class _Pipe:
-    def __init__(self, output: Output, context: int, width: int | None) -> None:
-        self._output = output
-        self._context = context
-        self._width = width
-
-    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
-        pieces = (
-            plain.kwic_lines((kwic(article, hit, self._width) for hit in hits), name=name)
-            if self._width is not None
-            else plain.search_groups(article, grouped(article, hits, self._context), name=name)
-        )
-        first = next(pieces, None)
-        if first is None:
-            return False
-        self._output.write(chain([first], pieces))
-        return True
+    def source(self, answer: Answer, name: str | None) -> bool:
+        found = False
+        for article, hits in answer.pieces:
+            pieces = iter(self._pieces(article, hits, name))
+            first = next(pieces, None)
+            if first is not None:
+                found = True
+                self._output.write(chain([first], pieces))
+        return found
 
     def end(self) -> None:
         pass
 
+    def _pieces(self, article: Article, hits: Iterable[Hit], name: str | None) -> Iterator[str]:
+        raise NotImplementedError
 
-class _Screen:
-    def __init__(self, output: Output, context: int, width: int | None) -> None:
-        self._output = output
+
+class _Counts(_Printer):
+    """The number of hits of each source. Of those that were not named, but found in a folder, only where there are any."""
+
+    def __init__(self, output: Output, query: Query, *, quiet: bool) -> None:
+        super().__init__(output, query)
+        self._quiet = quiet
+        self._held: list[str] = []
+        self._found = False
+
+    def source(self, answer: Answer, name: str | None) -> bool:
+        number = sum(answer.counts) + sum(1 for _, hits in answer.pieces for _ in hits)
+        line = f"{plain.one_line(name)}:{number}\n" if name else f"{number}\n"
+        if number or not self._quiet:
+            self._held.append(line)
+        if number or self._found:
+            # As long as nothing is found, the patterns may yet be taken otherwise.
+            self._output.write(self._held)
+            self._held.clear()
+            self._found = True
+        return number > 0
+
+    def ask(self, query: Query) -> None:
+        super().ask(query)
+        self._held.clear()
+
+    def end(self) -> None:
+        self._output.write(self._held)
+
+
+class _Names(_Printer):
+    """The names of the sources with hits."""
+
+    def source(self, answer: Answer, name: str | None) -> bool:
+        found = any(answer.counts) or any(True for _, hits in answer.pieces for _ in hits)
+        if found:
+            self._output.write([plain.one_line(answer.name) + "\n"])
+        return found
+
+
+class _Only(_Printer):
+    def _pieces(self, article: Article, hits: Iterable[Hit], name: str | None) -> Iterator[str]:
+        return plain.only(hits, name=name)
+
+
+class _Grouped(_Printer):
+    def __init__(self, output: Output, query: Query, context: int) -> None:
+        super().__init__(output, query)
+        self._context = context
+
+    def _pieces(self, article: Article, hits: Iterable[Hit], name: str | None) -> Iterator[str]:
+        return plain.search_groups(article, grouped(article, hits, self._context), name=name)
+
+
+class _Kwic(_Printer):
+    def __init__(self, output: Output, query: Query, width: int) -> None:
+        super().__init__(output, query)
+        self._width = width
+
+    def _pieces(self, article: Article, hits: Iterable[Hit], name: str | None) -> Iterator[str]:
+        return plain.kwic_lines((kwic(article, hit, self._width) for hit in hits), name=name)
+
+
+class _Messages(_Printer):
+    def __init__(self, output: Output, query: Query) -> None:
+        super().__init__(output, query)
+        self._messages = jsonl.SearchMessages()
+
+    def source(self, answer: Answer, name: str | None) -> bool:
+        found = False
+        for message in self._messages.source(answer.name, answer.pieces, self._query):
+            found = True
+            self._output.write([jsonl.dumps(message) + "\n"])
+        return found
+
+    def end(self) -> None:
+        self._output.write([jsonl.dumps(self._messages.summary()) + "\n"])
+
+
+class _Screen(_Printer):
+    """Hits on a terminal, and a line that sums them up."""
+
+    def __init__(self, output: Output, query: Query, context: int, width: int | None) -> None:
+        super().__init__(output, query)
         self._context = context
         self._width = width
+        self._counts = [0] * len(query.patterns)
+        self._places: set[object] = set()
         self._printed = False
+        self._sources = self._with_hits = 0
 
-    def source(self, article: Article, hits: Iterator[Hit], name: str | None) -> bool:
+    def ask(self, query: Query) -> None:
+        super().ask(query)
+        self._sources = 0
+
+    def source(self, answer: Answer, name: str | None) -> bool:
         from linfen_cli.render import terminal
 
-        found = list(hits)
-        if not found:
-            return False
-        if self._width is not None:
-            rows = [kwic(article, hit, self._width) for hit in found]
-            lines = terminal.kwic_lines(rows, self._output.width, name=name)
-        else:
-            groups = grouped(article, found, self._context)
-            lines = terminal.groups(article, groups, min(self._output.width, terminal.MEASURE), name=name)
-        if self._printed:
-            self._output.write(["\n"])
-        self._output.write_lines(lines)
-        self._printed = True
-        return True
+        found = False
+        self._sources += 1
+        for article, hits in answer.pieces:
+            listed = list(hits)
+            if not listed:
+                continue
+            for hit in listed:
+                self._counts[hit.pattern] += 1
+            self._places.update(hit.section.number if hit.section else None for hit in listed)
+            if self._width is not None:
+                rows = [kwic(article, hit, self._width) for hit in listed]
+                lines = terminal.kwic_lines(rows, self._output.width, name=name)
+            else:
+                groups = grouped(article, listed, self._context)
+                lines = terminal.groups(article, groups, min(self._output.width, terminal.MEASURE), name=name)
+            if self._printed:
+                self._output.write(["\n"])
+            self._output.write_lines(lines)
+            self._printed = found = True
+        self._with_hits += found
+        return found
 
     def end(self) -> None:
-        pass
+        from linfen_cli.render import views
+
+        if self._printed or self._sources > 1:
+            width = min(self._output.width, views.MEASURE)
+            places, sources, with_hits = len(self._places), self._sources, self._with_hits
+            self._output.write_lines(
+                views.summary(self._query.patterns, self._counts, places, sources, with_hits, width)
+            )
+
+
+class _Tallied(_Printer):
+    """Tables, plots and counts by section, which are drawn when everything is known."""
+
+    def __init__(self, output: Output, query: Query, view: str, *, as_json: bool, named: bool) -> None:
+        super().__init__(output, query)
+        self._tally = Tally(query.patterns)
+        self._view = view
+        self._as_json = as_json
+        self._named = named
+
+    def ask(self, query: Query) -> None:
+        super().ask(query)
+        self._tally = Tally(query.patterns)
+
+    def source(self, answer: Answer, name: str | None) -> bool:
+        before = sum(self._tally.counts)
+        for article, hits in answer.pieces:
+            self._tally.add(answer.name, article, hits)
+        return sum(self._tally.counts) > before
+
+    def end(self) -> None:
+        output, tally = self._output, self._tally
+        if self._as_json:
+            output.write([jsonl.dumps(jsonl.tally_object(tally), indent=2) + "\n"])
+        elif self._view == "plot" or output.styled:
+            from linfen_cli.render import views
+
+            draw = {"table": views.table, "plot": views.plot, "counts": views.counts}[self._view]
+            output.write_lines(draw(tally, min(output.width, _WIDEST), named=self._named))
+        else:
+            output.write((plain.table if self._view == "table" else plain.counts)(tally))

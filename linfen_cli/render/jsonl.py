@@ -13,6 +13,7 @@ from linfen_cli.repair.blocks import Block
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.match import Hit, line_at
 from linfen_cli.search.query import Query
+from linfen_cli.search.tally import Tally
 
 # json escapes C0 and leaves these as they are, though a terminal may act on them and no encoding has surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -97,42 +98,87 @@ def _list(items: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield "[]" if before[0] == "[" else "\n  ]"
 
 
-def search_messages(
-    article: Article, query: Query, hits: Iterable[Hit], totals: dict[str, int]
-) -> Iterator[dict[str, Any]]:
-    """The messages for one source: `begin`, a `match` for each line with hits, `end`; none where there is no hit.
+class SearchMessages:
+    """The messages of a search, source by source, and what they add up to.
 
-    What was found is added up in `totals`, for the `summary`.
+    They are ripgrep's: `begin` and `end` around the matches of a source, a `match` for each line with hits, a `summary` last.
     """
-    path = {"text": article.name}
-    counts = {"matched_lines": 0, "matches": 0}
+
+    def __init__(self) -> None:
+        self._totals = dict.fromkeys(("searches", "searches_with_match", "matched_lines", "matches"), 0)
+
+    def source(
+        self, name: str, pieces: Iterable[tuple[Article, Iterable[Hit]]], query: Query
+    ) -> Iterator[dict[str, Any]]:
+        """The messages for one source; none where it has no hit."""
+        path = path_object(name)
+        counts = {"matched_lines": 0, "matches": 0}
+        for article, hits in pieces:
+            for span, on_line in _lines(article, hits):
+                if not counts["matches"]:
+                    yield {"type": "begin", "data": {"path": path}}
+                counts["matched_lines"] += 1
+                counts["matches"] += sum(hit.pattern >= 0 for hit in on_line) or 1
+                yield _match(article, query, path, span, on_line)
+        if counts["matches"]:
+            yield {"type": "end", "data": {"path": path, "stats": counts}}
+        self._totals["searches"] += 1
+        self._totals["searches_with_match"] += bool(counts["matches"])
+        for count, number in counts.items():
+            self._totals[count] += number
+
+    def summary(self) -> dict[str, Any]:
+        """The last message."""
+        return {"type": "summary", "data": {"stats": self._totals}}
+
+
+def path_object(name: str) -> dict[str, str]:
+    """A path as ripgrep writes it: as text, or where it is not UTF-8 its bytes in base 64."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        import base64
+        import os
+
+        return {"bytes": base64.b64encode(os.fsencode(name)).decode()}
+    return {"text": name}
+
+
+def _lines(article: Article, hits: Iterable[Hit]) -> Iterator[tuple[Span, list[Hit]]]:
+    """The hits of each stretch of whole lines that hits lie on."""
     span = Span(0, 0)
     on_line: list[Hit] = []
     for hit in hits:
-        if not counts["matches"]:
-            yield {"type": "begin", "data": {"path": path}}
-        counts["matches"] += 1
         if on_line and hit.start < span.end:
             if hit.end > span.end:
                 span = Span(span.start, line_at(article.text, Span(hit.start, hit.end)).end)
         else:
             if on_line:
-                yield _match(article, query, path, span, on_line)
+                yield span, on_line
             span, on_line = line_at(article.text, Span(hit.start, hit.end)), []
-            counts["matched_lines"] += 1
         on_line.append(hit)
     if on_line:
-        yield _match(article, query, path, span, on_line)
-        yield {"type": "end", "data": {"path": path, "stats": counts}}
-    totals["searches"] += 1
-    totals["searches_with_match"] += bool(counts["matches"])
-    for name, count in counts.items():
-        totals[name] += count
+        yield span, on_line
 
 
-def summary(totals: dict[str, int]) -> dict[str, Any]:
-    """The last message of a search."""
-    return {"type": "summary", "data": {"stats": totals}}
+def tally_object(tally: Tally) -> dict[str, Any]:
+    """Counts by source, section and pattern, as `search --table --json` and `search -c --json` print them."""
+    return {
+        "patterns": list(tally.patterns),
+        "sources": [
+            {
+                "path": path_object(source.name),
+                "characters": source.characters,
+                "counts": list(source.counts),
+                "sections": [
+                    {"number": row.number, "heading": row.heading, "characters": row.length, "counts": list(row.counts)}
+                    for row in source.rows
+                ],
+            }
+            for source in tally.sources
+        ],
+        "counts": list(tally.counts),
+    }
 
 
 def _match(article: Article, query: Query, path: dict[str, str], span: Span, hits: list[Hit]) -> dict[str, Any]:
@@ -144,19 +190,20 @@ def _match(article: Article, query: Query, path: dict[str, str], span: Span, hit
             "section": section.number if section else None,
             "heading": section.heading if section else None,
             "line_number": hits[0].line_number,
-            "start": span.start,
+            "start": article.before.clean + span.start,
             "text": span.of(article.text),
             "submatches": [
                 {
                     "match": {"text": hit.text},
-                    "start": hit.start,
-                    "end": hit.end,
-                    "stored_start": hit.stored_start,
-                    "stored_end": hit.stored_end,
+                    "start": article.before.clean + hit.start,
+                    "end": article.before.clean + hit.end,
+                    "stored_start": article.before.stored + hit.stored_start,
+                    "stored_end": article.before.stored + hit.stored_end,
                     "stored_text": hit.stored_text,
                     "pattern": query.patterns[hit.pattern],
                 }
                 for hit in hits
+                if hit.pattern >= 0
             ],
         },
     }

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from linfen_cli.article import Article, Section
     from linfen_cli.repair.blocks import Block
     from linfen_cli.search.excerpt import Group, Kwic
+    from linfen_cli.search.match import Hit
+    from linfen_cli.search.tally import Tally
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
 # encoding can write.
@@ -64,7 +66,9 @@ def contents(sections: Iterable[Section], labels: Iterable[str]) -> Iterator[str
 def search_groups(article: Article, groups: Iterable[Group], *, name: str | None = None) -> Iterator[str]:
     """Hits in their sentences, grouped by section: a line for the heading, then `line:sentences`."""
     for group in groups:
-        yield f"{title_of(group, name)}\n"
+        title = title_of(group, name)
+        if title:
+            yield f"{title}\n"
         for excerpt in group.excerpts:
             yield f"{excerpt.line_number}:{' '.join(one_line(span.of(article.text)) for span in excerpt.spans)}\n"
 
@@ -76,11 +80,57 @@ def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str
         yield f"{before}{row.hit.line_number}\t{one_line(row.left)}\t{one_line(row.text)}\t{one_line(row.right)}\n"
 
 
+def only(hits: Iterable[Hit], *, name: str | None = None) -> Iterator[str]:
+    """What was found, a hit a line."""
+    before = f"{one_line(name)}:" if name else ""
+    for hit in hits:
+        yield f"{before}{one_line(hit.text)}\n"
+
+
+def table(tally: Tally) -> Iterator[str]:
+    """How often each pattern is found in each section, in columns separated by tabs, with a line of their names."""
+    named = len(tally.sources) > 1
+    columns = [*(("source",) if named else ()), "section", "heading", *tally.patterns, "characters"]
+    yield "\t".join(map(one_line, columns)) + "\n"
+    for source in tally.sources:
+        before = [one_line(source.name)] if named else []
+        for row in source.rows:
+            number = "" if row.number is None else str(row.number)
+            yield "\t".join((*before, number, one_line(row.heading), *map(str, row.counts), str(row.length))) + "\n"
+        if len(source.rows) != 1:
+            yield "\t".join((*before, "total", "", *map(str, source.counts), str(source.characters))) + "\n"
+    if named:
+        characters = sum(source.characters for source in tally.sources)
+        yield "\t".join(("total", "", "", *map(str, tally.counts), str(characters))) + "\n"
+
+
+def counts(tally: Tally) -> Iterator[str]:
+    """How many hits there are in each section that has one, and in all, in columns separated by tabs."""
+    for source in tally.sources:
+        before = [one_line(source.name)] if len(tally.sources) > 1 else []
+        for row in source.rows:
+            if any(row.counts):
+                number = "" if row.number is None else str(row.number)
+                yield "\t".join((*before, number, one_line(row.heading), str(sum(row.counts)))) + "\n"
+        yield "\t".join((*before, "total", "", str(sum(source.counts)))) + "\n"
+    if len(tally.sources) > 1:
+        yield "\t".join(("total", "", "", str(sum(tally.counts)))) + "\n"
+
+
+def count_of(number: int, thing: str) -> str:
+    """A number of things.
+
+    >>> count_of(1, "hit"), count_of(2, "hit")
+    ('1 hit', '2 hits')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def title_of(group: Group, name: str | None = None) -> str:
     """What stands over the hits of a group: the section's number and heading, or which lines outside the sections."""
     before = f"{one_line(name)}: " if name else ""
     if group.section is None:
-        return f"{before}({group.place})"
+        return f"{before}({group.place})" if group.place else before.rstrip(": ")
     return f"{before}§{group.section.number} {one_line(group.section.heading or '')}".rstrip()
 
 

@@ -50,6 +50,11 @@ HITS = (
 T = TypeVar("T", Repair, Unresolved)
 
 
+def hit_style(pattern: int) -> str:
+    """The style of a pattern's hits; a line that no pattern was found in has none."""
+    return HITS[pattern % len(HITS)] if pattern >= 0 else ""
+
+
 class Look(NamedTuple):
     """How an article is drawn.
 
@@ -296,7 +301,8 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
     for index, group in enumerate(found):
         if index:
             yield Text()
-        for line in wrap([Run(title_of(group, name), HEADING)], width):
+        title = title_of(group, name)
+        for line in wrap([Run(title, HEADING)] if title else [], width):
             yield from _lines("", line.runs)
         margin = max(len(str(excerpt.line_number)) for excerpt in group.excerpts)
         for excerpt in group.excerpts:
@@ -317,7 +323,7 @@ def _marked(source: Article, excerpt: Excerpt) -> Iterator[Run]:
             begin, stop = max(at, hit.start), min(end, hit.end)
             if begin < stop:  # else it is inside a hit of another pattern
                 yield Run(one_line(text[at:begin]))
-                yield Run(one_line(text[begin:stop]), HITS[hit.pattern % len(HITS)])
+                yield Run(one_line(text[begin:stop]), hit_style(hit.pattern))
                 at = stop
             if hit.end > end:
                 break  # it goes on in the next span
@@ -340,7 +346,7 @@ def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> 
         line = Text()
         line.append(f"{row.hit.line_number:>{margin}}", LINE_NUMBER)
         line.append("  " + " " * (left - width_of(before)) + before)
-        line.append(text, HITS[row.hit.pattern % len(HITS)])
+        line.append(text, hit_style(row.hit.pattern))
         line.append(fit(after, max(0, room - left - width_of(text))))
         yield line
 

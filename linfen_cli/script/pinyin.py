@@ -13,6 +13,7 @@ import importlib.util
 import os
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _DIAERESIS = "\u0308"
 _CIRCUMFLEX = "\u0302"
 _SPELLINGS = str.maketrans({"ɑ": "a", "ɡ": "g"})  # the two that GBK's pinyin row writes in its own way
 _ENTRY = re.compile(rb'\s*"(\d+)"\s*:\s*"([^"]*)"')
+_VOWEL = re.compile("[aeiouüê]")
 _SYLLABLE = re.compile(r"([a-zêü]+?)([0-5]?)(r?)([0-5]?)", re.ASCII | re.IGNORECASE)
 
 
@@ -130,6 +132,42 @@ def reads_with_r(char: str, syllable: str) -> bool:
     if written is None or not written.base.endswith("r") or not (written.marked or written.lower):
         return False
     return Reading(written.base[:-1], written.tone) in readings(char)
+
+
+def spoken(base: str, tone: int | None = None) -> frozenset[str]:
+    """Every character that pypinyin's table reads `base` in `tone` (0 for the neutral one, None for any).
+
+    >>> "擔" in spoken("dan", 1), "擔" in spoken("dan", 4), "說" in spoken("shui"), "但" in spoken("dan", 1)
+    (True, True, True, False)
+    """
+    found = _by_sound().get(base, {})
+    if tone is not None:
+        return frozenset(found.get(tone, ()))
+    return frozenset(char for chars in found.values() for char in chars)
+
+
+def bases() -> Collection[str]:
+    """The syllables of Mandarin, without tones, that have a vowel; ü is written ü.
+
+    >>> "zhuang" in bases(), "zh" in bases(), "m" in bases()
+    (True, False, False)
+    """
+    return _by_sound().keys()
+
+
+@lru_cache(maxsize=1)
+def _by_sound() -> dict[str, dict[int, list[str]]]:
+    """The table turned round: for each syllable and tone, the characters."""
+    known: dict[str, list[tuple[str, int]]] = {}  # ten thousand characters share a thousand lists of readings
+    table: dict[str, dict[int, list[str]]] = {}
+    for code, listed in _whole_table().items():
+        sounds = known.get(listed)
+        if sounds is None:
+            written = filter(None, map(parse, listed.split(",")))
+            sounds = known[listed] = [(one.base, one.tone) for one in written if _VOWEL.search(one.base)]
+        for base, tone in sounds:
+            table.setdefault(base, {}).setdefault(tone, []).append(chr(int(code)))
+    return table
 
 
 def _look_up(char: str) -> str:

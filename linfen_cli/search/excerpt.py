@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -33,7 +33,10 @@ class Excerpt(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The excerpts of one section, or (section None) of the head or the closing lines, as `place` says."""
+    """The excerpts of one section, or (section None) of the head or the closing lines, as `place` says.
+
+    `place` is empty where a text has no such parts.
+    """
 
     place: str
     section: Section | None
@@ -58,6 +61,8 @@ def grouped(article: Article, hits: Iterable[Hit], context: int = 0) -> Iterator
     def place(hit: Hit) -> tuple[str, Section | None]:
         if hit.section is not None:
             return "section", hit.section
+        if not len(article.head) and not len(article.sections):
+            return "", None
         return ("closing lines" if article.closing and hit.start >= article.closing[0].span.start else "head"), None
 
     for (where, section), group in groupby(hits, key=place):
@@ -73,7 +78,7 @@ def kwic(article: Article, hit: Hit, width: int) -> Kwic:
 
 
 def _excerpts(article: Article, section: Section | None, hits: list[Hit], context: int) -> Iterator[Excerpt]:
-    parts = section.parts if section else (*article.head, *article.closing)
+    parts = section.parts if section else _outside(article)
     needed = [part for part in parts if part.span.end > hits[0].start] if not context else list(parts)
     # Each sentence with the part it is in.
     cut = [(index, span) for index, part in enumerate(needed) for span in sentences(part)]
@@ -102,6 +107,11 @@ def _excerpts(article: Article, section: Section | None, hits: list[Hit], contex
         collected.append(hit)
     if collected:
         yield finished()
+
+
+def _outside(article: Article) -> Sequence[Part]:
+    """The parts in no section: of a piece of a long text these are all."""
+    return (*article.head, *article.closing) if len(article.sections) else article.parts
 
 
 def sentences(part: Part) -> Iterator[Span]:

@@ -15,12 +15,15 @@ from linfen_cli.script.variants import variants
 
 __all__ = ["BETWEEN_HAN", "equivalents", "literal", "one_of", "plain"]
 
+# White space as Python's \\s has it, without line breaks; named one by one, so that every engine means the same.
+_BLANK = "[\t\x0b\x0c\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 # Spaces, then perhaps one line break and the indentation after it. Written so that a failing match gives up at once,
 # however much white space there is.
-BETWEEN_HAN = r"[^\S\r\n]*(?:(?:\r\n|\r|\n)[^\S\r\n]*)?"
+BETWEEN_HAN = rf"{_BLANK}*(?:(?:\r\n|\r|\n){_BLANK}*)?"
 
 _FULL_WIDTH = 0xFEE0  # from ASCII's `!` to `~` to the full-width forms
 _SPACES = frozenset(" \u3000")
+_FEW = 16
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,6 +94,10 @@ def one_of(chars: frozenset[str]) -> str:
     """
     if len(chars) == 1:
         return re.escape(next(iter(chars)))
+    beyond = frozenset(char for char in chars if char > "\uffff")
+    if len(chars) > _FEW and 0 < len(beyond) < len(chars):
+        # `re` looks a character up in a large class at once, but goes through one that has any beyond FFFF.
+        return rf"(?:{one_of(chars - beyond)}|(?![\0-\uffff]){one_of(beyond)})"
     return f"[{''.join(_in_class(char) for char in sorted(chars))}]"
 
 
@@ -98,10 +105,11 @@ def _in_class(char: str) -> str:
     return f"\\{char}" if char in "\\]^-[&~|" else char
 
 
-def literal(pattern: str, between: str = BETWEEN_HAN) -> str:
+def literal(pattern: str, between: str = BETWEEN_HAN, gloss: str = "") -> str:
     """The expression for a pattern without glosses that means what it says, all equivalences on.
 
-    `between` is what a text may have between two Han characters.
+    `between` is what a text may have between two Han characters, `gloss` what it may have right after each but the last
+    character of the pattern.
 
     >>> bool(re.fullmatch(literal("担当"), "擔 當"))
     True
@@ -114,6 +122,8 @@ def literal(pattern: str, between: str = BETWEEN_HAN) -> str:
             blanks += char
             continue
         han = is_han(char)
+        if after_han:
+            pieces.append(gloss)
         pieces.append(between if han and after_han else plain(blanks))
         pieces.append(one_of(equivalents(char)))
         after_han, blanks = han, ""

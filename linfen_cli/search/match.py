@@ -12,6 +12,7 @@ from linfen_cli.article import Article, Section, parse
 from linfen_cli.repair import repair
 from linfen_cli.search.query import Query, Term, compile_query
 
+NO_PATTERN = -1
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -79,6 +80,38 @@ def _line_breaks(text: str, start: int, end: int) -> int:
     """How many lines end in `[start, end)`. A CR LF is one line end, and ends where its LF does."""
     cut = text[end - 1 : end + 1] == "\r\n" if end else False
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end) - cut
+
+
+def without(article: Article, hits: Iterable[Hit]) -> Iterator[Hit]:
+    r"""The lines of a text that no hit touches, blank ones left out, each as a hit of no pattern (-1).
+
+    >>> article = parse(repair("甲\n乙\n\n丙"))
+    >>> [(hit.line_number, hit.text) for hit in without(article, search(article, "乙"))]
+    [(1, '甲'), (4, '丙')]
+    """
+    text, stored, alignment = article.text, article.repaired.stored, article.repaired.alignment
+    places = ((hit.start, hit.end) for hit in hits)
+    place = next(places, None)
+    start, number = 0, 1 + article.before.lines
+    while start < len(text):
+        end, after = _line_end(text, start)
+        touched = False
+        while place is not None and place[0] < after:
+            touched = True
+            if place[1] > after:
+                break  # it goes on in the next line
+            place = next(places, None)
+        if not touched and not text[start:end].isspace() and end > start:
+            origin = alignment.to_stored(start, end)
+            section = article.section_at(start)
+            yield Hit(start, end, text[start:end], *origin, origin.of(stored), number, section, NO_PATTERN)
+        start, number = after, number + 1
+
+
+def _line_end(text: str, start: int) -> tuple[int, int]:
+    """Where the line that begins at `start` ends, and where the next begins."""
+    match = _LINE_BREAK.search(text, start)
+    return match.span() if match else (len(text), len(text))
 
 
 def line_at(text: str, span: Span) -> Span:

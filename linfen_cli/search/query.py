@@ -130,9 +130,9 @@ def _term(pattern: str, ways: Ways) -> Term:
 
         term = regular(pattern, exact=ways.exact)
     elif ways.sound:
-        from linfen_cli.search.sound import expression
+        from linfen_cli.search.sound import Sounding
 
-        term = Expression(expression(repair(pattern).text, BETWEEN_HAN))
+        term = Sounding(repair(pattern).text)
     elif ways.fuzzy:
         from linfen_cli.search.fuzzy import Fuzzy
 

@@ -1,0 +1,487 @@
+"""Corpus: searching one source after another, files and folders, short and long, in the order that they are named in.
+
+A short text is read as an article. A long one is searched in pieces of whole lines, cut where no match goes across,
+so that it need not fit into memory; its pieces have no sections. Before anything is read, `scan.py` looks whether it
+needs to be, and where only numbers are wanted, what it counts is often enough. Many files are shared out to processes.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from linfen_cli.article import Article, Before, load, unparsed
+from linfen_cli.errors import LinfenError
+from linfen_cli.repair import repair
+from linfen_cli.repair.blocks import blocks
+from linfen_cli.script.han import is_han
+from linfen_cli.search.match import Hit, search, without
+from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.source import STANDARD_INPUT, open_source, read_source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from linfen_cli.search.scan import Scanner
+
+__all__ = ["Answer", "Corpus", "Piece"]
+
+LONG = 16 << 20
+"""Bytes above which a text is searched in pieces."""
+
+_WINDOW = 4 << 20  # bytes of a long text that are looked at at once
+_DOUBTFUL = 1 << 17  # bytes that are read where the look leaves a doubt
+_HEAD = 1 << 16
+_TAIL = 1 << 16
+_ENOUGH = 8 << 20  # bytes of files that are searched before others are asked to help
+_BATCH = 1 << 20
+_BATCH_FILES = 64
+
+Piece = tuple[Article, Iterable[Hit]]
+"""A text, or a piece of a long one, and what was found in it."""
+
+
+class Answer(NamedTuple):
+    """What a source gave.
+
+    Attributes:
+        name: what to call it.
+        counts: how many hits each pattern has, where only that was asked for.
+        pieces: what was found otherwise, to be gone through once; no piece without a hit, but for inverted searches.
+        problem: why it could not be searched, or None.
+    """
+
+    name: str
+    counts: tuple[int, ...] = ()
+    pieces: Iterable[Piece] = ()
+    problem: str | None = None
+
+
+class _File(NamedTuple):
+    """A source: its path (None for the default article), and whether a folder was walked to find it."""
+
+    path: str | None
+    walked: bool = False
+    size: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Some sources and a query.
+
+    Attributes:
+        names: paths of files and folders, `-`; or nothing, for the default article.
+        query: what to look for.
+        only_counts: whether the hits themselves are not wanted.
+        whole: whether every text is read whole, as an article, however long: for what needs its sections.
+        every: whether texts without a hit are wanted as well.
+        offsets: whether the hits of long texts must count from their beginning: all of it is repaired then.
+        hidden, ignore: as `walk` takes them.
+        sections: where not empty, only hits in the sections that these name (`sections.select`) count.
+        invert: whether the lines without a hit are wanted, each as if it were one.
+    """
+
+    names: Sequence[str] = ()
+    query: Query = field(default_factory=lambda: compile_query("。"))
+    only_counts: bool = False
+    whole: bool = False
+    every: bool = False
+    offsets: bool = False
+    hidden: bool = False
+    ignore: bool = True
+    sections: tuple[str, ...] = ()
+    invert: bool = False
+
+    def asking(self, query: Query) -> Corpus:
+        """The same with another query."""
+        return replace(self, query=query)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether there is a folder among the sources, so that their number is not known."""
+        return any(os.path.isdir(name) for name in self.names)
+
+    def answers(self) -> Iterator[Answer]:
+        """What each source gave, in order."""
+        files = self._files()
+        if not self.is_large:
+            yield from map(self.answer, files)
+            return
+        first: list[_File] = []
+        size = 0
+        for file in files:
+            first.append(file)
+            size += file.size
+            if size > _ENOUGH:
+                break
+        workers = _cores()
+        if size <= _ENOUGH or workers < 2:
+            yield from (answer for answer in map(self.answer, chain(first, files)) if answer is not None)
+            return
+        yield from _shared(self, chain(first, files), workers)
+
+    def answer(self, file: _File) -> Answer:
+        """What one source gave."""
+        name = file.path if file.path is not None else ""
+        if file.problem is not None:
+            return Answer(name, problem=file.problem)
+        try:
+            if file.walked and (not file.size or _is_binary(name)):
+                return Answer(name, (0,) * len(self.query.patterns))
+            if self.only_counts:
+                return self._counted(file)
+            return self._searched(file)
+        except LinfenError as error:
+            return Answer(name, problem=str(error))
+        except OSError as error:
+            return Answer(name, problem=f"cannot read {name}: {error.strerror or error}")
+
+    def _files(self) -> Iterator[_File]:
+        for name in self.names or (None,):
+            if name is None or not os.path.isdir(name):
+                yield _File(name, size=_size(name))
+                continue
+            from linfen_cli.search.walk import Problem, walk
+
+            for found in walk(name, hidden=self.hidden, ignore=self.ignore):
+                if isinstance(found, Problem):
+                    yield _File(found.path, walked=True, problem=found.message)
+                else:
+                    yield _File(found.path, walked=True, size=found.size)
+
+    @cached_property
+    def _scanner(self) -> Scanner | None:
+        from linfen_cli.search.scan import Scanner
+
+        return Scanner(self.query) if Scanner.suits(self.query) else None
+
+    # numbers only
+
+    def _counted(self, file: _File) -> Answer:
+        scanner = None if self.whole else self._scanner
+        if file.path is None or file.path == STANDARD_INPUT or scanner is None:
+            return self._counted_in(self._searched(file))
+        with open(file.path, "rb", buffering=0) as opened:
+            number = opened.fileno()
+            size = os.fstat(number).st_size
+            if not size or not _is_utf8(os.pread(number, _HEAD, 0), number):
+                return self._counted_in(self._searched(file))
+            if size > LONG:
+                return Answer(file.path, self._count_long(number, size, scanner))
+            data = os.pread(number, size + 1, 0)
+        found = scanner.scan(data)
+        return self._counted_in(self._searched(file)) if found.doubtful else Answer(file.path, found.counts)
+
+    def _counted_in(self, answer: Answer) -> Answer:
+        counts = [0] * len(self.query.patterns)
+        for _, hits in answer.pieces:
+            for hit in hits:
+                counts[hit.pattern] += 1
+        return answer._replace(counts=tuple(counts), pieces=())
+
+    def _count_long(self, number: int, size: int, scanner: Scanner) -> tuple[int, ...]:
+        windows = _windows(number, size, _WINDOW)
+        counts: list[tuple[int, ...]] = []
+        lock = threading.Lock()
+        failed: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                while not failed:
+                    with lock:
+                        window = next(windows, None)
+                    if window is None:
+                        return
+                    counts.append(self._count_window(number, *window, scanner))
+            except BaseException as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(_cores() - 1)]
+        for thread in threads:
+            thread.start()
+        work()
+        for thread in threads:
+            thread.join()
+        if failed:
+            raise failed[0]
+        return tuple(map(sum, zip(*counts, strict=True)))
+
+    def _count_window(self, number: int, start: int, end: int, scanner: Scanner) -> tuple[int, ...]:
+        with _mapped(number, start, end) as data:
+            found = scanner.scan(data)
+            if not found.doubtful:
+                return found.counts
+        counts = [0] * len(self.query.patterns)
+        for first, last in _windows(number, end, _DOUBTFUL, start):
+            piece = os.pread(number, last - first, first)
+            found = scanner.scan(piece)
+            if not found.doubtful:
+                counts = [one + other for one, other in zip(counts, found.counts, strict=True)]
+                continue
+            for hit in search(unparsed(repair(piece.decode("utf-8", "replace"))), self.query):
+                counts[hit.pattern] += 1
+        return tuple(counts)
+
+    # the hits
+
+    def _searched(self, file: _File) -> Answer:
+        name = file.path
+        if name is not None and name != STANDARD_INPUT and not self.whole and file.size > LONG:
+            return Answer(name, pieces=self._long(name, file.size))
+        if self._needs_no_reading(file):
+            return Answer(name or "")
+        if self.only_counts:
+            source = read_source(name)
+            article = unparsed(repair(source.text), source.name)
+        else:
+            article = load(name)
+        return Answer(article.name, pieces=self._pieces(article))
+
+    def _pieces(self, article: Article) -> Iterator[Piece]:
+        hits = search(article, self.query)
+        if self.invert:
+            hits = without(article, hits)
+        if self.sections:
+            from linfen_cli.sections import select
+
+            spans = [section.span for section in select(article, self.sections)]
+            hits = (hit for hit in hits if any(span.start <= hit.start < span.end for span in spans))
+        if self.every:
+            yield article, hits
+            return
+        first = next(hits, None)
+        if first is not None:
+            yield article, chain((first,), hits)
+
+    def _needs_no_reading(self, file: _File) -> bool:
+        """Whether a file is known to have no hit."""
+        if not file.walked or self.every or self.invert or file.path is None or self._scanner is None:
+            return False
+        with open(file.path, "rb", buffering=0) as opened:
+            number = opened.fileno()
+            head = os.pread(number, _HEAD, 0)
+            if not head or not _is_utf8(head, number):
+                return False
+            return not self._scanner.scan(os.pread(number, os.fstat(number).st_size, 0)).found
+
+    def _long(self, name: str, size: int) -> Iterator[Piece]:
+        """The pieces of a long text that have hits."""
+        before = Before()
+        for text in self._long_texts(name, size):
+            if isinstance(text, Before):
+                before = Before(*map(sum, zip(before, text, strict=True)))
+                continue
+            repaired = repair(text)
+            article = unparsed(repaired, name, before)
+            yield from self._pieces(article)
+            before = Before(
+                before.clean + len(repaired.text), before.stored + len(text), before.lines + _line_ends(text)
+            )
+
+    def _long_texts(self, name: str, size: int) -> Iterator[str | Before]:
+        """The text, piece after piece; of those that need not be searched, how long they are."""
+        with open(name, "rb", buffering=0) as opened:
+            number = opened.fileno()
+            utf8 = _is_utf8(os.pread(number, _HEAD, 0), number)
+            if utf8:
+                scanner = None if self.every or self.invert or self.offsets else self._scanner
+                for start, end in _windows(number, size, _WINDOW):
+                    data = os.pread(number, end - start, start)
+                    if start == 0 and data.startswith(b"\xef\xbb\xbf"):
+                        data = data[3:]
+                    if scanner is not None and not scanner.scan(data).found:
+                        lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+                        yield Before(0, 0, lines)
+                        continue
+                    try:
+                        yield data.decode()
+                    except UnicodeDecodeError as error:
+                        at = start + error.start
+                        raise LinfenError(f"{name} begins as UTF-8 but is not: byte {at} does not fit") from None
+                return
+        with open_source(name) as source:
+            yield from blocks(source.pieces(), _WINDOW // 4)
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def _size(name: str | None) -> int:
+    if name is None or name == STANDARD_INPUT:
+        return 0
+    try:
+        return os.stat(name).st_size
+    except OSError:
+        return 0  # what reads it will say why
+
+
+def _is_binary(name: str) -> bool:
+    from linfen_cli.search.walk import is_binary
+
+    with open(name, "rb", buffering=0) as opened:
+        return is_binary(opened.read(_HEAD))
+
+
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_OTHER = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b")
+
+
+def _is_utf8(head: bytes, number: int) -> bool:
+    """Whether a file that begins with `head` is UTF-8 or ASCII, by the first part of it that is not ASCII."""
+    if head.startswith(_OTHER) or b"\0" in head:
+        return False
+    at = 0
+    while head.isascii():
+        at += len(head)
+        head = os.pread(number, 1 << 20, at)
+        if not head:
+            return True
+        first = _NOT_ASCII.search(head)
+        if first:
+            head = os.pread(number, _HEAD, at + first.start())
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.end == len(head) and error.reason == "unexpected end of data"
+    return True
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+class _mapped:  # noqa: N801  (it is used as a function)
+    """Some bytes of a file, mapped as long as they are looked at: what is not mapped takes no memory."""
+
+    def __init__(self, number: int, start: int, end: int) -> None:
+        first = start - start % mmap.ALLOCATIONGRANULARITY
+        self._map = mmap.mmap(number, end - first, access=mmap.ACCESS_READ, offset=first)
+        self._all = memoryview(self._map)
+        self._view = self._all[start - first :]
+
+    def __enter__(self) -> memoryview:
+        return self._view
+
+    def __exit__(self, *_: object) -> None:
+        self._view.release()
+        self._all.release()
+        self._map.close()
+
+
+def _windows(number: int, size: int, length: int, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Cut bytes `[start, size)` of a UTF-8 file into windows of about `length`, where no match goes across."""
+    while size - start > length:
+        tail_start = max(start, start + length - _TAIL)
+        tail = os.pread(number, start + length - tail_start, tail_start)
+        end = tail_start + _place_to_cut(tail)
+        yield start, end
+        start = end
+    if start < size:
+        yield start, size
+
+
+def _place_to_cut(tail: bytes) -> int:
+    """Where to cut after some bytes: at a line end that no match goes across, else at any, else between characters."""
+    end = tail.rfind(b"\n") + 1
+    while end:
+        before = tail[max(0, end - 256) : end].decode("utf-8", "ignore").rstrip(" \t\r\n\u3000")
+        if not before or not is_han(before[-1]):
+            return end
+        end = tail.rfind(b"\n", 0, end - 1) + 1
+    end = tail.rfind(b"\n") + 1
+    if end:
+        return end
+    end = len(tail)
+    while end > 1 and 0x80 <= tail[end - 1] < 0xC0:
+        end -= 1
+    return end - 1 if end > 1 and tail[end - 1] >= 0xC0 else len(tail)
+
+
+# processes
+
+_OPTIONS = ("only_counts", "whole", "every", "offsets", "hidden", "ignore", "sections", "invert")
+
+_corpus: Corpus | None = None
+
+
+def _begin(names: tuple[str, ...], patterns: tuple[str, ...], ways: Ways, near: int | None, together: str | None, options: dict[str, Any]) -> None:  # fmt: skip
+    global _corpus
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked ends it all
+    _corpus = Corpus(names, compile_query(patterns, ways, near=near, together=together), **options)
+
+
+def _answer_all(files: list[_File]) -> list[Answer]:
+    assert _corpus is not None
+    answers = []
+    for file in files:
+        answer = _corpus.answer(file)
+        pieces = [(article, list(hits)) for article, hits in answer.pieces]
+        if answer.counts != (0,) * len(_corpus.query.patterns) or pieces or answer.problem:
+            answers.append(answer._replace(pieces=pieces))
+        elif not _corpus.only_counts:
+            answers.append(answer._replace(pieces=()))
+        else:
+            answers.append(answer)
+    return answers
+
+
+def _shared(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[Answer]:
+    """The answers of many files, given by several processes, in order."""
+    from collections import deque
+    from concurrent.futures import ProcessPoolExecutor
+
+    query = corpus.query
+    options = {name: getattr(corpus, name) for name in _OPTIONS}
+    first = tuple(corpus.names), query.patterns, query.ways, query.near, query.together, options
+    waiting: deque[Future[list[Answer]] | _File] = deque()
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=first) as pool:
+        try:
+            for batch in _batches(files):
+                # A long text has many pieces, which are not to be held: it is searched here, in its turn.
+                waiting.append(batch[0] if batch[0].size > LONG else pool.submit(_answer_all, batch))
+                while len(waiting) > 4 * workers:
+                    yield from _given(corpus, waiting.popleft())
+            while waiting:
+                yield from _given(corpus, waiting.popleft())
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _given(corpus: Corpus, one: Future[list[Answer]] | _File) -> Iterator[Answer]:
+    if isinstance(one, _File):
+        yield corpus.answer(one)
+    else:
+        yield from one.result()
+
+
+def _batches(files: Iterable[_File]) -> Iterator[list[_File]]:
+    batch: list[_File] = []
+    size = 0
+    for file in files:
+        if file.size > LONG:
+            if batch:
+                yield batch
+            yield [file]
+            batch, size = [], 0
+            continue
+        batch.append(file)
+        size += file.size
+        if size >= _BATCH or len(batch) >= _BATCH_FILES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
