@@ -8,3 +8,7 @@ class LinfenError(Exception):
 
     The command line prints it after `linfen: ` on standard error and leaves with exit status 2.
     """
+
+
+class NothingToReadError(LinfenError):
+    """A source that is empty, or has nothing but white space in it."""

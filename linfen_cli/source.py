@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import BinaryIO, NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, NothingToReadError
 
 ARTICLE_VARIABLE = "LINFEN_ARTICLE"
 STANDARD_INPUT = "-"
@@ -141,7 +141,7 @@ class Opened:
             if text:
                 yield text
         if blank:
-            raise LinfenError(f"{_shown(self.name)} has nothing but white space in it: there is nothing to read")
+            raise NothingToReadError(f"{_shown(self.name)} has nothing but white space in it: there is nothing to read")
 
     def _decoded(self) -> Iterator[str]:
         decoder: codecs.IncrementalDecoder | None = None
@@ -346,7 +346,7 @@ def _decode(data: bytes, name: str) -> Source:
     except LinfenError as error:
         raise LinfenError(f"{_shown(name)} {error}") from None
     if not text or text.isspace():
-        raise LinfenError(
+        raise NothingToReadError(
             f"{_shown(name)} {'has nothing but white space in it' if text else 'is empty'}: there is nothing to read"
         )
     mark = next((mark for mark, _ in _BOMS if data.startswith(mark)), b"")

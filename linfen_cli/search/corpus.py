@@ -18,13 +18,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article import Article, Before, load, unparsed
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, NothingToReadError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.script.han import is_han
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.source import STANDARD_INPUT, open_source, read_source
+from linfen_cli.source import STANDARD_INPUT, open_source, read_bytes, read_source
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -134,15 +134,17 @@ class Corpus:
         if file.problem is not None:
             return Answer(name, problem=file.problem)
         try:
-            if file.walked and (not file.size or _is_binary(name)):
-                return Answer(name, (0,) * len(self.query.patterns))
-            if self.only_counts:
-                return self._counted(file)
-            return self._searched(file)
+            try:
+                if file.walked and (not file.size or _is_binary(name)):
+                    return Answer(name, (0,) * len(self.query.patterns))
+                return self._counted(file) if self.only_counts else self._searched(file)
+            except OSError:
+                read_bytes(name)  # which says what is wrong
+                raise LinfenError(f"{name} changed while it was read") from None
+        except NothingToReadError as error:
+            return Answer(name, (0,) * len(self.query.patterns)) if file.walked else Answer(name, problem=str(error))
         except LinfenError as error:
             return Answer(name, problem=str(error))
-        except OSError as error:
-            return Answer(name, problem=f"cannot read {name}: {error.strerror or error}")
 
     def _files(self) -> Iterator[_File]:
         for name in self.names or (None,):

@@ -34,7 +34,7 @@ def forms(pattern: str) -> list[str]:
     """All ways to say `pattern` with its words replaced by those of other regions, the longest first; itself among them.
 
     >>> forms("网络信息")
-    ['网络信息', '網路信息', '网络資訊', '網路資訊']
+    ['网络信息', '网络資訊', '網路信息', '網路資訊']
     """
     folded = fold(pattern)
     if len(folded) != len(pattern):

@@ -31,7 +31,6 @@ def files(tmp_path: Path) -> Path:
 
 READS = {
     "missing.txt": "there is no file {}",
-    "folder": "{} is a folder: name a file in it",
     "empty.txt": "{} is empty: there is nothing to read",
     "blank.txt": "{} has nothing but white space in it: there is nothing to read",
     "binary.txt": "{} is a binary file, not a text",
@@ -46,6 +45,13 @@ def test_what_cannot_be_read(linfen: Linfen, files: Path, command: str, name: st
     path = str(files / name)
     done = linfen(*command.split(), path, status=2)
     assert (done.stdout, done.stderr) == ("", f"linfen: {READS[name].format(path)}\n")
+
+
+@pytest.mark.parametrize("command", ["show", "convert --to taiwan"])
+def test_a_folder_is_no_text(linfen: Linfen, files: Path, command: str) -> None:
+    path = str(files / "folder")
+    done = linfen(*command.split(), path, status=2)
+    assert (done.stdout, done.stderr) == ("", f"linfen: {path} is a folder: name a file in it\n")
 
 
 def test_no_permission(linfen: Linfen, files: Path) -> None:

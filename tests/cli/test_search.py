@@ -45,8 +45,8 @@ def test_sentences_of_context(linfen: Linfen) -> None:
 def test_kwic(linfen: Linfen) -> None:
     from rich.cells import cell_len
 
-    rows = [row.split("\t") for row in linfen("search", "--kwic", "5", "帶頭").stdout.splitlines()]
-    assert [row[1:] for row in rows] == [
+    listed = [row.split("\t") for row in linfen("search", "--kwic", "5", "帶頭").stdout.splitlines()]
+    assert [row[1:] for row in listed] == [
         ["領導班子怎樣"[-5:], "帶頭", "。評論要求"],
         ["的意義，再", "帶頭", "學習、調查"],
         ["反覆使用“", "帶頭", "”一詞，意"],
@@ -54,8 +54,10 @@ def test_kwic(linfen: Linfen) -> None:
     drawn = re.sub(
         r"\x1b\[[0-9;]*m", "", linfen("search", "--kwic", "9", "-e", "帶頭", "-e", "擔當", "--color", "always").stdout
     )
-    columns = {cell_len(line[: re.search("帶頭|擔當", line[10:]).start() + 10]) for line in drawn.splitlines()}  # type: ignore[union-attr]
+    rows, summary = drawn.split("\n\n")
+    columns = {cell_len(line[: re.search("帶頭|擔當", line[10:]).start() + 10]) for line in rows.splitlines()}  # type: ignore[union-attr]
     assert len(columns) == 1
+    assert summary.split(" · ") == ["6 hits in 2 sections", "帶頭 3, 擔當 3\n"]
 
 
 def test_json_lines_in_ripgreps_shape(linfen: Linfen, found: str, clean: str) -> None:
