@@ -25,12 +25,12 @@ from linfen_cli.script import pinyin
 
 # Letters of a toned syllable, composed or not, with the spellings seen in the wild: ɑ and ɡ (GBK's own), a breve for the
 # third tone, v and u: for ü. Ten units hold the longest (zhuāng, decomposed, with 兒化 and a tone digit).
-_LETTERS = "a-zA-ZāáǎàăēéěèĕêếềīíǐìĭōóǒòŏūúǔùŭüǖǘǚǜńňǹḿɑɡĀÁǍÀĒÉĚÈŌÓǑÒÜ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
-GLOSS = rf"[(（][{_LETTERS}]{{1,10}}[)）]"
-"""An expression for what may be a gloss: only what the character before it is read says whether it is one."""
-
+GLOSS_LETTERS = (
+    "a-zA-ZāáǎàăēéěèĕêếềīíǐìĭōóǒòŏūúǔùŭüǖǘǚǜńňǹḿɑɡĀÁǍÀĒÉĚÈŌÓǑÒÜ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
+)
+_READING = rf"[(（][{GLOSS_LETTERS}]{{1,10}}[)）]"
 # A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
-_CANDIDATE = re.compile(rf"([^\0-\u3006]{GLOSS})(?!{GLOSS})")
+_CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
 
 _CHUNK = 1 << 16
 _FULL_WIDTH_PARENTHESES = frozenset("（）")

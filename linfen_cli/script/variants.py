@@ -13,6 +13,7 @@ import importlib.util
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 
 from linfen_cli.errors import LinfenError
 
@@ -24,6 +25,9 @@ _TO_SIMPLIFIED = "TSCharacters"
 _TRADITIONAL_REGIONS = ("TWVariants", "HKVariants")
 _REGIONAL = (*_TRADITIONAL_REGIONS, "JPVariants")
 
+_FEW = 12
+"""Characters that are looked up one by one; whoever asks for more has the relation built, which is then quicker."""
+
 
 @cache
 def variants(char: str) -> frozenset[str]:
@@ -32,7 +36,57 @@ def variants(char: str) -> frozenset[str]:
     >>> sorted(variants("发")), sorted(variants("髮") & set("发發髮"))
     (['发', '発', '發', '髪', '髮'], ['发', '髮'])
     """
+    if _variants_of_one.cache_info().misses < _FEW:
+        return _variants_of_one(char)
     return frozenset((char, *_relation().get(char, ())))
+
+
+@cache
+def _variants_of_one(char: str) -> frozenset[str]:
+    """The variants of one character: a tenth of the work of the whole relation, which a search for a word need not wait for."""
+    found = {char}
+    for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_REGIONAL):
+        for entry, forms in _lines_with(name, char):
+            found.add(entry)
+            if entry == char:
+                found.update(forms)
+            elif name in _REGIONAL:
+                # What the standard form of a region's is written for, the region's is written for as well.
+                found.update(simple for simple, standard in _lines_with(_TO_TRADITIONAL, entry) if entry in standard)
+            if name == _TO_TRADITIONAL and entry == char:
+                for region in _REGIONAL:
+                    for standard, regional in chain.from_iterable(_lines_with(region, form) for form in forms):
+                        if standard in forms:
+                            found.update(regional)
+    return frozenset(found)
+
+
+def _lines_with(name: str, char: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The entries of a dictionary in which `char` is a whole word."""
+    entries = [_entry(line) for line in _dictionary_lines(name) if char in line]
+    return [(entry, forms) for entry, forms in entries if entry == char or char in forms]
+
+
+@cache
+def _relation() -> dict[str, set[str]]:
+    to_traditional, to_simplified = dictionary(_TO_TRADITIONAL), dictionary(_TO_SIMPLIFIED)
+    relation: dict[str, set[str]] = {}
+
+    def relate(char: str, forms: Iterable[str]) -> None:
+        for form in forms:
+            relation.setdefault(char, set()).add(form)
+            relation.setdefault(form, set()).add(char)
+
+    for char, forms in (*to_traditional.items(), *to_simplified.items()):
+        relate(char, forms)
+    for name in _REGIONAL:
+        regional = dictionary(name)
+        for char, forms in regional.items():
+            relate(char, forms)
+        for char, standard in to_traditional.items():
+            for form in standard:
+                relate(char, regional.get(form, ()))
+    return relation
 
 
 @cache
@@ -79,33 +133,20 @@ def dictionary(name: str) -> _Table:
     >>> dictionary("STCharacters")["发"]
     ('發', '髮')
     """
+    return dict(map(_entry, _dictionary_lines(name)))
+
+
+def _entry(line: str) -> tuple[str, tuple[str, ...]]:
+    entry, _, forms = line.partition("\t")
+    return entry, tuple(forms.split())
+
+
+@cache
+def _dictionary_lines(name: str) -> list[str]:
     package = importlib.util.find_spec("opencc")  # finds, does not import
     for place in (package.submodule_search_locations or ()) if package else ():
         path = os.path.join(place, "dictionary", f"{name}.txt")
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as file:
-                entries = (line.split("\t") for line in file if "\t" in line)
-                return {entry: tuple(forms.split()) for entry, forms in entries}
+                return [line for line in file.read().split("\n") if "\t" in line]
     raise LinfenError(f"OpenCC's {name}.txt cannot be found: install opencc-python-reimplemented again")
-
-
-@cache
-def _relation() -> dict[str, set[str]]:
-    to_traditional, to_simplified = dictionary(_TO_TRADITIONAL), dictionary(_TO_SIMPLIFIED)
-    relation: dict[str, set[str]] = {}
-
-    def relate(char: str, forms: Iterable[str]) -> None:
-        for form in forms:
-            relation.setdefault(char, set()).add(form)
-            relation.setdefault(form, set()).add(char)
-
-    for char, forms in (*to_traditional.items(), *to_simplified.items()):
-        relate(char, forms)
-    for name in _REGIONAL:
-        regional = dictionary(name)
-        for char, forms in regional.items():
-            relate(char, forms)
-        for char, standard in to_traditional.items():
-            for form in standard:
-                relate(char, regional.get(form, ()))
-    return relation

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from linfen_cli.errors import LinfenError
-from linfen_cli.repair import repair
+from linfen_cli.repair.gloss import remove_glosses
 from linfen_cli.search.expand import BETWEEN_HAN, literal
 
-__all__ = ["UNITS", "Query", "Term", "Ways", "compile_query", "matches"]
+__all__ = ["UNITS", "Query", "Term", "Ways", "clean_pattern", "compile_query", "matches"]
 
 UNITS = ("sentence", "paragraph", "section", "file")
 """What `together` may be."""
@@ -132,12 +132,12 @@ def _term(pattern: str, ways: Ways) -> Term:
     elif ways.sound:
         from linfen_cli.search.sound import Sounding
 
-        term = Sounding(repair(pattern).text)
+        term = Sounding(clean_pattern(pattern))
     elif ways.fuzzy:
         from linfen_cli.search.fuzzy import Fuzzy
 
         term = Fuzzy(
-            pattern if ways.exact else repair(pattern).text, ways.fuzzy, exact=ways.exact, regional=ways.regional
+            pattern if ways.exact else clean_pattern(pattern), ways.fuzzy, exact=ways.exact, regional=ways.regional
         )
     else:
         term = Expression(expression_of(pattern, ways))
@@ -156,12 +156,21 @@ def expression_of(pattern: str, ways: Ways = Ways(), between: str = BETWEEN_HAN)
     """
     if ways.exact:
         return re.escape(pattern)
-    clean = repair(pattern).text
+    clean = clean_pattern(pattern)
     if ways.regional:
         from linfen_cli.search.regional import regional
 
         return regional(clean, between)
     return literal(clean, between)
+
+
+def clean_pattern(pattern: str) -> str:
+    """A pattern without its glosses.
+
+    >>> clean_pattern("擔(dān)當")
+    '擔當'
+    """
+    return remove_glosses(pattern).text
 
 
 def matches(pattern: str, text: str) -> bool:

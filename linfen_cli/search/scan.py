@@ -19,18 +19,17 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
 
-from linfen_cli.repair import repair
-from linfen_cli.repair.damage import decode_pair, is_private
-from linfen_cli.repair.gloss import GLOSS
+from linfen_cli.repair.gloss import GLOSS_LETTERS
 from linfen_cli.search.expand import BETWEEN_HAN, equivalents, literal, one_of
-from linfen_cli.search.query import Query
+from linfen_cli.search.query import Query, clean_pattern
 
 __all__ = ["Scan", "Scanner", "engine"]
 
 Buffer = bytes | memoryview
 
-_GLOSSED = rf"(?:{GLOSS})?"
-_RUN = r"\?(?:[！；？。、]|[a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿêɑɡ\u0300-\u030c]{1,10} ?\))"
+# More than glosses, since what stands in brackets is looked at more closely anyway: how long it is, is costly to count.
+_GLOSSED = rf"(?:[(（][{GLOSS_LETTERS}]+[)）])?"
+_RUN = rf"\?(?:[！；？。、]|[{GLOSS_LETTERS}]+ ?\))"
 # Where a page's marks were turned into ASCII it has no `，`, and then these may begin a run.
 _RUN_OF_ASCII = r"\?[!;?][^\x00-\x3e]"
 _ENTITY = r"&#[0-9xX]"
@@ -57,7 +56,7 @@ class Scanner:
     def __init__(self, query: Query) -> None:
         """Take the patterns of `query`, which `Scanner.suits`."""
         exact = query.ways.exact
-        cleans = [pattern if exact else repair(pattern).text for pattern in query.patterns]
+        cleans = [pattern if exact else clean_pattern(pattern) for pattern in query.patterns]
         self._exact = exact
         self._number = len(cleans)
         places = [re.escape(clean) if exact else literal(clean, BETWEEN_HAN, _GLOSSED) for clean in cleans]
@@ -187,16 +186,15 @@ def _wrong_encodings(pattern: str) -> Iterator[str]:
             continue
         utf8, gbk, big5 = (form.encode(encoding, "ignore") for encoding in ("utf-8", "gbk", "big5hkscs"))
         yield from map(re.escape, (*_as_latin(utf8), *_as_latin(gbk)))
-        first = _as_pairs(utf8, decode_pair)
+        first = _as_pairs(utf8, "gbk")
         if len(first) > 1:
             yield re.escape(first)
         elif first and len(utf8) == 3:
             # A single character: what comes after it begins with the byte that is left.
-            yield re.escape(first) + one_of(
-                frozenset(decode_pair(utf8[2], trail) for trail in range(0x40, 0xFF)) - {""}
-            )
+            others = frozenset(filter(None, (_pair(utf8[2], trail, "gbk") for trail in range(0x40, 0xFF))))
+            yield re.escape(first) + one_of(others)
         # Characters of three bytes begin now with the first byte of a pair, now with the second; those of two always alike.
-        for read in (_as_pairs(utf8[1:], decode_pair), _as_pairs(gbk, _big5_pair), _as_pairs(big5, decode_pair)):
+        for read in (_as_pairs(utf8[1:], "gbk"), _as_pairs(gbk, "big5hkscs"), _as_pairs(big5, "gbk")):
             if len(read) > 1:
                 yield re.escape(read)
 
@@ -215,20 +213,23 @@ def _windows(byte: int) -> str:
         return chr(byte)
 
 
-def _as_pairs(data: bytes, decode: Callable[[int, int], str]) -> str:
+def _as_pairs(data: bytes, encoding: str) -> str:
     """The first characters of two bytes that `data` makes, as far as there is no hole."""
     read = ""
     for lead, trail in zip(data[::2], data[1::2], strict=False):
-        char = decode(lead, trail) if lead >= 0x80 else ""
-        if not char or is_private(char):
+        char = _pair(lead, trail, encoding)
+        if not char:
             break
         read += char
     return read
 
 
 @lru_cache(maxsize=1 << 12)
-def _big5_pair(lead: int, trail: int) -> str:
+def _pair(lead: int, trail: int, encoding: str) -> str:
+    """The character of a pair of bytes, `""` where they are none."""
+    if lead < 0x80:
+        return ""
     try:
-        return bytes((lead, trail)).decode("big5hkscs")
+        return bytes((lead, trail)).decode(encoding)
     except UnicodeDecodeError:
         return ""

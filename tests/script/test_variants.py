@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linfen_cli.script import variants as variants_module
 from linfen_cli.script.variants import dictionary, simplified_only, traditional_only, variants
 
 RELATED = "擔担 当當 发發 发髮 里裡 里裏 裡裏 国國 台臺 台颱 后後 干乾 干幹 着著 为為 为爲 群羣 峰峯 衛衞 卫衞 叙敍 户戶 説說 说說 産產 发発 髮髪 国国 面麵 云雲"
@@ -27,6 +28,12 @@ def test_the_relation_goes_both_ways_and_to_itself() -> None:
         assert char in variants(char)
         for other in variants(char):
             assert char in variants(other)
+
+
+def test_one_character_is_looked_up_as_all_are() -> None:
+    relation = variants_module._relation()
+    for char in sorted(relation)[::37]:
+        assert variants_module._variants_of_one(char) == {char, *relation[char]}
 
 
 def test_scripts_are_told_by_characters_that_only_one_has() -> None:
