@@ -99,6 +99,14 @@ _WIDEST = 120
 )
 @click.option("--table", is_flag=True, help="Print how often each pattern is found in each section.")
 @click.option("--plot", is_flag=True, help="Draw where in the text the hits are.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=10,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a regular expression may take on one file (0: as long as it wants).",
+)
 @click.option("--hidden", is_flag=True, help="Search hidden files of folders too.")
 @click.option("--no-ignore", is_flag=True, help="Search files too that .gitignore names.")
 @json_option
@@ -123,6 +131,7 @@ def command(
     width: int | None,
     table: bool,
     plot: bool,
+    timeout: float,
     hidden: bool,
     no_ignore: bool,
     as_json: bool,
@@ -152,7 +161,8 @@ def command(
         json=as_json,
     )
     at_most_one(invert=invert, only=only, kwic=width, table=table, plot=plot, near=near is not None, all=together)
-    query = compile_query(patterns, Ways(exact, regex, sound, fuzzy, regional, words), near=near, together=together)
+    ways = Ways(exact, regex, sound, fuzzy, regional, words, timeout)
+    query = compile_query(patterns, ways, near=near, together=together)
     output = Output(color)
     by_section = count > 1 or (bool(count) and (output.styled or as_json))
     only_numbers = names_only or (bool(count) and not by_section)

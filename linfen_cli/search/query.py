@@ -8,7 +8,7 @@ words of other regions (`regional.py`). Each of these makes a term of the patter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from linfen_cli.errors import LinfenError
@@ -31,6 +31,7 @@ class Ways(NamedTuple):
         fuzzy: how many characters may be wrong, missing or too many.
         regional: the words of other regions are found too.
         words: only where a whole word, or several, is found.
+        seconds: how long a regular expression may take on one text; 0 for as long as it wants.
     """
 
     exact: bool = False
@@ -39,6 +40,7 @@ class Ways(NamedTuple):
     fuzzy: int = 0
     regional: bool = False
     words: bool = False
+    seconds: float = 10.0
 
 
 class Term(Protocol):
@@ -104,8 +106,11 @@ def compile_query(
     return Query(given, tuple(_term(pattern, ways) for pattern in given), ways, near, together)
 
 
+_CONTRADICTIONS = (("regex", "sound"), ("exact", "sound"), ("exact", "regional"))
+
+
 def _check(ways: Ways, patterns: tuple[str, ...], near: int | None, together: str | None) -> None:
-    for one, other in (("regex", "sound"), ("regex", "fuzzy"), ("sound", "fuzzy"), ("exact", "sound"), ("exact", "regional"), ("regex", "regional"), ("sound", "regional")):  # fmt: skip
+    for one, other in _CONTRADICTIONS:
         if getattr(ways, one) and getattr(ways, other):
             raise LinfenError(f"a pattern cannot be {_WAY_NAMES[one]} and {_WAY_NAMES[other]} at once: choose one")
     if (near is not None or together is not None) and len(patterns) < 2:
@@ -118,34 +123,50 @@ _WAY_NAMES = {
     "exact": "exact",
     "regex": "a regular expression",
     "sound": "given by its sound",
-    "fuzzy": "fuzzy",
     "regional": "regional",
 }
 
 
 def _term(pattern: str, ways: Ways) -> Term:
-    term: Term
-    if ways.regex:
-        from linfen_cli.search.regular import regular
-
-        term = regular(pattern, exact=ways.exact)
-    elif ways.sound:
-        from linfen_cli.search.sound import Sounding
-
-        term = Sounding(clean_pattern(pattern))
-    elif ways.fuzzy:
-        from linfen_cli.search.fuzzy import Fuzzy
-
-        term = Fuzzy(
-            pattern if ways.exact else clean_pattern(pattern), ways.fuzzy, exact=ways.exact, regional=ways.regional
-        )
-    else:
-        term = Expression(expression_of(pattern, ways))
+    term = _meaning(pattern, ways)
     if ways.words:
         from linfen_cli.search.words import Whole
 
-        term = Whole(term)
+        return Whole(term)
     return term
+
+
+def _meaning(pattern: str, ways: Ways) -> Term:
+    if ways.regex:
+        from linfen_cli.search.regular import Regular
+
+        return Regular(pattern, exact=ways.exact, regional=ways.regional, fuzzy=ways.fuzzy, seconds=ways.seconds)
+    if not ways.exact:
+        pattern = clean_pattern(pattern)
+    if ways.fuzzy:
+        from linfen_cli.search.fuzzy import Fuzzy
+
+        return Fuzzy(_written(pattern, ways), ways.fuzzy, pattern)
+    if ways.sound:
+        from linfen_cli.search.sound import Sounding
+
+        return Sounding(pattern, regional=ways.regional)
+    return Expression(expression_of(pattern, ways))
+
+
+def _written(pattern: str, ways: Ways) -> list[Sequence[frozenset[str]]]:
+    """The ways to write a pattern: in each position, the characters that are right."""
+    from linfen_cli.search.fuzzy import positions
+
+    if ways.sound:
+        from linfen_cli.search.sound import sounded
+
+        return sounded(pattern, regional=ways.regional)
+    if ways.regional:
+        from linfen_cli.search.regional import forms
+
+        return [positions(form) for form in forms(pattern)]
+    return [positions(pattern, exact=ways.exact)]
 
 
 def expression_of(pattern: str, ways: Ways = Ways(), between: str = BETWEEN_HAN) -> str:  # noqa: B008

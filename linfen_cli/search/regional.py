@@ -11,7 +11,7 @@ from functools import cache
 from linfen_cli.script.variants import dictionary, fold
 from linfen_cli.search.expand import BETWEEN_HAN, literal
 
-__all__ = ["forms", "regional"]
+__all__ = ["forms", "regional", "said_elsewhere"]
 
 _MOST = 64
 """How many ways to say a pattern are looked for, those with the fewest words changed first."""
@@ -39,7 +39,7 @@ def forms(pattern: str) -> list[str]:
     folded = fold(pattern)
     if len(folded) != len(pattern):
         return [pattern]
-    words = _words()
+    words = said_elsewhere()
     # From each place on: how many words are changed, and what is said.
     after: list[list[tuple[int, str]]] = [[] for _ in pattern] + [[(0, "")]]
     for start in range(len(pattern) - 1, -1, -1):
@@ -53,8 +53,12 @@ def forms(pattern: str) -> list[str]:
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
-    """What other regions say for a word, by its simplified form."""
+def said_elsewhere() -> dict[str, tuple[str, ...]]:
+    """What other regions say for each word, by its simplified form.
+
+    >>> said_elsewhere()["软件"]
+    ('軟體',)
+    """
     found: dict[str, dict[str, None]] = {}
     for name in ("TWPhrases", "TWPhrasesRev"):
         for word, others in dictionary(name).items():
@@ -67,4 +71,4 @@ def _words() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _longest() -> int:
-    return max(map(len, _words()))
+    return max(map(len, said_elsewhere()))

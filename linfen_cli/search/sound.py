@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from linfen_cli.errors import LinfenError
 from linfen_cli.script import pinyin
 from linfen_cli.script.han import is_han
-from linfen_cli.search.expand import BETWEEN_HAN, equivalents, one_of, plain
+from linfen_cli.search.expand import BETWEEN_HAN, equivalents, literal, one_of, plain
 
-__all__ = ["Sound", "Sounding", "characters", "expression", "looks_like_pinyin", "parse_sound"]
+__all__ = ["Sound", "Sounding", "characters", "expression", "looks_like_pinyin", "parse_sound", "sounded"]
 
 _MOST_READINGS = 64
 """How many ways to cut a run of letters are kept, those with the fewest syllables first."""
@@ -90,16 +90,21 @@ def parse_sound(pattern: str) -> list[tuple[Position, ...]]:
 class Sounding:
     """A term that is given by its sound. `re` is ten times slower with characters beyond FFFF, which few texts have."""
 
-    __slots__ = ("_common", "_pattern")
+    __slots__ = ("_common", "_pattern", "_said")
 
-    def __init__(self, pattern: str) -> None:
-        """Take a pattern without glosses; raises as `parse_sound`."""
+    def __init__(self, pattern: str, *, regional: bool = False) -> None:
+        """Take a pattern without glosses; with `regional`, what other regions say for a word of that sound is found too.
+
+        Raises as `parse_sound`.
+        """
+        words = _regional_words(pattern) if regional else []
+        self._said = "".join(f"{literal(word)}|" for word in words)
         self._pattern = pattern
-        self._common = re.compile(expression(pattern, rare=False))
+        self._common = re.compile(self._said + expression(pattern, rare=False))
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is found; see `Term`."""
-        compiled = re.compile(expression(self._pattern)) if _RARE.search(text) else self._common
+        compiled = re.compile(self._said + expression(self._pattern)) if _RARE.search(text) else self._common
         return (match.span() for match in compiled.finditer(text))
 
 
@@ -128,6 +133,35 @@ def expression(pattern: str, between: str = BETWEEN_HAN, *, rare: bool = True) -
             pieces.append((between if after_han else "") + (ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"))
         after_han = han
     return "".join(pieces)
+
+
+def sounded(pattern: str, *, regional: bool = False) -> list[Sequence[frozenset[str]]]:
+    """The ways to write `pattern`, which has no glosses: in each position, the characters that are right.
+
+    Raises:
+        LinfenError: as `parse_sound`.
+
+    >>> [["擔" in position for position in way] for way in sounded("dan當")]
+    [[True, False]]
+    """
+    ways: list[Sequence[frozenset[str]]] = []
+    for way in parse_sound(pattern):
+        written = [equivalents(part) if isinstance(part, str) else characters(part) for part in way]
+        ways.append(written)
+        endings = [index for index, part in enumerate(way, 1) if isinstance(part, Sound) and part.erhua]
+        ways += [[*written[:index], _ERHUA, *written[index:]] for index in endings]
+    if regional:
+        ways += [tuple(map(equivalents, word)) for word in _regional_words(pattern)]
+    return ways
+
+
+def _regional_words(pattern: str) -> list[str]:
+    """What other regions say for the words that `pattern` may be the sound of, the longest first."""
+    from linfen_cli.search.regional import said_elsewhere
+
+    compiled = re.compile(expression(pattern))
+    found = {other for word, others in said_elsewhere().items() if compiled.fullmatch(word) for other in others}
+    return sorted(found, key=len, reverse=True)
 
 
 def looks_like_pinyin(pattern: str) -> bool:
