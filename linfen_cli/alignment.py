@@ -93,6 +93,27 @@ class Alignment:
             self.clean_length = stored_length - stored_ends[-1] + clean_ends[-1]
         return self
 
+    def to_bytes(self) -> bytes:
+        """The edits in bytes, in the order of this machine's.
+
+        >>> edits = Alignment(8, [Edit(Span(0, 6), Span(0, 1))])
+        >>> Alignment.from_bytes(8, edits.to_bytes()) == edits
+        True
+        """
+        columns = (self._stored_starts, self._stored_ends, self._clean_starts, self._clean_ends)
+        return b"".join(column.tobytes() for column in columns)
+
+    @classmethod
+    def from_bytes(cls, stored_length: int, data: bytes) -> Alignment:
+        """The map for a stored text of `stored_length` code points from what `to_bytes` gave.
+
+        Raises:
+            ValueError: the bytes are not four columns of as many numbers.
+        """
+        size = len(data) // 4
+        first, second, third, fourth = (array("q", data[size * index : size * (index + 1)]) for index in range(4))
+        return cls.from_columns(stored_length, first, second, third, fourth)
+
     def to_stored(self, start: int, end: int) -> Span:
         """The stored span that clean `[start, end)` came from: the smallest that covers all of it.
 

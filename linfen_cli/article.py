@@ -24,7 +24,21 @@ from linfen_cli.repair import Repaired, repair
 from linfen_cli.script.han import LINE_ENDS, is_full_width
 from linfen_cli.source import read_source
 
-__all__ = ["Article", "Before", "Dateline", "Kind", "Part", "Section", "Sections", "load", "parse", "unparsed"]
+__all__ = [
+    "Article",
+    "Before",
+    "Dateline",
+    "Kind",
+    "Outline",
+    "Part",
+    "Section",
+    "Sections",
+    "arranged",
+    "load",
+    "outline",
+    "parse",
+    "unparsed",
+]
 
 _MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
 
@@ -215,13 +229,69 @@ def parse(repaired: Repaired, name: str = "") -> Article:
     >>> article.title, [(section.number, section.heading) for section in article.sections]
     ('春遊', [(1, '一、出發'), (2, '二、回家')])
     """
-    text = repaired.text
+    return arranged(repaired, outline(repaired.text), name)
+
+
+class Outline(NamedTuple):
+    """Where the parts and sections of a clean text begin: all that the parser finds out.
+
+    Attributes:
+        kinds: of each part.
+        starts: where each part begins, in code points; it ends where the next begins.
+        firsts: the part that each section begins with.
+        levels: of each section's heading.
+        head: how many parts come before the first section.
+        body: how many come before the closing lines.
+        first: the number of the first section.
+    """
+
+    kinds: bytes
+    starts: array[int]
+    firsts: array[int]
+    levels: bytes
+    head: int
+    body: int
+    first: int
+
+    def to_bytes(self) -> bytes:
+        r"""All of it in bytes, in the order of this machine's.
+
+        >>> text = "春遊\n\n一、出發\n天亮了。"
+        >>> Outline.from_bytes(outline(text).to_bytes()) == outline(text)
+        True
+        """
+        numbers = array("q", (len(self.kinds), len(self.levels), self.head, self.body, self.first))
+        return b"".join((numbers.tobytes(), self.starts.tobytes(), self.firsts.tobytes(), self.kinds, self.levels))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Outline:
+        """What `to_bytes` made bytes of.
+
+        Raises:
+            ValueError: the bytes are not an outline's.
+        """
+        numbers = array("q", data[:40])
+        parts, sections, head, body, first = numbers
+        starts, firsts = array("q", data[40 : 40 + 8 * parts]), array("q", data[40 + 8 * parts :][: 8 * sections])
+        kinds = data[40 + 8 * (parts + sections) :][:parts]
+        levels = data[40 + 8 * (parts + sections) + parts :]
+        if (len(starts), len(firsts), len(kinds), len(levels)) != (parts, sections, parts, sections):
+            raise ValueError("these bytes are no outline")
+        return cls(kinds, starts, firsts, levels, head, body, first)
+
+
+def outline(text: str) -> Outline:
+    r"""Find the parts and sections of a clean text.
+
+    >>> outline("春遊\n\n一、出發\n天亮了。").starts
+    array('q', [0, 4, 9])
+    """
     lines = Lines(text)
     layout = lay_out(lines)
 
     kinds = bytearray()
-    starts = array("q")  # where each part begins; it ends where the next begins
-    first_parts = array("l")  # the part that each section begins with
+    starts = array("q")
+    firsts = array("q")
     levels = bytearray()
 
     def begin(kind: Kind, start: int) -> None:
@@ -234,27 +304,37 @@ def parse(repaired: Repaired, name: str = "") -> Article:
     for index in range(layout.body, layout.closing):
         heading = layout.headings.get(index)
         if heading is not None:
-            first_parts.append(len(kinds))
+            firsts.append(len(kinds))
             levels.append(heading.level)
             begin(Kind.HEADING, lines.starts[index])
             if heading.end is not None:
                 begin(Kind.PARAGRAPH, heading.end)
         elif not layout.continues[index]:
             if numbered or index == layout.body or index == layout.conclusion:
-                first_parts.append(len(kinds))
+                firsts.append(len(kinds))
                 levels.append(1)
             begin(Kind.PARAGRAPH, lines.starts[index])
-    body_end = len(kinds)
+    body = len(kinds)
     for index in range(layout.closing, len(lines)):
         begin(layout.kinds[index], lines.starts[index])
     if text and not kinds:
         begin(Kind.PARAGRAPH, 0)
-        body_end = 0  # white space is a part of the text, and of no section
-
-    parts = _Parts(text, kinds, starts)
+        body = 0  # white space is a part of the text, and of no section
     has_lead = bool(levels) and not numbered and layout.body not in layout.headings
-    sections = Sections(parts, first_parts, levels, body_end, 0 if has_lead else 1)
-    return Article(name, repaired, parts, parts[: layout.body], sections, parts[body_end:])
+    return Outline(bytes(kinds), starts, firsts, bytes(levels), layout.body, body, 0 if has_lead else 1)
+
+
+def arranged(repaired: Repaired, found: Outline, name: str = "", before: Before = Before()) -> Article:  # noqa: B008
+    r"""A text whose parts are known.
+
+    >>> from linfen_cli.repair import repair
+    >>> text = "春遊\n\n一、出發\n天亮了。"
+    >>> arranged(repair(text), outline(text)).title
+    '春遊'
+    """
+    parts = _Parts(repaired.text, found.kinds, found.starts)
+    sections = Sections(parts, found.firsts, found.levels, found.body, found.first)
+    return Article(name, repaired, parts, parts[: found.head], sections, parts[found.body :], before)
 
 
 def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> Article:  # noqa: B008  (cannot change)
@@ -267,8 +347,8 @@ def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> A
     text = repaired.text
     starts = array("q", [0] if text else [])
     starts.extend(end.end() for end in LINE_ENDS.finditer(text) if end.end() < len(text))
-    parts = _Parts(text, bytearray((Kind.PARAGRAPH,)) * len(starts), starts)
-    return Article(name, repaired, parts, (), Sections(parts, array("l"), bytearray(), len(starts), 1), (), before)
+    found = Outline(bytes((Kind.PARAGRAPH,)) * len(starts), starts, array("q"), b"", 0, len(starts), 1)
+    return arranged(repaired, found, name, before)
 
 
 def load(name: str | None = None) -> Article:
@@ -304,7 +384,7 @@ def parse_dateline(line: str) -> Dateline:
 class _Parts(Made[Part]):
     __slots__ = ("kinds", "starts", "text")
 
-    def __init__(self, text: str, kinds: bytearray, starts: array[int]) -> None:
+    def __init__(self, text: str, kinds: bytes, starts: array[int]) -> None:
         self.text = text
         self.kinds = kinds
         self.starts = starts
@@ -324,7 +404,7 @@ class Sections(Made[Section]):
 
     __slots__ = ("_end", "_first_number", "_firsts", "_levels", "_parts")
 
-    def __init__(self, parts: _Parts, firsts: array[int], levels: bytearray, end: int, first_number: int) -> None:
+    def __init__(self, parts: _Parts, firsts: array[int], levels: bytes, end: int, first_number: int) -> None:
         self._parts = parts
         self._firsts = firsts
         self._levels = levels

@@ -13,8 +13,9 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from linfen_cli.errors import LinfenError, NothingToReadError
 
@@ -31,6 +32,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_GZIP = b"\x1f\x8b\x08"
 _LEGACY = ("gb18030", "big5hkscs")
 _SAMPLE = 1 << 16
 _CHUNK = 1 << 20  # bytes that are read at a time; a file that fits is decoded at once
@@ -188,10 +190,8 @@ class Opened:
         return encoding
 
     def _read(self) -> bytes:
-        try:
+        with _telling(self.name):
             return self._file.read(_CHUNK)
-        except OSError as error:
-            raise LinfenError(_reason(error, self.name)) from None
 
 
 def open_source(name: str | None = None, environment: Mapping[str, str] = os.environ) -> Opened:
@@ -212,10 +212,8 @@ def open_source(name: str | None = None, environment: Mapping[str, str] = os.env
         if sys.stdin is None:
             raise LinfenError("cannot read standard input: it is closed")
         return Opened(sys.stdin.buffer, shown)
-    try:
-        file = open(path, "rb")  # noqa: SIM115  (closed by Opened)
-    except (OSError, ValueError) as error:
-        raise LinfenError(before + _reason(error, path)) from None
+    with _telling(path, before):
+        file = open_bytes(path)
     try:
         return Opened(file, shown)
     except BaseException:
@@ -236,7 +234,7 @@ def _chosen(name: str | None, environment: Mapping[str, str]) -> tuple[str | Non
 
 
 def read_bytes(path: str, before: str = "") -> bytes:
-    """The bytes of a file; `before` begins the complaint where they cannot be read.
+    """The bytes of a file, unpacked where gzip packed it; `before` begins the complaint where they cannot be read.
 
     Raises:
         LinfenError: they cannot be read.
@@ -244,11 +242,52 @@ def read_bytes(path: str, before: str = "") -> bytes:
     >>> len(read_bytes(bundled_article())) > 3000
     True
     """
+    with _telling(path, before), open_bytes(path) as file:
+        return file.read()
+
+
+def open_bytes(path: str) -> BinaryIO:
+    """A file to read bytes from, unpacked as they are read where gzip packed it, which its first bytes say.
+
+    Raises:
+        OSError, ValueError: it cannot be opened.
+
+    >>> with open_bytes(bundled_article()) as file:
+    ...     len(file.read(10))
+    10
+    """
+    file = open(path, "rb")  # noqa: SIM115  (given to the caller)
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        if file.peek(3)[:3] != _GZIP:
+            return file
+    except BaseException:
+        file.close()
+        raise
+    file.close()
+    import gzip
+
+    return cast("BinaryIO", gzip.open(path, "rb"))
+
+
+@contextmanager
+def _telling(path: str, before: str = "") -> Iterator[None]:
+    """Say in one line why `path` cannot be read, where that turns out.
+
+    Raises:
+        LinfenError: the reason.
+    """
+    try:
+        yield
+    except EOFError:
+        raise LinfenError(f"{before}{_shown(path)} is cut short: what gzip packed does not end") from None
     except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
+        if type(error).__name__ == "BadGzipFile":
+            raise LinfenError(f"{before}{_shown(path)} cannot be unpacked: {error}") from None
         raise LinfenError(before + _reason(error, path)) from None
+    except Exception as error:
+        if type(error).__module__ != "zlib":
+            raise
+        raise LinfenError(f"{before}{_shown(path)} cannot be unpacked: it is damaged") from None
 
 
 def bundled_article() -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.source import Opened
@@ -48,3 +49,18 @@ def answers_watched(corpus: Corpus, *, hidden: bool = False) -> Iterator[Answer]
         for answer in corpus.answers():
             yield answer
             bar.advance(task)
+
+
+@contextmanager
+def bytes_watched(what: str) -> Iterator[Callable[[int, int], object]]:
+    """A function to be told how many bytes of how many are done, which a bar on the terminal shows; without one it does nothing."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn(what), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -14,12 +14,14 @@ from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_opti
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
+from linfen_cli.errors import LinfenError
 from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.search.excerpt import grouped, kwic
 from linfen_cli.search.match import Hit
 from linfen_cli.search.query import UNITS, Query, Ways, compile_query
 from linfen_cli.search.tally import Tally
+from linfen_cli.source import STANDARD_INPUT
 
 _EPILOG = """\b
 Examples:
@@ -107,6 +109,7 @@ _WIDEST = 120
     metavar="SECONDS",
     help="How long a regular expression may take on one file (0: as long as it wants).",
 )
+@click.option("--index", "indexed", is_flag=True, help="Look into the indexes of folders (linfen index).")
 @click.option("--hidden", is_flag=True, help="Search hidden files of folders too.")
 @click.option("--no-ignore", is_flag=True, help="Search files too that .gitignore names.")
 @json_option
@@ -132,6 +135,7 @@ def command(
     table: bool,
     plot: bool,
     timeout: float,
+    indexed: bool,
     hidden: bool,
     no_ignore: bool,
     as_json: bool,
@@ -177,7 +181,10 @@ def command(
         ignore=not no_ignore,
         sections=sections,
         invert=invert,
+        indexed=indexed,
     )
+    if indexed and (not arguments or STANDARD_INPUT in arguments):
+        raise LinfenError("--index looks into the indexes of folders: name a folder, or a file in one")
     named = len(arguments) > 1 or corpus.is_large
     display: _Display
     if table or plot or by_section:
@@ -203,11 +210,23 @@ def command(
         other = _by_sound(query)
         if other is not None:
             display.ask(other)
-            found, _ = _show(corpus.asking(other), display, named=named, complaining=False)
+            corpus = corpus.asking(other)
+            found, _ = _show(corpus, display, named=named, complaining=False)
             if found and sys.stderr is not None and sys.stderr.isatty():
                 note(f"{' and '.join(patterns)}: not found as written, but by sound (--pinyin)")
     display.end()
+    _tell_of_indexes(corpus)
     return WRONG if failed else int(not found)
+
+
+def _tell_of_indexes(corpus: Corpus) -> None:
+    """Say where an index did not help, to whom it makes wait."""
+    if not corpus.indexed or sys.stderr is None or not sys.stderr.isatty():
+        return
+    for reason in dict.fromkeys(corpus.distrusted):
+        note(f"{reason}: the files themselves were searched; linfen index makes it anew")
+    if corpus.outdated:
+        note(f"{plain.count_of(len(corpus.outdated), 'file')} not as indexed: linfen index takes them in")
 
 
 def _by_sound(query: Query) -> Query | None:
@@ -227,12 +246,16 @@ def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool =
     """Print what each source gave; return whether something was found and whether something failed."""
     found = failed = False
     for answer in answers_watched(corpus, hidden=sys.stdout is not None and sys.stdout.isatty()):
-        if answer.problem is not None:
+        problem = answer.problem
+        if problem is None:
+            try:
+                found = display.source(answer, answer.name if named else None) or found
+            except LinfenError as error:
+                problem = str(error)  # a long text shows only as it is read what is wrong with it
+        if problem is not None:
             failed = True
             if complaining:
-                complain(answer.problem)
-        else:
-            found = display.source(answer, answer.name if named else None) or found
+                complain(problem)
     return found, failed
 
 

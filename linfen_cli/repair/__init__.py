@@ -11,7 +11,6 @@ span of each repair in the stored text always gives the clean one.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -160,7 +159,7 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             current = chosen.text
         unresolved += _carried(left, text, alignment)
     unresolved.sort(key=lambda item: item.start)
-    glosses = Glosses(text, array("q"), array("q"), array("q"))
+    glosses = Glosses.none(text)
     if GLOSS in kinds:
         unglossed = remove_glosses(current)
         if not teaches(unglossed):

@@ -69,6 +69,11 @@ class Glosses(Made[Gloss]):
         self._ends = ends
         self._earlier: Alignment | None = None
 
+    @classmethod
+    def none(cls, text: str) -> Glosses:
+        """No glosses, of a text."""
+        return cls(text, array("q"), array("q"), array("q"))
+
     def found_in(self, stored: str, alignment: Alignment) -> Glosses:
         """The same glosses with their spans in `stored`, which `alignment` maps to the text that they were found in."""
         glosses = Glosses(self._text, self._character_starts, self._ends, self.clean_ends)

@@ -67,6 +67,26 @@ def _lines_with(name: str, char: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(entry, forms) for entry, forms in entries if entry == char or char in forms]
 
 
+def related() -> Iterable[str]:
+    """The characters that have variants.
+
+    >>> "发" in related(), "一" in related()
+    (True, False)
+    """
+    return _relation().keys()
+
+
+def fingerprint() -> str:
+    """What tells the dictionaries that the relation is from apart from others: their sizes.
+
+    >>> fingerprint().count("-")
+    4
+    """
+    return "-".join(
+        str(os.path.getsize(_dictionary_path(name))) for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_REGIONAL)
+    )
+
+
 @cache
 def _relation() -> dict[str, set[str]]:
     to_traditional, to_simplified = dictionary(_TO_TRADITIONAL), dictionary(_TO_SIMPLIFIED)
@@ -143,10 +163,14 @@ def _entry(line: str) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def _dictionary_lines(name: str) -> list[str]:
+    with open(_dictionary_path(name), encoding="utf-8") as file:
+        return [line for line in file.read().split("\n") if "\t" in line]
+
+
+def _dictionary_path(name: str) -> str:
     package = importlib.util.find_spec("opencc")  # finds, does not import
     for place in (package.submodule_search_locations or ()) if package else ():
         path = os.path.join(place, "dictionary", f"{name}.txt")
         if os.path.isfile(path):
-            with open(path, encoding="utf-8") as file:
-                return [line for line in file.read().split("\n") if "\t" in line]
+            return path
     raise LinfenError(f"OpenCC's {name}.txt cannot be found: install opencc-python-reimplemented again")

@@ -24,14 +24,15 @@ from linfen_cli.repair.blocks import blocks
 from linfen_cli.script.han import is_han
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.source import STANDARD_INPUT, open_source, read_bytes, read_source
+from linfen_cli.source import STANDARD_INPUT, open_bytes, open_source, read_bytes, read_source
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from linfen_cli.search.index import Index, Text
     from linfen_cli.search.scan import Scanner
 
-__all__ = ["Answer", "Corpus", "Piece"]
+__all__ = ["Answer", "Corpus", "Piece", "texts_to_index"]
 
 LONG = 16 << 20
 """Bytes above which a text is searched in pieces."""
@@ -87,6 +88,7 @@ class Corpus:
         hidden, ignore: as `walk` takes them.
         sections: where not empty, only hits in the sections that these name (`sections.select`) count.
         invert: whether the lines without a hit are wanted, each as if it were one.
+        indexed: whether to look into the indexes of the folders (`index.py`); the answers are the same.
     """
 
     names: Sequence[str] = ()
@@ -99,6 +101,7 @@ class Corpus:
     ignore: bool = True
     sections: tuple[str, ...] = ()
     invert: bool = False
+    indexed: bool = False
 
     def asking(self, query: Query) -> Corpus:
         """The same with another query."""
@@ -110,7 +113,15 @@ class Corpus:
         return any(os.path.isdir(name) for name in self.names)
 
     def answers(self) -> Iterator[Answer]:
-        """What each source gave, in order."""
+        """What each source gave, in order.
+
+        Raises:
+            LinfenError: a folder has no index, where it should be looked into, or one of other files.
+        """
+        if self.indexed:
+            for name in self.names:
+                yield from self._from_index(name)
+            return
         files = self._files()
         if not self.is_large:
             yield from map(self.answer, files)
@@ -124,7 +135,7 @@ class Corpus:
                 break
         workers = _cores()
         if size <= _ENOUGH or workers < 2:
-            yield from (answer for answer in map(self.answer, chain(first, files)) if answer is not None)
+            yield from map(self.answer, chain(first, files))
             return
         yield from _shared(self, chain(first, files), workers)
 
@@ -158,6 +169,69 @@ class Corpus:
                     yield _File(found.path, walked=True, problem=found.message)
                 else:
                     yield _File(found.path, walked=True, size=found.size)
+
+    # with an index
+
+    def _from_index(self, name: str) -> Iterator[Answer]:
+        """The answers of one source, from the index of its folder as far as that is what the files are now."""
+        from linfen_cli.search import index
+
+        folder = index.find(name)
+        if folder is None:
+            shown = name if name.isprintable() else ascii(name)
+            raise LinfenError(f"{shown} is in no folder with an index: linfen index makes one")
+        walked = os.path.isdir(name)
+        try:
+            found = index.Index(folder)
+        except index.UnusableIndexError as error:
+            self.distrusted.append(str(error))
+            yield from map(self.answer, replace(self, names=(name,))._files())
+            return
+        with found:
+            if walked and (found.hidden, found.ignore) != (self.hidden, self.ignore):
+                raise LinfenError(f"the index of {folder} was made with other files in it: give it the same options")
+            try:
+                files = found.files(name)
+                lookup = _Lookup.of(self, found)
+            except index.UnusableIndexError as error:
+                self.distrusted.append(str(error))
+                yield from map(self.answer, replace(self, names=(name,))._files())
+                return
+            for known in files:
+                file = _File(known.path, walked, known.size, known.problem)
+                if known.number is None:
+                    self.outdated.append(known.path)
+                    yield self.answer(file)
+                    continue
+                try:
+                    yield self._looked_up(file, known.number, lookup)
+                except index.UnusableIndexError as error:
+                    self.distrusted.append(str(error))
+                    yield self.answer(file)
+
+    def _looked_up(self, file: _File, number: int, lookup: _Lookup) -> Answer:
+        name = file.path or ""
+        if self.whole and file.size > LONG:
+            return self.answer(file)  # its sections are not in the index
+        if lookup.counts is not None:
+            return Answer(name, lookup.counts.get(number, (0,) * len(self.query.patterns)))
+        wanted = None if lookup.pieces is None else lookup.pieces.get(number, [])
+        if wanted == []:
+            return self._counted_in(Answer(name)) if self.only_counts else Answer(name)
+        pieces = chain.from_iterable(map(self._pieces, lookup.index.texts(number, name, wanted)))
+        if self.only_counts:
+            return self._counted_in(Answer(name, pieces=pieces))
+        return Answer(name, pieces=pieces if file.size > LONG else _settled(pieces))
+
+    @cached_property
+    def outdated(self) -> list[str]:
+        """The files that were not as an index has them, and were searched themselves; as far as was searched."""
+        return []
+
+    @cached_property
+    def distrusted(self) -> list[str]:
+        """What was wrong with indexes that were not used."""
+        return []
 
     @cached_property
     def _scanner(self) -> Scanner | None:
@@ -236,7 +310,7 @@ class Corpus:
 
     def _searched(self, file: _File) -> Answer:
         name = file.path
-        if name is not None and name != STANDARD_INPUT and not self.whole and file.size > LONG:
+        if name is not None and name != STANDARD_INPUT and not self.whole and _is_long(name, file.size):
             return Answer(name, pieces=self._long(name, file.size))
         if self._needs_no_reading(file):
             return Answer(name or "")
@@ -245,7 +319,7 @@ class Corpus:
             article = unparsed(repair(source.text), source.name)
         else:
             article = load(name)
-        return Answer(article.name, pieces=self._pieces(article))
+        return Answer(article.name, pieces=_settled(self._pieces(article)))
 
     def _pieces(self, article: Article) -> Iterator[Piece]:
         hits = search(article, self.query)
@@ -289,28 +363,83 @@ class Corpus:
             )
 
     def _long_texts(self, name: str, size: int) -> Iterator[str | Before]:
-        """The text, piece after piece; of those that need not be searched, how long they are."""
-        with open(name, "rb", buffering=0) as opened:
-            number = opened.fileno()
-            utf8 = _is_utf8(os.pread(number, _HEAD, 0), number)
-            if utf8:
-                scanner = None if self.every or self.invert or self.offsets else self._scanner
-                for start, end in _windows(number, size, _WINDOW):
-                    data = os.pread(number, end - start, start)
-                    if start == 0 and data.startswith(b"\xef\xbb\xbf"):
-                        data = data[3:]
-                    if scanner is not None and not scanner.scan(data).found:
-                        lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-                        yield Before(0, 0, lines)
-                        continue
-                    try:
-                        yield data.decode()
-                    except UnicodeDecodeError as error:
-                        at = start + error.start
-                        raise LinfenError(f"{name} begins as UTF-8 but is not: byte {at} does not fit") from None
-                return
-        with open_source(name) as source:
-            yield from blocks(source.pieces(), _WINDOW // 4)
+        return _long_texts(name, size, None if self.every or self.invert or self.offsets else self._scanner)
+
+
+@dataclass(frozen=True)
+class _Lookup:
+    """What an index says of a query.
+
+    Attributes:
+        index: the index.
+        counts: by file, how many hits there are, where that is all that is wanted and it can tell.
+        pieces: by file, what may have a hit; None where that may be all.
+    """
+
+    index: Index
+    counts: dict[int, tuple[int, ...]] | None
+    pieces: dict[int, list[int]] | None
+
+    @classmethod
+    def of(cls, corpus: Corpus, index: Index) -> _Lookup:
+        counts = index.counts(corpus.query) if corpus.only_counts else None
+        all_are_wanted = corpus.every or corpus.invert
+        return cls(index, counts, None if all_are_wanted or counts is not None else index.candidates(corpus.query))
+
+
+def texts_to_index(name: str) -> Iterator[tuple[Before, Text]]:
+    """A file as it is searched, for an index: its text, or the pieces of a long one; nothing where there is none to search.
+
+    Raises:
+        LinfenError: it cannot be read.
+    """
+    from linfen_cli.search.index import prepared
+
+    try:
+        size = _size(name)
+        if not size or _is_binary(name):
+            return
+        if not _is_long(name, size):
+            yield Before(), prepared(read_source(name).text, whole=True)
+            return
+        before = Before()
+        for stored in _long_texts(name, size):
+            assert isinstance(stored, str)
+            text = prepared(stored, whole=False)
+            yield before, text
+            before = Before(before.clean + text.clean_length, before.stored + len(stored), before.lines + text.lines)
+    except NothingToReadError:
+        return
+    except OSError as error:
+        raise LinfenError(f"{name} cannot be read: {error.strerror}") from None
+
+
+def _long_texts(name: str, size: int, scanner: Scanner | None = None) -> Iterator[str | Before]:
+    """A long text, piece after piece; of those that `scanner` says need not be searched, how long they are."""
+    with open(name, "rb", buffering=0) as opened:
+        number = opened.fileno()
+        if _is_utf8(os.pread(number, _HEAD, 0), number):
+            for start, end in _windows(number, size, _WINDOW):
+                data = os.pread(number, end - start, start)
+                if start == 0 and data.startswith(b"\xef\xbb\xbf"):
+                    data = data[3:]
+                if scanner is not None and not scanner.scan(data).found:
+                    lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+                    yield Before(0, 0, lines)
+                    continue
+                try:
+                    yield data.decode()
+                except UnicodeDecodeError as error:
+                    at = start + error.start
+                    raise LinfenError(f"{name} begins as UTF-8 but is not: byte {at} does not fit") from None
+            return
+    with open_source(name) as source:
+        yield from blocks(source.pieces(), _WINDOW // 4)
+
+
+def _settled(pieces: Iterable[Piece]) -> list[Piece]:
+    """Pieces whose hits have all been found: whatever can go wrong has."""
+    return [(article, list(hits)) for article, hits in pieces]
 
 
 def _cores() -> int:
@@ -332,12 +461,24 @@ def _size(name: str | None) -> int:
 def _is_binary(name: str) -> bool:
     from linfen_cli.search.walk import is_binary
 
-    with open(name, "rb", buffering=0) as opened:
+    with open_bytes(name) as opened:
         return is_binary(opened.read(_HEAD))
 
 
+def _is_long(name: str, size: int) -> bool:
+    """Whether a file has a long text; of what is packed, only unpacking tells."""
+    if size > LONG:
+        return True
+    with open(name, "rb") as file:
+        if file.read(2) != _PACKED:
+            return False
+    with open_bytes(name) as opened:
+        return len(opened.read(LONG + 1)) > LONG
+
+
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_OTHER = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b")
+_PACKED = b"\x1f\x8b"
+_OTHER = (b"\xff\xfe", b"\xfe\xff", _PACKED)
 
 
 def _is_utf8(head: bytes, number: int) -> bool:
@@ -431,7 +572,7 @@ def _answer_all(files: list[_File]) -> list[Answer]:
     answers = []
     for file in files:
         answer = _corpus.answer(file)
-        pieces = [(article, list(hits)) for article, hits in answer.pieces]
+        pieces = list(answer.pieces)
         if answer.counts != (0,) * len(_corpus.query.patterns) or pieces or answer.problem:
             answers.append(answer._replace(pieces=pieces))
         elif not _corpus.only_counts:

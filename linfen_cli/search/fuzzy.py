@@ -17,7 +17,7 @@ from linfen_cli.errors import LinfenError
 from linfen_cli.script.han import is_han
 from linfen_cli.search.expand import BETWEEN_HAN, equivalents, one_of
 
-__all__ = ["Fuzzy", "Position", "positions"]
+__all__ = ["Fuzzy", "Position", "cut", "positions"]
 
 Position = frozenset[str]
 """The characters that are right in one position of a pattern."""
@@ -52,7 +52,7 @@ class Fuzzy:
             raise LinfenError(
                 f"{pattern!r} has only {shortest} character{'s' * (shortest != 1)}: with {edits} wrong anything matches"
             )
-        pieces = [piece for way in self._ways for piece in _cut(way, edits + 1)]
+        pieces = [piece for way in self._ways for piece in cut(way, edits + 1)]
         self._pieces = re.compile("|".join(dict.fromkeys(map(_expression, pieces))))
         # One piece may hide another that begins inside it.
         self._reach = max(map(len, self._ways)) + edits + max(map(len, pieces))
@@ -113,8 +113,12 @@ def _parts_han(text: str, start: int, end: int) -> bool:
     return bool(before and after) and is_han(before) and is_han(after)
 
 
-def _cut(way: tuple[Position, ...], number: int) -> Iterator[tuple[Position, ...]]:
-    """A pattern in `number` pieces of almost the same length."""
+def cut(way: tuple[Position, ...], number: int) -> Iterator[tuple[Position, ...]]:
+    """A pattern in `number` pieces of almost the same length.
+
+    >>> ["".join(map(min, piece)) for piece in cut(positions("一二三", exact=True), 2)]
+    ['一', '二三']
+    """
     for index in range(number):
         yield way[len(way) * index // number : len(way) * (index + 1) // number]
 

@@ -16,9 +16,12 @@ from linfen_cli.errors import LinfenError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["Entry", "Problem", "is_binary", "walk"]
+__all__ = ["FOLDER", "IGNORE_FILES", "Entry", "Problem", "is_binary", "walk"]
 
-_IGNORE_FILES = (".gitignore", ".ignore")
+FOLDER = ".linfen"
+"""What linfen keeps of its own in a folder; never walked."""
+
+IGNORE_FILES = (".gitignore", ".ignore")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -79,7 +82,7 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
             continue
         if ignore:
             names = {member.name for member in members}
-            rules = _with(rules, path, [name for name in _IGNORE_FILES if name in names], exclude=".git" in names)
+            rules = _with(rules, path, [name for name in IGNORE_FILES if name in names], exclude=".git" in names)
         for member in members:
             if member.name.startswith(".") and not hidden:
                 continue
@@ -87,7 +90,7 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
                 is_folder = member.is_dir(follow_symlinks=False)
                 if not is_folder and not member.is_file(follow_symlinks=False):
                     continue
-                if member.name == ".git" or (rules.specs and rules.ignores(member.path, folder=is_folder)):
+                if member.name in (".git", FOLDER) or (rules.specs and rules.ignores(member.path, folder=is_folder)):
                     continue
                 size = 0 if is_folder else member.stat(follow_symlinks=False).st_size
             except OSError:
@@ -116,7 +119,7 @@ def _above(folder: str) -> _Rules:
         path = parent
     rules = _Rules()
     for path in reversed(found):
-        present = [name for name in _IGNORE_FILES if os.path.isfile(os.path.join(path, name))]
+        present = [name for name in IGNORE_FILES if os.path.isfile(os.path.join(path, name))]
         rules = _with(rules, path, present, exclude=path == found[-1])
     return rules
 
