@@ -13,6 +13,7 @@ Hyperscan does it, of the extra `fast`, at gigabytes a second; without it `re` d
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -107,23 +108,25 @@ class _Signs(NamedTuple):
 
 
 def engine() -> str:
-    """What scans: `hyperscan`, or `re` where that is not installed.
+    """What scans: `hyperscan`, or `re` where that is not installed or LINFEN_SCANNER asks for it.
 
     >>> engine() in ("hyperscan", "re")
     True
     """
-    try:
-        import hyperscan  # noqa: F401
-    except ImportError:
-        return "re"
-    return "hyperscan"
+    if os.environ.get("LINFEN_SCANNER") != "re":
+        try:
+            import hyperscan  # noqa: F401
+        except ImportError:
+            return "re"
+        return "hyperscan"
+    return "re"
 
 
 def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
-    try:
-        import hyperscan
-    except ImportError:
+    if engine() != "hyperscan":
         return None
+    import hyperscan
+
     number = scanner._number
     lengths = [
         sum(max(len(form.encode("utf-8", "replace")) for form in equivalents(char)) for char in clean)
