@@ -11,7 +11,9 @@ import mmap
 import os
 import re
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -27,7 +29,7 @@ from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.source import STANDARD_INPUT, open_bytes, open_source, read_bytes, read_source
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from linfen_cli.search.index import Index, Text
     from linfen_cli.search.scan import Scanner
@@ -244,24 +246,31 @@ class Corpus:
     def _counted(self, file: _File) -> Answer:
         scanner = None if self.whole else self._scanner
         if file.path is None or file.path == STANDARD_INPUT or scanner is None:
-            return self._counted_in(self._searched(file))
+            return self._read_and_counted(file)
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
             size = os.fstat(number).st_size
             if not size or not _is_utf8(os.pread(number, _HEAD, 0), number):
-                return self._counted_in(self._searched(file))
+                return self._read_and_counted(file)
             if size > LONG:
                 return Answer(file.path, self._count_long(number, size, scanner))
             data = os.pread(number, size + 1, 0)
         found = scanner.scan(data)
-        return self._counted_in(self._searched(file)) if found.doubtful else Answer(file.path, found.counts)
+        return self._read_and_counted(file) if found.doubtful else Answer(file.path, found.counts)
+
+    def _read_and_counted(self, file: _File) -> Answer:
+        answer = self._searched(file)
+        return answer if answer.counts else self._counted_in(answer)
 
     def _counted_in(self, answer: Answer) -> Answer:
+        return answer._replace(counts=self._numbers(answer.pieces), pieces=())
+
+    def _numbers(self, pieces: Iterable[Piece]) -> tuple[int, ...]:
         counts = [0] * len(self.query.patterns)
-        for _, hits in answer.pieces:
+        for _, hits in pieces:
             for hit in hits:
                 counts[hit.pattern] += 1
-        return answer._replace(counts=tuple(counts), pieces=())
+        return tuple(counts)
 
     def _count_long(self, number: int, size: int, scanner: Scanner) -> tuple[int, ...]:
         windows = _windows(number, size, _WINDOW)
@@ -311,6 +320,9 @@ class Corpus:
     def _searched(self, file: _File) -> Answer:
         name = file.path
         if name is not None and name != STANDARD_INPUT and not self.whole and _is_long(name, file.size):
+            if self.only_counts:
+                counts = [stretch.counts for stretch in self._stretches(name, file.size)]
+                return Answer(name, tuple(map(sum, zip(*counts, strict=True))))
             return Answer(name, pieces=self._long(name, file.size))
         if self._needs_no_reading(file):
             return Answer(name or "")
@@ -351,19 +363,60 @@ class Corpus:
     def _long(self, name: str, size: int) -> Iterator[Piece]:
         """The pieces of a long text that have hits."""
         before = Before()
-        for text in self._long_texts(name, size):
-            if isinstance(text, Before):
-                before = Before(*map(sum, zip(before, text, strict=True)))
-                continue
-            repaired = repair(text)
-            article = unparsed(repaired, name, before)
-            yield from self._pieces(article)
-            before = Before(
-                before.clean + len(repaired.text), before.stored + len(text), before.lines + _line_ends(text)
-            )
+        for stretch in self._stretches(name, size):
+            for article, hits in stretch.pieces:
+                placed = [hit._replace(line_number=hit.line_number + before.lines) for hit in hits]
+                yield replace(article, before=before), placed
+            before = Before(*map(sum, zip(before, stretch.length, strict=True)))
 
-    def _long_texts(self, name: str, size: int) -> Iterator[str | Before]:
-        return _long_texts(name, size, None if self.every or self.invert or self.offsets else self._scanner)
+    def _stretches(self, name: str, size: int) -> Iterator[_Stretch]:
+        """What each stretch of a long text gave, in order; several processes search it where it can be read anywhere."""
+        with open(name, "rb", buffering=0) as opened:
+            number = opened.fileno()
+            if _is_utf8(os.pread(number, _HEAD, 0), number):
+                windows = _windows(number, size, _WINDOW)
+                if _cores() > 1:
+                    yield from _shared_windows(self, name, windows)
+                else:
+                    yield from (self.window(name, *window) for window in windows)
+                return
+        for text in _long_texts(name, size):
+            yield self._stretch(name, text)
+
+    def window(self, name: str, start: int, end: int) -> _Stretch:
+        """What bytes `[start, end)` of a long UTF-8 file gave.
+
+        Raises:
+            LinfenError: they are not UTF-8, or an expression takes too long on them.
+        """
+        with open(name, "rb", buffering=0) as opened:
+            data = os.pread(opened.fileno(), end - start, start)
+        # Where it is only to be known how many lines there are, nothing need be read that has no hit.
+        scanner = None if self.every or self.invert or self.offsets else self._scanner
+        if scanner is not None and not scanner.scan(data).found:
+            lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            return _Stretch(Before(0, 0, lines), (0,) * len(self.query.patterns), [])
+        return self._stretch(name, _decoded(data, name, start))
+
+    def _stretch(self, name: str, text: str) -> _Stretch:
+        repaired = repair(text)
+        pieces = _settled(self._pieces(unparsed(repaired, name)))
+        length = Before(len(repaired.text), len(text), _line_ends(text))
+        return _Stretch(length, self._numbers(pieces), []) if self.only_counts else _Stretch(length, (), pieces)
+
+
+class _Stretch(NamedTuple):
+    """What a stretch of a long text gave.
+
+    Attributes:
+        length: how long it is; where it was not read, only its lines are counted.
+        counts: how many hits each pattern has, where only that is wanted.
+        pieces: what was found otherwise, counted from the beginning of the stretch.
+    """
+
+    length: Before
+    counts: tuple[int, ...]
+    pieces: list[Piece]
 
 
 @dataclass(frozen=True)
@@ -404,7 +457,6 @@ def texts_to_index(name: str) -> Iterator[tuple[Before, Text]]:
             return
         before = Before()
         for stored in _long_texts(name, size):
-            assert isinstance(stored, str)
             text = prepared(stored, whole=False)
             yield before, text
             before = Before(before.clean + text.clean_length, before.stored + len(stored), before.lines + text.lines)
@@ -414,27 +466,25 @@ def texts_to_index(name: str) -> Iterator[tuple[Before, Text]]:
         raise LinfenError(f"{name} cannot be read: {error.strerror}") from None
 
 
-def _long_texts(name: str, size: int, scanner: Scanner | None = None) -> Iterator[str | Before]:
-    """A long text, piece after piece; of those that `scanner` says need not be searched, how long they are."""
+def _long_texts(name: str, size: int) -> Iterator[str]:
+    """A long text, stretch after stretch."""
     with open(name, "rb", buffering=0) as opened:
         number = opened.fileno()
         if _is_utf8(os.pread(number, _HEAD, 0), number):
             for start, end in _windows(number, size, _WINDOW):
-                data = os.pread(number, end - start, start)
-                if start == 0 and data.startswith(b"\xef\xbb\xbf"):
-                    data = data[3:]
-                if scanner is not None and not scanner.scan(data).found:
-                    lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-                    yield Before(0, 0, lines)
-                    continue
-                try:
-                    yield data.decode()
-                except UnicodeDecodeError as error:
-                    at = start + error.start
-                    raise LinfenError(f"{name} begins as UTF-8 but is not: byte {at} does not fit") from None
+                yield _decoded(os.pread(number, end - start, start), name, start)
             return
     with open_source(name) as source:
         yield from blocks(source.pieces(), _WINDOW // 4)
+
+
+def _decoded(data: bytes, name: str, start: int) -> str:
+    if start == 0 and data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise LinfenError(f"{name} begins as UTF-8 but is not: byte {start + error.start} does not fit") from None
 
 
 def _settled(pieces: Iterable[Piece]) -> list[Piece]:
@@ -582,26 +632,56 @@ def _answer_all(files: list[_File]) -> list[Answer]:
     return answers
 
 
-def _shared(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[Answer]:
-    """The answers of many files, given by several processes, in order."""
-    from collections import deque
+@contextmanager
+def _pool(corpus: Corpus, workers: int) -> Iterator[Executor]:
+    """Processes that each have the corpus."""
     from concurrent.futures import ProcessPoolExecutor
 
     query = corpus.query
     options = {name: getattr(corpus, name) for name in _OPTIONS}
     first = tuple(corpus.names), query.patterns, query.ways, query.near, query.together, options
-    waiting: deque[Future[list[Answer]] | _File] = deque()
     with ProcessPoolExecutor(workers, initializer=_begin, initargs=first) as pool:
         try:
-            for batch in _batches(files):
-                # A long text has many pieces, which are not to be held: it is searched here, in its turn.
-                waiting.append(batch[0] if batch[0].size > LONG else pool.submit(_answer_all, batch))
-                while len(waiting) > 4 * workers:
-                    yield from _given(corpus, waiting.popleft())
-            while waiting:
-                yield from _given(corpus, waiting.popleft())
+            yield pool
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _window_of(name: str, start: int, end: int) -> _Stretch:
+    assert _corpus is not None
+    return _corpus.window(name, start, end)
+
+
+def _shared_windows(corpus: Corpus, name: str, windows: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
+    """What the windows of a long text gave, found by several processes, in order."""
+    workers = _cores()
+    waiting: deque[Future[_Stretch]] = deque()
+    with _pool(corpus, workers) as pool:
+        for start, end in windows:
+            waiting.append(pool.submit(_window_of, name, start, end))
+            # Few, since each may hold its text.
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _shared(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[Answer]:
+    """The answers of many files, given by several processes, in order."""
+    waiting: deque[Future[list[Answer]] | _File] = deque()
+    with _pool(corpus, workers) as pool:
+        for batch in _batches(files):
+            # A long text has many pieces, which are not to be held: it is searched here, in its turn.
+            waiting.append(batch[0] if _is_large(batch[0]) else pool.submit(_answer_all, batch))
+            while len(waiting) > 4 * workers:
+                yield from _given(corpus, waiting.popleft())
+        while waiting:
+            yield from _given(corpus, waiting.popleft())
+
+
+def _is_large(file: _File) -> bool:
+    """Whether a file may have a long text. What is packed may be of any length."""
+    return file.size > LONG or (file.path or "").endswith(".gz")
 
 
 def _given(corpus: Corpus, one: Future[list[Answer]] | _File) -> Iterator[Answer]:
@@ -615,7 +695,7 @@ def _batches(files: Iterable[_File]) -> Iterator[list[_File]]:
     batch: list[_File] = []
     size = 0
     for file in files:
-        if file.size > LONG:
+        if _is_large(file):
             if batch:
                 yield batch
             yield [file]

@@ -78,9 +78,14 @@ class Fuzzy:
             yield begin, end
 
     def _within(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        chars = frozenset(text[start:end])
+        # With more positions wrong than may be, nothing need be compared.
+        ways = [way for way in self._ways if sum(map(chars.isdisjoint, way)) <= self._edits]
+        if not ways:
+            return []
         offsets = _offsets(text, start, end)
         found: list[_Place] = []
-        for way in self._ways:
+        for way in ways:
             found += _compared(way, text, offsets, self._edits)
         taken: list[tuple[int, int]] = []
         chosen = bytearray(end - start)
