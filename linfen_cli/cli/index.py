@@ -14,8 +14,8 @@ from linfen_cli.search.index import Changes, update
 _EPILOG = """\b
 Examples:
   linfen index data
-  linfen search --index 担当 data
   linfen index --rebuild data
+  linfen index data && linfen search --index 担当 data
 """
 
 

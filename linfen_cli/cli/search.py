@@ -32,7 +32,7 @@ Examples:
   linfen search --pinyin dandang
   linfen search --fuzzy 1 強化貴任
   linfen search -E '第[一二三]|首先'
-  linfen search -e 党 -e 干部 --near 10
+  linfen search -e 学习 -e 宣传 --near 3
   linfen search --table -e 担当 -e 责任
   linfen show | linfen search 責任 -
 """
