@@ -245,7 +245,8 @@ def _by_sound(query: Query) -> Query | None:
 def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool = True) -> tuple[bool, bool]:
     """Print what each source gave; return whether something was found and whether something failed."""
     found = failed = False
-    for answer in answers_watched(corpus, hidden=sys.stdout is not None and sys.stdout.isatty()):
+    shows = not isinstance(display, _Tallied) and sys.stdout is not None and sys.stdout.isatty()
+    for answer in answers_watched(corpus, hidden=shows):
         problem = answer.problem
         if problem is None:
             try:

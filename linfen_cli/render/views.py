@@ -105,6 +105,8 @@ def counts(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
     """How many hits there are in each section that has one, and in all."""
     digits = len(str(sum(tally.counts)))
     for source in tally.sources:
+        if len(tally.sources) > 1 and not any(source.counts):
+            continue  # where there are many, most have none
         if named:
             yield Text(fit(one_line(source.name), width), style=HEADING)
         for row in source.rows:
