@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linfen_cli.alignment import Span
-from linfen_cli.article import Article, Section
+from linfen_cli.article import Article, Kind, Section
 from linfen_cli.repair.blocks import Block
 from linfen_cli.script.convert import Converter
 from linfen_cli.search.match import Hit, line_at
 from linfen_cli.search.query import Query
 from linfen_cli.search.tally import Tally
+
+if TYPE_CHECKING:
+    from linfen_cli.edition import Edition, Piece
+    from linfen_cli.repair import Repair, Unresolved
 
 # json escapes C0 and leaves these as they are, though a terminal may act on them and no encoding has surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -56,6 +60,65 @@ def article_object(article: Article, sections: Iterable[Section], converter: Con
         "editor": converted(article.editor),
         "rights": converted(article.rights),
     }
+
+
+def edition_object(edition: Edition) -> dict[str, Any]:
+    """An edition as the object that `export --format json` prints.
+
+    It is the one of `show --json`, with the language, and what was repaired and left in it as `repair --json` has it. Where the
+    edition has readings or hits, each section has them: for the heading, and for each paragraph, with the span of each in that
+    text as it stands here, in code points.
+    """
+    found = article_object(edition.article, edition.sections, edition.converter)
+    for section, written in zip(edition.sections, found["sections"], strict=True):
+        annotated = [(part.kind, edition.pieces(part)) for part in section.parts]
+        layers = (("readings", edition.style is not None, _readings), ("hits", edition.hits is not None, _hits))
+        for name, wanted, collect in layers:
+            if wanted:
+                headings = [collect(pieces) for kind, pieces in annotated if kind is Kind.HEADING]
+                written[f"heading_{name}"] = headings[0] if headings else []
+                written[name] = [collect(pieces) for kind, pieces in annotated if kind is Kind.PARAGRAPH]
+    spans = [edition.article.span] if edition.whole else [section.span for section in edition.sections]
+    stored = [edition.article.repaired.alignment.to_stored(*span) for span in spans]
+    repaired = edition.article.repaired
+
+    def inside(items: Iterable[Repair | Unresolved]) -> list[dict[str, Any]]:
+        return [item._asdict() for item in items if any(start <= item.start < end for start, end in stored)]
+
+    added: dict[str, Any] = {"language": edition.language}
+    if edition.repairs:
+        added |= {"repairs": inside(repaired.repairs), "unresolved": inside(repaired.unresolved)}
+    return {**found, **added}
+
+
+def _readings(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
+    return [
+        {"start": start, "end": end, "text": piece.text, "reading": piece.reading}
+        for start, end, piece in _placed(pieces)
+        if piece.reading
+    ]
+
+
+def _hits(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
+    hits: list[dict[str, Any]] = []
+    number = -1
+    for start, end, piece in _placed(pieces):
+        if piece.hit is None:
+            continue
+        if piece.hit.number == number:
+            hits[-1]["end"] = end
+            hits[-1]["text"] += piece.text
+        else:
+            hits.append({"start": start, "end": end, "text": piece.text, "pattern": piece.hit.pattern})
+        number = piece.hit.number
+    return hits
+
+
+def _placed(pieces: Iterable[Piece]) -> Iterator[tuple[int, int, Piece]]:
+    at = 0
+    for piece in pieces:
+        yield at, at + len(piece.text), piece
+        at += len(piece.text)
 
 
 def contents_object(sections: Iterable[Section], labels: Iterable[str]) -> list[dict[str, Any]]:
