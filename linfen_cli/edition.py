@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Kind, Part, Section
@@ -168,8 +168,8 @@ class Edition:
         """Some text without places, converted."""
         return self.converter.convert(text) if self.converter else text
 
-    def pieces(self, part: Part, window: Span | None = None) -> list[Piece]:
-        """A part on one line, or as much of it as lies in `window`, in pieces.
+    def pieces(self, part: Part) -> list[Piece]:
+        """A part on one line, in pieces.
 
         >>> from linfen_cli.article import parse
         >>> from linfen_cli.repair import repair
@@ -178,7 +178,7 @@ class Edition:
         >>> [(piece.text, piece.reading, piece.change and piece.change.stored) for piece in edition.pieces(article.parts[0])]
         [('不', '', None), ('擔', 'dān', '擔(dān)'), ('當', '', None)]
         """
-        lines = _Lines(part, window)
+        lines = _Lines(part)
         text = lines.text
         shown = self.shown(text)
         places = _Places(text, shown)
@@ -261,31 +261,23 @@ def language(text: str, converter: Converter | None = None) -> str:
 
 
 class _Lines:
-    """The stretches of clean text that a part, or a window of it, is made of, and where each is on the one line."""
+    """The stretches of clean text that a part is made of, and where each is on the one line."""
 
     __slots__ = ("_starts", "clean", "text")
 
-    def __init__(self, part: Part, window: Span | None) -> None:
+    def __init__(self, part: Part) -> None:
         self.clean: list[Span] = []
         self._starts: list[int] = []
         pieces: list[str] = []
         length = 0
         for span, joint in part.lines:
-            if window is not None:
-                span = Span(max(span.start, window.start), min(span.end, window.end))
-                if span.start >= span.end:
-                    continue
-            if pieces:
-                pieces.append(joint)
-                length += len(joint)
+            pieces.append(joint)
+            length += len(joint)
             self.clean.append(span)
             self._starts.append(length)
             pieces.append(span.of(part.text))
             length += span.end - span.start
         self.text = "".join(pieces)
-        if not self.clean:
-            self.clean.append(Span(part.span.start, part.span.start))
-            self._starts.append(0)
 
     def spans(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where clean `[start, end)` is on the line; an empty span stays one."""
@@ -378,7 +370,10 @@ def _over(found: Sequence[T], start: int, end: int) -> Sequence[T]:
     return found[first : bisect_left(found, end, first, key=lambda item: item.start)]
 
 
-def _cut(length: int, layers: list[list[tuple[int, int, object]]]) -> Iterator[tuple[int, int, list[object]]]:
+_Said = tuple[str, Repair | None, Unresolved | None, Mark | None]
+
+
+def _cut(length: int, layers: list[list[tuple[int, int, object]]]) -> Iterator[tuple[int, int, _Said]]:
     """Cut `[0, length)` wherever something of a layer begins or ends, with what each layer has there.
 
     What is empty is a piece of its own that nothing else is said of.
@@ -399,7 +394,7 @@ def _cut(length: int, layers: list[list[tuple[int, int, object]]]) -> Iterator[t
     begun: list[object] = [None] * len(layers)
     for start, end in pairwise((*sorted(cuts), length)):
         for said in empty.get(start, ()):
-            yield start, start, said
+            yield start, start, cast(_Said, tuple(said))
         if start == end:
             continue
         said = list(defaults)
@@ -414,4 +409,4 @@ def _cut(length: int, layers: list[list[tuple[int, int, object]]]) -> Iterator[t
                 if number == 0:
                     said[0] = "" if begun[0] is layer[index] else layer[index][2]
                     begun[0] = layer[index]
-        yield start, end, said
+        yield start, end, cast(_Said, tuple(said))
