@@ -11,8 +11,9 @@ one reading over both characters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from linfen_cli.repair.lexicon import LONGEST_WORD, open_lexicon
@@ -28,6 +29,9 @@ __all__ = ["Syllable", "syllables"]
 _UNKNOWN_WORD = {2: 6.2, 3: 6.6, 4: 6.8}
 _UNKNOWN_LONG = 7.0
 _UNKNOWN_CHARACTER = 7.0
+
+# Traditional text writes 著 for 着 as well, which OpenCC leaves to the words; these are the ones where it is zhù.
+_ZHE = re.compile("(?<![名显編编原论专土卓译巨昭合遗拙新])著(?![名作者称书述录])")
 
 
 class Syllable(NamedTuple):
@@ -48,7 +52,7 @@ def syllables(text: str) -> Iterator[Syllable]:
     """
     for offsets in _stretches(text):
         own = "".join([text[at] for at in offsets])
-        plain = fold(own)
+        plain = _ZHE.sub("着", fold(own))
         if len(plain) != len(own):
             plain = own
         yield from _read(own, plain, offsets)
@@ -187,13 +191,14 @@ def _alone(own: str, plain: str, at: int, *, alone: bool, before: int) -> str:
         ruled = polyphones.ruled(plain, at, alone=alone, before=before)
         if ruled and _has(own[at], plain[at], ruled):
             return ruled
-    return _commonest(own[at])
+    return _commonest(own[at], plain[at])
 
 
-@cache
-def _commonest(char: str) -> str:
-    usual = polyphones.USUAL.get(fold(char))
-    if usual and _has(char, fold(char), usual):
-        return usual
-    found = listed(char)
+@lru_cache(maxsize=1 << 14)
+def _commonest(own: str, plain: str) -> str:
+    for char in (own, plain):
+        usual = polyphones.USUAL.get(char)
+        if usual and _has(own, plain, usual):
+            return usual
+    found = listed(own)
     return found[0] if found else ""
