@@ -43,7 +43,7 @@ def by_pypinyin(text: str, start: int, end: int) -> list[str]:
     """As pypinyin reads it by itself, without tone sandhi: the rival."""
     from pypinyin import Style, lazy_pinyin
 
-    return lazy_pinyin(text, style=Style.TONE, errors=list)[start:end]
+    return lazy_pinyin(text, style=Style.TONE, errors=lambda chars: list(chars))[start:end]  # type: ignore[arg-type,return-value]
 
 
 def is_right(given: list[str], wanted: str) -> bool:

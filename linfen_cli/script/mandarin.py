@@ -128,13 +128,10 @@ def _cut(own: str, plain: str) -> list[int]:
 
 def _words_at(own: str, plain: str, start: int) -> Iterator[tuple[int, float]]:
     yield start + 1, _cost(plain[start]) or _UNKNOWN_CHARACTER
-    phrases = starting_with(plain[start])
-    written = starting_with(own[start]) if own[start] != plain[start] else phrases
-    extra = polyphones.words(plain[start])
     for size in range(2, min(LONGEST, len(plain) - start) + 1):
         word = plain[start : start + size]
         cost = _cost(word) if size <= LONGEST_WORD else None
-        if cost is None and (word in phrases or word in extra or own[start : start + size] in written):
+        if cost is None and _listed(own[start : start + size], word) is not None:
             cost = _UNKNOWN_WORD.get(size, _UNKNOWN_LONG)
         if cost is not None:
             yield start + size, cost
@@ -151,9 +148,7 @@ def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
     """The readings of a word, as far as words tell: its own, or those of words inside it."""
     if len(plain) == 1:
         return None
-    found = (
-        polyphones.words(plain[0]).get(plain) or starting_with(own[0]).get(own) or starting_with(plain[0]).get(plain)
-    )
+    found = _listed(own, plain)
     if found is not None:
         return found
     # A word that is not listed: the longest listed word at its end, then at its beginning.
@@ -169,7 +164,11 @@ def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
 
 
 def _listed(own: str, plain: str) -> tuple[str, ...] | None:
-    return polyphones.words(plain[0]).get(plain) or starting_with(own[0]).get(own) or starting_with(plain[0]).get(plain)
+    for listed_words in (polyphones.words, starting_with):
+        found = listed_words(own[0]).get(own) or listed_words(plain[0]).get(plain)
+        if found is not None:
+            return found
+    return None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -252,7 +252,7 @@ _WORDS: Mapping[str, str] = {
     "的确": "dí què", "目的": "mù dì", "有的放矢": "yǒu dì fàng shǐ", "的士": "dī shì", "打的": "dǎ dī", "了得": "liǎo de",
     "子弹": "zǐ dàn", "什么": "shén me", "怎么": "zěn me", "这么": "zhè me", "那么": "nà me", "多么": "duō me",
     "要么": "yào me", "我们": "wǒ men", "你们": "nǐ men", "他们": "tā men", "她们": "tā men", "咱们": "zán men",
-    "地上": "dì shàng", "大地": "dà dì", "一地": "yī dì", "正中": "zhèng zhōng", "中中": "zhōng zhōng", "大夫": "dài fu", "相片": "xiàng piàn", "一行字": "yī háng zì", "落下来": "luò xià lái", "落下": "luò xià",
+    "地上": "dì shàng", "大地": "dà dì", "一地": "yī dì", "正中": "zhèng zhōng", "中中": "zhōng zhōng", "大夫": "dài fu", "乾坤": "qián kūn", "乾隆": "qián lóng", "乾卦": "qián guà", "乾陵": "qián líng", "相片": "xiàng piàn", "一行字": "yī háng zì", "落下来": "luò xià lái", "落下": "luò xià",
     "露马脚": "lòu mǎ jiǎo", "看看": "kàn kan",
 }  # fmt: skip
 
