@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from linfen_cli.prose import Ruby
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -50,3 +56,60 @@ def at_most_one(**chosen: object) -> None:
     given = [f"--{name.replace('_', '-').strip('-')}" for name, value in chosen.items() if value]
     if len(given) > 1:
         raise click.UsageError(f"{' and '.join(given)} do not go together", click.get_current_context(silent=True))
+
+
+READINGS = {
+    "pinyin": "Show pinyin over the characters; with LEVEL only over those beyond it: 1 to 9 (HSK), or from 10 how many of "
+    "the commonest characters to leave out.",
+    "zhuyin": "Show zhuyin (bopomofo) so.",
+    "jyutping": "Show jyutping so, for Cantonese.",
+}
+"""The styles of readings and their help texts. They are named here, since importing them takes long."""
+
+_EVERY = "all"
+
+
+class ReadingCommand(click.Command):
+    """A command with `reading_options`: what follows one of them is its level where it is a number, else no part of it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As Click does it, which would take a SOURCE for the level."""
+        flags = {f"--{name}" for name in READINGS}
+        end = args.index("--") if "--" in args else len(args)
+        given = [
+            f"{one}={_EVERY}" if one in flags and not (after.isascii() and after.isdecimal()) else one
+            for one, after in zip(args[:end], [*args[1:end], ""], strict=False)
+        ]
+        return super().parse_args(ctx, [*given, *args[end:]])
+
+
+def reading_options(function: F) -> F:
+    """Add an option for each style of readings: `pinyin`, `zhuyin`, `jyutping`, to hand to `chosen_readings`."""
+    for name, text in reversed(READINGS.items()):
+        function = click.option(f"--{name}", metavar="[LEVEL]", help=text)(function)
+    return function
+
+
+def chosen_readings(**given: str | None) -> Ruby | None:
+    """The readings that the options ask for, each by its name; None where none does.
+
+    Raises:
+        LinfenError: a level is none.
+        click.UsageError: two are given.
+    """
+    chosen = [(name, level) for name, level in given.items() if level is not None]
+    if not chosen:
+        return None
+    at_most_one(**dict(chosen))
+    from linfen_cli.errors import LinfenError
+    from linfen_cli.prose import Ruby
+    from linfen_cli.script.readings import check_level
+
+    ((name, level),) = chosen
+    if level == _EVERY:
+        return Ruby(name)
+    if not (level.isascii() and level.isdecimal()):
+        raise LinfenError(f"--{name} takes a level, a number, not {level!r}")
+    number = min(int(level[:9]), 10**6)
+    check_level(number)
+    return Ruby(name, number)

@@ -11,8 +11,9 @@ one reading over both characters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from linfen_cli.repair.lexicon import LONGEST_WORD, open_lexicon
@@ -28,6 +29,9 @@ __all__ = ["Syllable", "syllables"]
 _UNKNOWN_WORD = {2: 6.2, 3: 6.6, 4: 6.8}
 _UNKNOWN_LONG = 7.0
 _UNKNOWN_CHARACTER = 7.0
+
+# Traditional text writes 著 for 着 as well, which OpenCC leaves to the words; these are the ones where it is zhù.
+_ZHE = re.compile("(?<![名显編编原论专土卓译巨昭合遗拙新])著(?![名作者称书述录])")
 
 
 class Syllable(NamedTuple):
@@ -48,7 +52,7 @@ def syllables(text: str) -> Iterator[Syllable]:
     """
     for offsets in _stretches(text):
         own = "".join([text[at] for at in offsets])
-        plain = fold(own)
+        plain = _ZHE.sub("着", fold(own))
         if len(plain) != len(own):
             plain = own
         yield from _read(own, plain, offsets)
@@ -124,13 +128,10 @@ def _cut(own: str, plain: str) -> list[int]:
 
 def _words_at(own: str, plain: str, start: int) -> Iterator[tuple[int, float]]:
     yield start + 1, _cost(plain[start]) or _UNKNOWN_CHARACTER
-    phrases = starting_with(plain[start])
-    written = starting_with(own[start]) if own[start] != plain[start] else phrases
-    extra = polyphones.words(plain[start])
     for size in range(2, min(LONGEST, len(plain) - start) + 1):
         word = plain[start : start + size]
         cost = _cost(word) if size <= LONGEST_WORD else None
-        if cost is None and (word in phrases or word in extra or own[start : start + size] in written):
+        if cost is None and _listed(own[start : start + size], word) is not None:
             cost = _UNKNOWN_WORD.get(size, _UNKNOWN_LONG)
         if cost is not None:
             yield start + size, cost
@@ -147,9 +148,7 @@ def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
     """The readings of a word, as far as words tell: its own, or those of words inside it."""
     if len(plain) == 1:
         return None
-    found = (
-        polyphones.words(plain[0]).get(plain) or starting_with(own[0]).get(own) or starting_with(plain[0]).get(plain)
-    )
+    found = _listed(own, plain)
     if found is not None:
         return found
     # A word that is not listed: the longest listed word at its end, then at its beginning.
@@ -165,7 +164,11 @@ def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
 
 
 def _listed(own: str, plain: str) -> tuple[str, ...] | None:
-    return polyphones.words(plain[0]).get(plain) or starting_with(own[0]).get(own) or starting_with(plain[0]).get(plain)
+    for listed_words in (polyphones.words, starting_with):
+        found = listed_words(own[0]).get(own) or listed_words(plain[0]).get(plain)
+        if found is not None:
+            return found
+    return None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -187,13 +190,14 @@ def _alone(own: str, plain: str, at: int, *, alone: bool, before: int) -> str:
         ruled = polyphones.ruled(plain, at, alone=alone, before=before)
         if ruled and _has(own[at], plain[at], ruled):
             return ruled
-    return _commonest(own[at])
+    return _commonest(own[at], plain[at])
 
 
-@cache
-def _commonest(char: str) -> str:
-    usual = polyphones.USUAL.get(fold(char))
-    if usual and _has(char, fold(char), usual):
-        return usual
-    found = listed(char)
+@lru_cache(maxsize=1 << 14)
+def _commonest(own: str, plain: str) -> str:
+    for char in (own, plain):
+        usual = polyphones.USUAL.get(char)
+        if usual and _has(own, plain, usual):
+            return usual
+    found = listed(own)
     return found[0] if found else ""

@@ -173,9 +173,7 @@ def _glosses(article: Article, start: int, end: int, spell: Callable[[str], str]
         if stop > end:
             return
         gloss = glosses[index]
-        begin = stop - 1
-        if fold(gloss.character) == "儿" and begin > start and gloss.reading[:1] not in "eé":
-            begin -= 1  # 花兒(huār) reads both
+        begin = max(start, stop - len(gloss.character))  # 花兒(huār) reads both
         yield Reading(begin, stop, spell(gloss.reading))
 
 

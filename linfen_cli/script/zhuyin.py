@@ -60,7 +60,7 @@ def _sounds(base: str) -> str | None:
             return _FINALS.get("ü" + base[2:])
         return _FINALS.get(base[1:] if base[1:2] == "i" else "iong" if base == "yong" else "i" + base[1:])
     if base[0] == "w":
-        return _FINALS.get(base[1:] if base[1:2] == "u" else "u" + base[1:])
+        return _FINALS.get(base[1:] if base[1:2] == "u" or base == "wong" else "u" + base[1:])
     for size in (2, 1):
         initial = _INITIALS.get(base[:size])
         if initial is None or not base[size:]:
