@@ -201,10 +201,14 @@ class Edition:
                 layers[2] += carried(_left(repaired, span))
             if self.hits is not None:
                 layers[3] += carried(self.hits.over(span))
+        cut = _cut(len(shown), layers) if any(layers[1:]) else _cut_at(len(shown), layers[0])
+        if places.are_kept and len(lines.clean) == 1:
+            base = lines.clean[0].start
+            return [Piece(shown[start:end], base + start, base + end, *said) for start, end, said in cut]
         return [
             Piece(shown[start:end], lines.clean_at(places.plain(start)), lines.clean_at(places.plain(end), end=True), *said)
-            for start, end, said in _cut(len(shown), layers)
-        ]  # fmt: skip
+            for start, end, said in cut
+        ]
 
     def _readings(self, lines: _Lines, places: _Places, shown: str) -> Iterator[tuple[int, int, str]]:
         """The readings of what is shown, by offsets in it.
@@ -216,7 +220,10 @@ class Edition:
         found: list[tuple[int, int, str]] = []
         lost = False
         for span in lines.clean:
-            for start, end, text in _clean_readings(self.article, self.style, self.level, span):
+            given = _clean_readings(self.article, self.style, self.level, span)
+            if places.are_kept and len(lines.clean) == 1:
+                return ((start - span.start, end - span.start, text) for start, end, text in given)
+            for start, end, text in given:
                 at, to = lines.plain_at(start), lines.plain_at(end)
                 if places.kept(at, to):
                     found.append((places.shown(at), places.shown(to), text))
@@ -325,6 +332,11 @@ class _Places:
         self._bounds = bounds
         self._kept = [end is not None for end in ends]
 
+    @property
+    def are_kept(self) -> bool:
+        """Whether every boundary is where it was."""
+        return self._bounds is None
+
     def kept(self, start: int, end: int) -> bool:
         """Whether the characters in a span are still there, as they were or in another script."""
         return self._bounds is None or all(self._kept[start:end])
@@ -371,6 +383,19 @@ def _over(found: Sequence[T], start: int, end: int) -> Sequence[T]:
 
 
 _Said = tuple[str, Repair | None, Unresolved | None, Mark | None]
+_NOTHING: _Said = ("", None, None, None)
+
+
+def _cut_at(length: int, readings: list[tuple[int, int, object]]) -> Iterator[tuple[int, int, _Said]]:
+    """What `_cut` gives where there is nothing but readings."""
+    at = 0
+    for start, end, reading in readings:
+        if start > at:
+            yield at, start, _NOTHING
+        yield start, end, (cast(str, reading), None, None, None)
+        at = end
+    if at < length:
+        yield at, length, _NOTHING
 
 
 def _cut(length: int, layers: list[list[tuple[int, int, object]]]) -> Iterator[tuple[int, int, _Said]]:

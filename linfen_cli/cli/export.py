@@ -13,10 +13,14 @@ from linfen_cli.article import load
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
+    ReadingCommand,
+    at_most_one,
+    chosen_readings,
     color_option_unused,
     engine_option,
     force_option,
     output_option,
+    reading_options,
     source_argument,
 )
 from linfen_cli.cli.output import Output, OutputFile
@@ -29,11 +33,11 @@ from linfen_cli.sections import select
 _EPILOG = """\b
 Examples:
   linfen export -o article.html
-  linfen export --to simplified --glosses above -o article.epub
+  linfen export --to simplified --pinyin -o article.epub
   linfen export --highlight 担当 --highlight 责任 -o marked.html
   linfen export --format markdown -s 1-3
   linfen export --format json | head -5
-  linfen export --format svg -s 4 --glosses above -o poster.svg
+  linfen export --format svg -s 4 --pinyin 3 -o poster.svg
 """
 
 FORMATS = ("html", "epub", "markdown", "json", "svg")
@@ -43,7 +47,7 @@ _ENDINGS = {".html": "html", ".htm": "html", ".xhtml": "html", ".epub": "epub", 
 _UNMARKED = ("markdown", "svg")
 
 
-@click.command("export", context_settings=CONTEXT, epilog=_EPILOG,
+@click.command("export", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG,
                short_help="Write an article as HTML, EPUB, Markdown, JSON or SVG.")  # fmt: skip
 @source_argument
 @click.option(
@@ -71,6 +75,7 @@ _UNMARKED = ("markdown", "svg")
     show_default=True,
     help="Show the readings that stood in the text over their characters.",
 )
+@reading_options
 @click.option("--repairs/--no-repairs", default=None,
               help="Mark what was repaired, with what stood there. [default: in html, epub and json]")  # fmt: skip
 @click.option(
@@ -95,6 +100,9 @@ def command(
     to: str | None,
     engine: str,
     glosses: str,
+    pinyin: str | None,
+    zhuyin: str | None,
+    jyutping: str | None,
     repairs: bool | None,
     patterns: tuple[str, ...],
     match: str,
@@ -106,6 +114,8 @@ def command(
     HTML is one page that needs nothing else. EPUB is for e-readers. Markdown and JSON go on to other programs. SVG is a
     poster. Readings stand over their characters as ruby; what was repaired is marked, and says what stood there.
     """
+    readings = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
+    at_most_one(glosses=glosses != "hide", **{readings.style if readings else "pinyin": readings})
     form = form or _ENDINGS.get(os.path.splitext(path or "")[1].lower(), "html")
     file = OutputFile.of(path, force=force)
     if form == "epub" and file is None and sys.stdout is not None and sys.stdout.isatty():
@@ -121,7 +131,8 @@ def command(
         select(article, wanted) if wanted else article.sections,
         whole=not wanted,
         converter=converter,
-        style=PAGE if glosses == "above" else None,
+        style=readings.style if readings else PAGE if glosses == "above" else None,
+        level=readings.level if readings else None,
         hits=find(article, queries) if queries else None,
         repairs=form not in _UNMARKED if repairs is None else repairs,
     )
@@ -153,7 +164,7 @@ def _markdown(edition: Edition) -> Iterable[str]:
 def _json(edition: Edition) -> Iterable[str]:
     from linfen_cli.render import jsonl
 
-    return [jsonl.dumps(jsonl.edition_object(edition), indent=2), "\n"]
+    return jsonl.edition_pieces(edition)
 
 
 def _svg(edition: Edition) -> Iterable[str]:

@@ -8,23 +8,33 @@ import sys
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, TO_HELP, color_option_unused, engine_option, source_argument
+from linfen_cli.cli.options import (
+    CONTEXT,
+    TO_HELP,
+    ReadingCommand,
+    chosen_readings,
+    color_option_unused,
+    engine_option,
+    reading_options,
+    source_argument,
+)
 from linfen_cli.errors import LinfenError
 from linfen_cli.source import STANDARD_INPUT, read_source
 
 _EPILOG = """\b
 Examples:
   linfen read
-  linfen read --to simplified
+  linfen read --to simplified --pinyin
   linfen read --search 担当
   linfen show -s 1-3 | linfen read -
 """
 
 
-@click.command("read", context_settings=CONTEXT, epilog=_EPILOG, short_help="Read a text full screen.")
+@click.command("read", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG, short_help="Read a text full screen.")
 @source_argument
 @click.option("--to", metavar="REGION", help=f"Begin with the text converted: {TO_HELP}")
 @engine_option
+@reading_options
 @click.option("--search", metavar="PATTERN", help="Begin at what a search finds.")
 @click.option(
     "--theme",
@@ -34,13 +44,23 @@ Examples:
     help="The colours. auto: what COLORFGBG says of the terminal, else dark.",
 )
 @color_option_unused
-def command(source: str | None, to: str | None, engine: str, search: str | None, theme: str) -> int:
+def command(
+    source: str | None,
+    to: str | None,
+    engine: str,
+    pinyin: str | None,
+    zhuyin: str | None,
+    jyutping: str | None,
+    search: str | None,
+    theme: str,
+) -> int:
     """Read a text full screen, with less's and vim's keys and the mouse; h shows them.
 
     / searches as one types, with everything that linfen search can do; t is the table of contents; s changes the script,
     r the readings, x shows what was repaired; m and ' set marks and go to them. Where somebody was in a text is
     remembered. Needs the extra tui.
     """
+    readings = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
     if sys.stdout is None or not sys.stdout.isatty():
         return _print(source, to, engine)
     if importlib.util.find_spec("textual") is None or importlib.util.find_spec("platformdirs") is None:
@@ -57,7 +77,8 @@ def command(source: str | None, to: str | None, engine: str, search: str | None,
         _take_keys_from_the_terminal()
     from linfen_cli.tui.app import Reader, Start
 
-    reader = Reader(text, Start(to, engine, search=search, dark=_dark(theme)))
+    style, level = readings or (None, None)
+    reader = Reader(text, Start(to, engine, style, level, search, _dark(theme)))
     reader.run()
     return reader.return_code or 0
 

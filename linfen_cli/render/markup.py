@@ -8,7 +8,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from linfen_cli.article import Part, Section
@@ -58,7 +60,10 @@ def inline(pieces: Iterable[Piece], escaped: Callable[[str], str] = escape) -> I
     >>> "".join(inline([Piece("擔", 0, 1, "dān"), Piece("當", 1, 2, hit=Mark(0, 0))]))
     '<ruby>擔<rp>(</rp><rt>dān</rt><rp>)</rp></ruby><mark class="p1">當</mark>'
     """
-    for (change, left), group in groupby(pieces, key=lambda piece: (piece.change, piece.left)):
+    for (change, left), group in groupby(pieces, key=_framed):
+        if change is None and left is None:
+            yield from _marked(group, escaped)
+            continue
         before, after = "", ""
         if change is not None:
             kind = "gloss" if change.kind == GLOSS else "run"
@@ -67,19 +72,27 @@ def inline(pieces: Iterable[Piece], escaped: Callable[[str], str] = escape) -> I
             before = f'{before}<u class="left" title="{attribute(left.reason)}">'
             after = f"</u>{after}"
         yield before
-        for hit, together in groupby(group, key=lambda piece: piece.hit):
-            if hit is not None:
-                yield f'<mark class="p{hit.pattern % PATTERN_COLORS + 1}">'
-            for piece in together:
-                text = escaped(piece.text)
-                if piece.reading:
-                    reading = escaped(piece.reading)
-                    yield f"<ruby>{text}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>"
-                else:
-                    yield text
-            if hit is not None:
-                yield "</mark>"
+        yield from _marked(group, escaped)
         yield after
+
+
+_framed = attrgetter("change", "left")
+_hit = attrgetter("hit")
+
+
+def _marked(pieces: Iterable[Piece], escaped: Callable[[str], str]) -> Iterator[str]:
+    for hit, together in groupby(pieces, key=_hit):
+        if hit is not None:
+            yield f'<mark class="p{hit.pattern % PATTERN_COLORS + 1}">'
+        for piece in together:
+            yield _ruby(piece.text, piece.reading, escaped) if piece.reading else escaped(piece.text)
+        if hit is not None:
+            yield "</mark>"
+
+
+@lru_cache(maxsize=1 << 14)
+def _ruby(text: str, reading: str, escaped: Callable[[str], str]) -> str:
+    return f"<ruby>{escaped(text)}<rp>(</rp><rt>{escaped(reading)}</rt><rp>)</rp></ruby>"
 
 
 def inline_of(edition: Edition, part: Part) -> str:

@@ -44,11 +44,16 @@ def draw(commands: list[str]) -> str:
     for number, command in enumerate(commands):
         console.print(Text(("\n" if number else "") + "$ ", style="green") + Text(command, style="bold white"))
         console.print(Text.from_ansi(output_of(command).rstrip("\n")))
-    return _TEXT.sub(_stretched, console.export_svg(title="linfen", unique_id="linfen"))
+    return stretched(console.export_svg(title="linfen", unique_id="linfen"))
 
 
 # Rich gives a run of text the width of its characters in single cells, which would squeeze Chinese into half its room.
-_TEXT = re.compile(r'(<text class="linfen-r\d+"[^>]* textLength=")([\d.]+)("[^>]*>)([^<]*)(</text>)')
+_TEXT = re.compile(r'(<text class="[\w-]+-r\d+"[^>]* textLength=")([\d.]+)("[^>]*>)([^<]*)(</text>)')
+
+
+def stretched(svg: str) -> str:
+    """A picture of Rich's with Chinese text at its width."""
+    return _TEXT.sub(_stretched, svg)
 
 
 def _stretched(match: re.Match[str]) -> str:
