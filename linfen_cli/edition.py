@@ -206,7 +206,12 @@ class Edition:
             base = lines.clean[0].start
             return [Piece(shown[start:end], base + start, base + end, *said) for start, end, said in cut]
         return [
-            Piece(shown[start:end], lines.clean_at(places.plain(start)), lines.clean_at(places.plain(end), end=True), *said)
+            Piece(
+                shown[start:end],
+                lines.clean_at(places.plain(start)),
+                lines.clean_at(places.plain(end), end=True),
+                *said,
+            )
             for start, end, said in cut
         ]
 
@@ -355,7 +360,9 @@ def _changes(repaired: Repaired, span: Span) -> Iterator[tuple[int, int, Repair]
     alignment, glosses = repaired.alignment, repaired.glosses
     stored = alignment.to_stored(*span)
     others = _over(repaired.others, *stored)
-    found: list[tuple[int, int, Repair]] = [(*alignment.to_clean(change.start, change.end), change) for change in others]
+    found: list[tuple[int, int, Repair]] = [
+        (*alignment.to_clean(change.start, change.end), change) for change in others
+    ]
     for index in range(bisect_right(glosses.clean_ends, span.start), bisect_right(glosses.clean_ends, span.end)):
         gloss = glosses[index]
         if any(change.start < gloss.end and gloss.start < change.end for change in others):

@@ -79,7 +79,11 @@ _UNMARKED = ("markdown", "svg")
 @click.option("--repairs/--no-repairs", default=None,
               help="Mark what was repaired, with what stood there. [default: in html, epub and json]")  # fmt: skip
 @click.option(
-    "--highlight", "patterns", multiple=True, metavar="PATTERN", help="Mark what a search for PATTERN finds. Repeatable."
+    "--highlight",
+    "patterns",
+    multiple=True,
+    metavar="PATTERN",
+    help="Mark what a search for PATTERN finds. Repeatable.",
 )
 @click.option(
     "--match",
@@ -88,7 +92,9 @@ _UNMARKED = ("markdown", "svg")
     show_default=True,
     help="How to take the patterns, as search does with -E, --pinyin, --regional and --exact.",
 )
-@click.option("--fuzzy", type=click.IntRange(min=0), default=0, metavar="N", help="Up to N characters of them may be wrong.")
+@click.option(
+    "--fuzzy", type=click.IntRange(min=0), default=0, metavar="N", help="Up to N characters of them may be wrong."
+)
 @click.option("-w", "--words", is_flag=True, help="Mark whole words only.")
 @color_option_unused
 def command(

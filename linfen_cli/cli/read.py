@@ -30,7 +30,9 @@ Examples:
 """
 
 
-@click.command("read", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG, short_help="Read a text full screen.")
+@click.command(
+    "read", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG, short_help="Read a text full screen."
+)
 @source_argument
 @click.option("--to", metavar="REGION", help=f"Begin with the text converted: {TO_HELP}")
 @engine_option

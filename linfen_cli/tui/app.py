@@ -316,7 +316,9 @@ class Reader(App[None]):
     def _to_heading(self, step: int) -> None:
         assert self._flow is not None
         blocks = self._flow.blocks
-        starts = [blocks.part(heading).span.start for heading in blocks.headings] if len(blocks.headings) < 10_000 else []
+        starts = (
+            [blocks.part(heading).span.start for heading in blocks.headings] if len(blocks.headings) < 10_000 else []
+        )
         if not starts:
             return self._say("there are no headings")
         here = self._page.offset_shown
@@ -413,7 +415,9 @@ class Reader(App[None]):
 
     def _next_style(self, step: int) -> None:
         assert self._flow is not None
-        known: list[str | None] = [style for style in _STYLES if style != PAGE or len(self._flow.edition.article.repaired.glosses)]
+        known: list[str | None] = [
+            style for style in _STYLES if style != PAGE or len(self._flow.edition.article.repaired.glosses)
+        ]
         at = known.index(self._style) if self._style in known else 0
         self._edit(self._region, known[(at + step) % len(known)])
 
@@ -712,9 +716,13 @@ class Reader(App[None]):
         right = self._where() if self._flow is not None else ""
         left = self._said
         if not left and self._flow is not None:
-            section = self._flow.edition.article.section_at(self._page.offset_shown) if len(self._flow.blocks.headings) else None
+            section = (
+                self._flow.edition.article.section_at(self._page.offset_shown)
+                if len(self._flow.blocks.headings)
+                else None
+            )
             heading = section.heading if section is not None else None
-            left = self._flow.edition.shown(heading) if heading else self.title
+            left = self._flow.edition.shown(heading) if heading else self._flow.edition.title
         right = fit(right, width)
         left = fit(one_line(left), max(0, width - width_of(right) - 1)) if width - width_of(right) > 2 else ""
         self._status.update(left + " " * max(0, width - width_of(left) - width_of(right)) + right)

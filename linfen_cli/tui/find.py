@@ -111,7 +111,9 @@ def by_sound(query: Query) -> Query | None:
 
     if not all(map(looks_like_pinyin, query.patterns)):
         return None
-    return compile_query(query.patterns, ways._replace(sound=True, regional=False), near=query.near, together=query.together)
+    return compile_query(
+        query.patterns, ways._replace(sound=True, regional=False), near=query.near, together=query.together
+    )
 
 
 def _unquoted(value: str) -> str:

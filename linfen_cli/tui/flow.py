@@ -22,7 +22,7 @@ from linfen_cli.render.wrap import Run, width_of, wrap
 from linfen_cli.repair import GLOSS
 from linfen_cli.search.excerpt import sentences
 
-BLOCK = 2000
+BLOCK = 1000
 """About how many characters of a paragraph are wrapped at a time."""
 _KEPT = 400
 
@@ -85,7 +85,9 @@ class Blocks:
         """Whether a blank line stands before a block."""
         kind, before = self._kinds[index], self._kinds[index - 1] if index else None
         return index > 0 and (
-            bool(self._gaps[index]) or kind == Kind.HEADING or (kind != before and before in (Kind.DATELINE, Kind.TITLE))
+            bool(self._gaps[index])
+            or kind == Kind.HEADING
+            or (kind != before and before in (Kind.DATELINE, Kind.TITLE))
         )
 
     def at(self, offset: int) -> int:

@@ -42,6 +42,7 @@ class Page(Widget, can_focus=True):
         self._place = Place(0, 0)
         self._offset = 0  # where the first row begins, as long as nobody scrolls
         self._rows: list[Row] | None = None
+        self._thumb: tuple[int, int] | None = None
 
     # what it shows
 
@@ -56,7 +57,7 @@ class Page(Widget, can_focus=True):
 
     def repaint(self) -> None:
         """The rows look otherwise, and are where they were."""
-        self._rows = None
+        self._rows = self._thumb = None
         self.refresh()
 
     def _refit(self, offset: int) -> None:
@@ -189,15 +190,20 @@ class Page(Widget, can_focus=True):
         return Strip.join([strip, bar])
 
     def _bar(self, y: int) -> str:
+        if self._thumb is None:
+            self._thumb = self._share_shown()
+        first, last = self._thumb
+        return _THUMB if first <= y <= last else _BAR
+
+    def _share_shown(self) -> tuple[int, int]:
+        """The first and the last row of the bar that stand for what is shown."""
         if self.flow is None:
-            return " "
+            return -1, -1
         length = max(1, len(self.flow.edition.article.text))
         height = max(1, self.size.height)
         first = int(self._offset / length * height)
         last = max(first, int(self.end_shown / length * height) - 1)
-        if self.at_end:
-            first, last = first + max(0, height - 1 - last), height - 1
-        return _THUMB if first <= y <= last else _BAR
+        return (first + max(0, height - 1 - last), height - 1) if self.at_end else (first, last)
 
     # events
 
