@@ -227,8 +227,13 @@ class Reader(App[None]):
     # keys
 
     def on_page_typed(self, message: Page.Typed) -> None:
-        """Do what a key says."""
-        self._do(message.key)
+        """Do what a key says. What was typed right after / or t is on its way to the page still, and meant for what opens."""
+        if self._prompt.has_class("open"):
+            self._type(message.key)
+        elif self._contents.has_class("open") and self.focused is self._contents:
+            self._contents.type(message.key)
+        else:
+            self._do(message.key)
 
     def _do(self, key: str) -> None:
         if self._waiting:
@@ -493,9 +498,11 @@ class Reader(App[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep what was found, and go on reading."""
+        self._submit(event.value)
+
+    def _submit(self, typed: str) -> None:
         if self._typing is not None:
             self._typing.stop()
-        typed = event.value
         if not typed and self._history:
             typed = self._history[-1]  # as in less: an empty search is the last one
         self._close_prompt()
@@ -508,22 +515,30 @@ class Reader(App[None]):
 
     def on_key(self, event: events.Key) -> None:
         """The keys of the search line that are not those of every line."""
-        if not self._prompt.has_class("open"):
-            return
-        if event.key == "escape":
+        if self._prompt.has_class("open") and event.key in ("escape", "up", "down", "ctrl+t", "ctrl+c"):
+            self._type(event.key)
+            event.stop()
+            event.prevent_default()
+
+    def _type(self, key: str) -> None:
+        """A key for the search line."""
+        prompt = self._prompt
+        if key in ("escape", "ctrl+c"):
             self._close_prompt()
             self._put_out()
             self._page.go_to(self._origin)
-        elif event.key in ("up", "down"):
-            self._recalled = min(max(0, self._recalled + (1 if event.key == "down" else -1)), len(self._history))
-            self._prompt.value = (*self._history, "")[self._recalled]
-            self._prompt.cursor_position = len(self._prompt.value)
-        elif event.key == "ctrl+t":
+        elif key in ("up", "down"):
+            self._recalled = min(max(0, self._recalled + (1 if key == "down" else -1)), len(self._history))
+            prompt.value = (*self._history, "")[self._recalled]
+            prompt.cursor_position = len(prompt.value)
+        elif key == "ctrl+t":
             self._next_mode()
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+        elif key == "enter":
+            self._submit(prompt.value)
+        elif key == "backspace":
+            prompt.value = prompt.value[:-1]
+        elif len(key) == 1:
+            prompt.insert_text_at_cursor(key)
 
     def _next_mode(self) -> None:
         """Put the next option before the pattern."""

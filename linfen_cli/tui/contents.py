@@ -87,7 +87,12 @@ class Contents(ScrollView, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Choose with the keys of lists; every other key leaves."""
-        key = event.character if event.character and event.character.isprintable() else event.key
+        self.type(event.character if event.character and event.character.isprintable() else event.key)
+        event.stop()
+        event.prevent_default()
+
+    def type(self, key: str) -> None:
+        """Do what a key says."""
         page = max(1, self.size.height - 1)
         moves = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": page, " ": page, "pageup": -page, "b": -page}
         if key in moves:
@@ -100,8 +105,6 @@ class Contents(ScrollView, can_focus=True):
             self._send()
         else:
             self.post_message(self.Left(key))
-        event.stop()
-        event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked on."""

@@ -116,7 +116,10 @@ class Page(Widget, can_focus=True):
     def go_to(self, offset: int, above: int = 0) -> None:
         """Show the row that a clean offset is on, with some rows above it."""
         if self.flow is not None:
-            self._move(self.flow.moved(self.flow.place_of(offset), -above))
+            place = self.flow.moved(self.flow.place_of(offset), -above)
+            self._move(place)
+            if not above and self._place == place:
+                self._offset = offset  # which need not be where the row begins
 
     def scroll(self, rows: int) -> None:
         """Scroll so many rows down, or up."""

@@ -67,9 +67,9 @@ async def type_search(app: Reader, pilot: Pilot[None], text: str) -> None:
 
 
 def screen(app: Reader) -> list[str]:
-    """What the screen shows, line by line."""
-    width, height = app.size
-    return ["".join(segment.text for segment in strip).rstrip() for strip in app.screen._compositor.render_strips()][:height] if width else []
+    """What the screen shows, line by line, without the bar at its side."""
+    strips = app.screen._compositor.render_strips()
+    return [re.sub("[│┃]$", "", "".join(segment.text for segment in strip)).rstrip() for strip in strips]
 
 
 def novel(folder: Path, chapters: int = 40) -> str:
@@ -93,9 +93,9 @@ def test_the_text_is_there_and_can_be_gone_through(clean: str) -> None:
             if app.page_widget.at_end:
                 break
             await pilot.press("j")
-        text = "".join(re.sub("[│┃]$", "", line) for line in seen)
+        text = "".join("".join(seen).split())
         for paragraph in clean.split():
-            assert paragraph[:12] in "".join(text.split()) or paragraph[:4] in "".join(text.split())
+            assert paragraph[:20] in text
         assert screen(app)[-1].endswith("100%")
 
     drive(steps, (60, 20))
@@ -183,7 +183,7 @@ def test_search_as_one_types() -> None:
 @pytest.mark.parametrize(
     ("typed", "count"),
     [("擔(dān)當", "3"), ("-E 第[一二三]節", "3"), ("--pinyin dandang", "3"), ("dandang", "3"), ("--exact 擔當", ""),
-     ("-e 担当 -e 责任 --all section", "4"), ("-s 4 担当", "3"), ("-s 1 担当", ""), ("沒有的話", "")],
+     ("-e 担当 -e 责任 --all section", ""), ("-s 4 担当", "3"), ("-s 1 担当", ""), ("沒有的話", "")],
 )  # fmt: skip
 def test_everything_that_search_can_do(typed: str, count: str, linfen: Linfen) -> None:
     if typed.startswith("-E"):
@@ -230,7 +230,7 @@ def test_the_table_of_contents_beside_and_instead(tmp_path: Path) -> None:
     for size in ((120, 30), (60, 20)):
 
         async def steps(app: Reader, pilot: Pilot[None]) -> None:
-            await press(app, pilot, "t")
+            await press(app, pilot, "g", "t")
             assert "第2章 出發" in "\n".join(screen(app))
             await press(app, pilot, "j", "j", "enter")
             text = app.flow.edition.article.text if app.flow else ""
@@ -292,7 +292,7 @@ def test_repairs_shown_and_hidden(found: str) -> None:
         assert "repairs shown: 2 runs, 81 glosses" in screen(app)[-1]
         await type_search(app, pilot, "熱潮")
         # The stored run stands before what it was read back to.
-        assert "?zé)岢熱潮" in "".join(re.sub("[│┃]$", "", line).strip() for line in screen(app)) or "熱潮" in "".join(screen(app))
+        assert re.search("徹[^，。]*zé[^，。]*熱潮", "".join(line.strip() for line in screen(app)))
         await press(app, pilot, "escape", "x")
         assert "結(jié)" not in "".join(screen(app))
 
