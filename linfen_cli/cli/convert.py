@@ -8,6 +8,7 @@ from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
     color_option_unused,
+    encoding_option,
     engine_option,
     force_option,
     json_option,
@@ -33,6 +34,7 @@ Examples:
     "convert", context_settings=CONTEXT, epilog=_EPILOG, short_help="Convert a text to another script or region."
 )
 @source_argument
+@encoding_option
 @click.option("--to", metavar="REGION", help=f"What to convert to: {TO_HELP}")
 @click.option(
     "--from", "given", metavar="SCRIPT", help="The script of the text, simplified or traditional. [default: found out]"
@@ -51,6 +53,7 @@ Examples:
 @color_option_unused
 def command(
     source: str | None,
+    encoding: str | None,
     to: str | None,
     given: str | None,
     path: str | None,
@@ -65,7 +68,7 @@ def command(
     script = _script(given) if given is not None else None
     file = OutputFile.of(path, force=force)
     converter = Converter(to, script, engine)
-    repaired = repair(read_source(source).text)
+    repaired = repair(read_source(source, encoding=encoding, as_stored=True).text)
     converted = convert_repaired(repaired, converter, keep_glosses=glosses == "inline")
     text = converted.text
     if converted.dropped:

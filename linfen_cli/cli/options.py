@@ -24,6 +24,12 @@ color_option = click.option(
     help="Use colours. auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.",
 )
 
+encoding_option = click.option(
+    "--encoding",
+    metavar="ENCODING",
+    help="Take the bytes of SOURCE for this encoding: gbk, big5, utf-16 … [default: found out]",
+)
+
 # For a command that prints nothing but text: it takes the flag as all commands do, and has nothing to colour.
 color_option_unused = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", expose_value=False, hidden=True
@@ -45,6 +51,24 @@ engine_option = click.option(
 )
 
 TO_HELP = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
+
+
+def library_sources() -> list[str]:
+    """Every text of the library, as a source to name on the command line.
+
+    Raises:
+        LinfenError: there is none, or the library cannot be read.
+    """
+    from linfen_cli.library import Library
+    from linfen_cli.source import LIBRARY_PREFIX
+
+    with Library() as library:
+        names = [LIBRARY_PREFIX + kept.name for kept in library.texts()]
+    if not names:
+        from linfen_cli.errors import LinfenError
+
+        raise LinfenError("the library is empty: linfen library add FILE puts a text into it")
+    return names
 
 
 def at_most_one(**chosen: object) -> None:

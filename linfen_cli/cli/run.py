@@ -20,7 +20,7 @@ from linfen_cli.version import __version__
 WRONG = 2
 
 # One module a command, imported when the command is run.
-COMMANDS = ("show", "search", "convert", "repair")
+COMMANDS = ("show", "search", "convert", "repair", "library")
 
 _EPILOG = """\b
 Examples:
@@ -80,8 +80,9 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 def group(ctx: click.Context) -> None:
     """Read, search and convert Chinese text, the way it is found: in mixed scripts, with pinyin glosses in its words.
 
-    Without a SOURCE a command takes the default article: the one that $LINFEN_ARTICLE names, or the bundled one.
-    A SOURCE of - is standard input.
+    A SOURCE is a file (text, HTML, EPUB, DOCX, PDF, Markdown, or one of these as .gz), a name in the library, or - for
+    standard input. Without one a command takes the default article: the one that $LINFEN_ARTICLE names, or the
+    library's, or the bundled one.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -15,6 +15,7 @@ from linfen_cli.cli.options import (
     at_most_one,
     chosen_readings,
     color_option,
+    encoding_option,
     engine_option,
     json_option,
     reading_options,
@@ -46,6 +47,7 @@ Examples:
     short_help="Show an article, or some of its sections.",
 )
 @source_argument
+@encoding_option
 @click.option(
     "-s",
     "--section",
@@ -75,6 +77,7 @@ Examples:
 @color_option
 def command(
     source: str | None,
+    encoding: str | None,
     wanted: tuple[str, ...],
     contents: bool,
     as_is: bool,
@@ -104,7 +107,7 @@ def command(
     at_most_one(as_is=as_is, json=as_json)
     at_most_one(glosses=kept, json=as_json)
     converter = Converter(to, engine=engine) if to is not None else None
-    article = load(source)
+    article = load(source, encoding=encoding)
     sections = select(article, wanted) if wanted else article.sections
     output = Output(color)
     if contents:
