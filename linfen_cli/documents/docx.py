@@ -54,8 +54,8 @@ def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[s
     body = "\n\n".join(piece for piece in pieces if piece.strip())
     if not (body or title).strip():
         raise LinfenError("is a Word document without any text")
-    date = properties.created.strftime("%Y-%m-%d") if properties.created and properties.title else None
-    return compose(title or properties.title, date, None, body), "utf-8"
+    # When a file was made is not when its text appeared: there is no date.
+    return compose(title or properties.title, None, None, body), "utf-8"
 
 
 def _cells(row: Any) -> list[str]:
