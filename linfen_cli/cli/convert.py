@@ -8,6 +8,7 @@ from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
     color_option_unused,
+    completing,
     encoding_option,
     engine_option,
     force_option,
@@ -35,7 +36,7 @@ Examples:
 )
 @source_argument
 @encoding_option
-@click.option("--to", metavar="REGION", help=f"What to convert to: {TO_HELP}")
+@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"What to convert to: {TO_HELP}")
 @click.option(
     "--from", "given", metavar="SCRIPT", help="The script of the text, simplified or traditional. [default: found out]"
 )

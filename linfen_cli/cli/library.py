@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from linfen_cli.cli.options import CONTEXT, encoding_option, json_option
+from linfen_cli.cli.options import CONTEXT, completing, encoding_option, json_option
 from linfen_cli.cli.output import Output
 from linfen_cli.errors import LinfenError
 from linfen_cli.library import Kept, Library, check_name
@@ -32,17 +32,21 @@ Examples:
     epilog=_EPILOG,
     short_help="Keep texts by name.",
     subcommand_metavar="ACTION [ARGS]...",
+    invoke_without_command=True,
 )
-def command() -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Keep texts by name: every command takes a name of the library where it takes a file.
 
     A file of that name goes before it; library:NAME is the library's in any case. The texts are in the platform's
     folder for data, or in the one that $LINFEN_LIBRARY names.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 @command.command("add", context_settings=CONTEXT)
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, shell_complete=completing("source"))
 @click.option("--name", metavar="NAME", help="What to call it. [default: its file's name]")
 @encoding_option
 def _add(sources: tuple[str, ...], name: str | None, encoding: str | None) -> None:
@@ -108,7 +112,7 @@ def _list(as_json: bool) -> None:
 
 
 @command.command("show", context_settings=CONTEXT)
-@click.argument("name")
+@click.argument("name", shell_complete=completing("name"))
 @json_option
 def _show(name: str, as_json: bool) -> None:
     """Show what is known of a text; linfen show NAME shows the text itself."""
@@ -129,7 +133,7 @@ def _show(name: str, as_json: bool) -> None:
 
 
 @command.command("remove", context_settings=CONTEXT)
-@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=completing("name"))
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def _remove(names: tuple[str, ...], yes: bool) -> int:
     """Take texts out of the library. Asks before, unless --yes is given."""
@@ -144,7 +148,7 @@ def _remove(names: tuple[str, ...], yes: bool) -> int:
 
 
 @command.command("default", context_settings=CONTEXT)
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing("name"))
 @click.option("--none", is_flag=True, help="Go back to the bundled article.")
 def _default(name: str | None, none: bool) -> None:
     """Make a text the default article, or say which one is."""

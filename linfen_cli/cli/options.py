@@ -8,13 +8,28 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from linfen_cli.prose import Ruby
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
-source_argument = click.argument("source", required=False)
+
+def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What completes an option or an argument: the function of `candidates.py` of that name, which is imported when it is asked."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from linfen_cli.cli import candidates
+
+        found: list[CompletionItem] = getattr(candidates, what)(context, incomplete)
+        return found
+
+    return complete
+
+
+source_argument = click.argument("source", required=False, shell_complete=completing("source"))
 
 color_option = click.option(
     "--color",

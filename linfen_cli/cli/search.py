@@ -10,7 +10,15 @@ from typing import Protocol
 import click
 
 from linfen_cli.article import Article
-from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, encoding_option, json_option, library_sources
+from linfen_cli.cli.options import (
+    CONTEXT,
+    at_most_one,
+    color_option,
+    completing,
+    encoding_option,
+    json_option,
+    library_sources,
+)
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
@@ -40,7 +48,7 @@ _WIDEST = 120
 
 
 @click.command("search", context_settings=CONTEXT, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
-@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...")
+@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...", shell_complete=completing("source"))
 @click.option(
     "-e",
     "--pattern",
@@ -77,6 +85,7 @@ _WIDEST = 120
     "sections",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Search only in this section: a number, a range, or words of its heading.",
 )
 @click.option("-v", "--invert", is_flag=True, help="Print the lines without a hit.")

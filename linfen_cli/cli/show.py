@@ -15,6 +15,7 @@ from linfen_cli.cli.options import (
     at_most_one,
     chosen_readings,
     color_option,
+    completing,
     encoding_option,
     engine_option,
     json_option,
@@ -54,6 +55,7 @@ Examples:
     "wanted",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
 )
 @click.option("--list", "contents", is_flag=True, help="List the sections with their lengths in characters.")
@@ -70,7 +72,7 @@ Examples:
     help="Show the readings that stood in the text, after their characters or over them.",
 )
 @reading_options
-@click.option("--to", metavar="REGION", help=f"Convert what is shown: {TO_HELP}")
+@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"Convert what is shown: {TO_HELP}")
 @engine_option
 @json_option
 @click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
