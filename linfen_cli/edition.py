@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar, cast
 
 from linfen_cli.alignment import Span
-from linfen_cli.article import Article, Kind, Part, Section
+from linfen_cli.article import Article, Part, Section
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved
 from linfen_cli.script.convert import Converter, carry, detect
 from linfen_cli.search.match import search

@@ -53,5 +53,10 @@ def chromium(width: int = 800, height: int = 1000, *, dark: bool = False) -> Ite
 def open_file(browser: Chrome, path: Path) -> None:
     """Open a file, and forget what the console said before."""
     browser.get("about:blank")
-    browser.get_log("browser")
+    console(browser)
     browser.get(path.as_uri())
+
+
+def console(browser: Chrome) -> list[dict[str, object]]:
+    """What the console has said since it was last asked."""
+    return list(browser.get_log("browser"))  # type: ignore[no-untyped-call]

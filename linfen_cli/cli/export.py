@@ -17,6 +17,8 @@ from linfen_cli.cli.options import (
     at_most_one,
     chosen_readings,
     color_option_unused,
+    completing,
+    encoding_option,
     engine_option,
     force_option,
     output_option,
@@ -50,6 +52,7 @@ _UNMARKED = ("markdown", "svg")
 @click.command("export", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG,
                short_help="Write an article as HTML, EPUB, Markdown, JSON or SVG.")  # fmt: skip
 @source_argument
+@encoding_option
 @click.option(
     "--format",
     "form",
@@ -64,9 +67,12 @@ _UNMARKED = ("markdown", "svg")
     "wanted",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Only this section: a number (3), a range (2-4, 3-) or words of its heading. Repeatable.",
 )
-@click.option("--to", metavar="REGION", help=f"Convert what is exported: {TO_HELP}")
+@click.option(
+    "--to", metavar="REGION", shell_complete=completing("region"), help=f"Convert what is exported: {TO_HELP}"
+)
 @engine_option
 @click.option(
     "--glosses",
@@ -99,6 +105,7 @@ _UNMARKED = ("markdown", "svg")
 @color_option_unused
 def command(
     source: str | None,
+    encoding: str | None,
     form: str | None,
     path: str | None,
     force: bool,
@@ -131,7 +138,7 @@ def command(
         ways = Ways(match == "exact", match == "regexp", match == "sound", fuzzy, match == "regional", words)
         queries.append(compile_query(patterns, ways))
     converter = Converter(to, engine=engine) if to is not None else None
-    article = load(source)
+    article = load(source, encoding=encoding)
     edition = Edition(
         article,
         select(article, wanted) if wanted else article.sections,

@@ -8,13 +8,28 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from linfen_cli.prose import Ruby
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
-source_argument = click.argument("source", required=False)
+
+def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """What completes an option or an argument: the function of `candidates.py` of that name, which is imported when it is asked."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from linfen_cli.cli import candidates
+
+        found: list[CompletionItem] = getattr(candidates, what)(context, incomplete)
+        return found
+
+    return complete
+
+
+source_argument = click.argument("source", required=False, shell_complete=completing("source"))
 
 color_option = click.option(
     "--color",
@@ -22,6 +37,12 @@ color_option = click.option(
     default="auto",
     show_default=True,
     help="Use colours. auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.",
+)
+
+encoding_option = click.option(
+    "--encoding",
+    metavar="ENCODING",
+    help="Take the bytes of SOURCE for this encoding: gbk, big5, utf-16 … [default: found out]",
 )
 
 # For a command that prints nothing but text: it takes the flag as all commands do, and has nothing to colour.
@@ -45,6 +66,24 @@ engine_option = click.option(
 )
 
 TO_HELP = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
+
+
+def library_sources() -> list[str]:
+    """Every text of the library, as a source to name on the command line.
+
+    Raises:
+        LinfenError: there is none, or the library cannot be read.
+    """
+    from linfen_cli.library import Library
+    from linfen_cli.source import LIBRARY_PREFIX
+
+    with Library() as library:
+        names = [LIBRARY_PREFIX + kept.name for kept in library.texts()]
+    if not names:
+        from linfen_cli.errors import LinfenError
+
+        raise LinfenError("the library is empty: linfen library add FILE puts a text into it")
+    return names
 
 
 def at_most_one(**chosen: object) -> None:

@@ -14,6 +14,8 @@ from linfen_cli.cli.options import (
     ReadingCommand,
     chosen_readings,
     color_option_unused,
+    completing,
+    encoding_option,
     engine_option,
     reading_options,
     source_argument,
@@ -34,7 +36,10 @@ Examples:
     "read", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG, short_help="Read a text full screen."
 )
 @source_argument
-@click.option("--to", metavar="REGION", help=f"Begin with the text converted: {TO_HELP}")
+@encoding_option
+@click.option(
+    "--to", metavar="REGION", shell_complete=completing("region"), help=f"Begin with the text converted: {TO_HELP}"
+)
 @engine_option
 @reading_options
 @click.option("--search", metavar="PATTERN", help="Begin at what a search finds.")
@@ -48,6 +53,7 @@ Examples:
 @color_option_unused
 def command(
     source: str | None,
+    encoding: str | None,
     to: str | None,
     engine: str,
     pinyin: str | None,
@@ -64,7 +70,7 @@ def command(
     """
     readings = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
     if sys.stdout is None or not sys.stdout.isatty():
-        return _print(source, to, engine)
+        return _print(source, encoding, to, engine)
     if importlib.util.find_spec("textual") is None or importlib.util.find_spec("platformdirs") is None:
         raise LinfenError("read needs the package textual, which is not installed: pip install 'linfen-cli[tui]'")
     if os.environ.get("TERM", "dumb") == "dumb":
@@ -74,7 +80,7 @@ def command(
 
         Converter(to, engine=engine)  # what is wrong with it is told before the screen is taken
         to = region(to) or to
-    text = read_source(source)
+    text = read_source(source, encoding=encoding)
     if source == STANDARD_INPUT or not sys.stdin or not sys.stdin.isatty():
         _take_keys_from_the_terminal()
     from linfen_cli.tui.app import Reader, Start
@@ -85,11 +91,17 @@ def command(
     return reader.return_code or 0
 
 
-def _print(source: str | None, to: str | None, engine: str) -> int:
+def _print(source: str | None, encoding: str | None, to: str | None, engine: str) -> int:
     """What a pipe gets: the text, as less would hand it on."""
     from linfen_cli.cli.show import command as show
 
-    arguments = [*(("--to", to) if to else ()), "--engine", engine, *(("--", source) if source else ())]
+    arguments = [
+        *(("--to", to) if to else ()),
+        *(("--encoding", encoding) if encoding else ()),
+        "--engine",
+        engine,
+        *(("--", source) if source else ()),
+    ]
     with show.make_context("show", arguments) as context:
         status = show.invoke(context)
     return status if isinstance(status, int) else 0

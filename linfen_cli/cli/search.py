@@ -10,7 +10,15 @@ from typing import Protocol
 import click
 
 from linfen_cli.article import Article
-from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_option
+from linfen_cli.cli.options import (
+    CONTEXT,
+    at_most_one,
+    color_option,
+    completing,
+    encoding_option,
+    json_option,
+    library_sources,
+)
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
@@ -20,6 +28,7 @@ from linfen_cli.search.excerpt import grouped, kwic
 from linfen_cli.search.match import Hit
 from linfen_cli.search.query import UNITS, Query, Ways, compile_query
 from linfen_cli.search.tally import Tally
+from linfen_cli.source import check_encoding
 
 _EPILOG = """\b
 Examples:
@@ -39,7 +48,7 @@ _WIDEST = 120
 
 
 @click.command("search", context_settings=CONTEXT, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
-@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...")
+@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...", shell_complete=completing("source"))
 @click.option(
     "-e",
     "--pattern",
@@ -76,6 +85,7 @@ _WIDEST = 120
     "sections",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Search only in this section: a number, a range, or words of its heading.",
 )
 @click.option("-v", "--invert", is_flag=True, help="Print the lines without a hit.")
@@ -99,6 +109,8 @@ _WIDEST = 120
 )
 @click.option("--table", is_flag=True, help="Print how often each pattern is found in each section.")
 @click.option("--plot", is_flag=True, help="Draw where in the text the hits are.")
+@click.option("--library", "in_library", is_flag=True, help="Search all texts of the library.")
+@encoding_option
 @click.option("--hidden", is_flag=True, help="Search hidden files of folders too.")
 @click.option("--no-ignore", is_flag=True, help="Search files too that .gitignore names.")
 @json_option
@@ -123,6 +135,8 @@ def command(
     width: int | None,
     table: bool,
     plot: bool,
+    in_library: bool,
+    encoding: str | None,
     hidden: bool,
     no_ignore: bool,
     as_json: bool,
@@ -139,6 +153,8 @@ def command(
         if not arguments:
             raise click.UsageError("give a pattern to search for", click.get_current_context())
         patterns, arguments = arguments[:1], arguments[1:]
+    if in_library:
+        arguments = (*arguments, *library_sources())
     at_most_one(list=names_only, only=only, kwic=width, table=table, plot=plot, json=as_json)
     at_most_one(count=count, list=names_only, only=only, kwic=width, table=table, plot=plot)
     at_most_one(
@@ -163,12 +179,13 @@ def command(
         whole=bool(sections) or table or by_section or together in ("section", "file"),
         every=plot or table or by_section,
         offsets=as_json or plot,
+        encoding=check_encoding(encoding),
         hidden=hidden,
         ignore=not no_ignore,
         sections=sections,
         invert=invert,
     )
-    named = len(arguments) > 1 or corpus.is_large
+    named = len(arguments) > 1 or in_library or corpus.is_large
     display: _Display
     if table or plot or by_section:
         display = _Tallied(

@@ -15,6 +15,8 @@ from linfen_cli.cli.options import (
     at_most_one,
     chosen_readings,
     color_option,
+    completing,
+    encoding_option,
     engine_option,
     json_option,
     reading_options,
@@ -46,12 +48,14 @@ Examples:
     short_help="Show an article, or some of its sections.",
 )
 @source_argument
+@encoding_option
 @click.option(
     "-s",
     "--section",
     "wanted",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
 )
 @click.option("--list", "contents", is_flag=True, help="List the sections with their lengths in characters.")
@@ -68,13 +72,14 @@ Examples:
     help="Show the readings that stood in the text, after their characters or over them.",
 )
 @reading_options
-@click.option("--to", metavar="REGION", help=f"Convert what is shown: {TO_HELP}")
+@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"Convert what is shown: {TO_HELP}")
 @engine_option
 @json_option
 @click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
 @color_option
 def command(
     source: str | None,
+    encoding: str | None,
     wanted: tuple[str, ...],
     contents: bool,
     as_is: bool,
@@ -104,7 +109,7 @@ def command(
     at_most_one(as_is=as_is, json=as_json)
     at_most_one(glosses=kept, json=as_json)
     converter = Converter(to, engine=engine) if to is not None else None
-    article = load(source)
+    article = load(source, encoding=encoding)
     sections = select(article, wanted) if wanted else article.sections
     output = Output(color)
     if contents:

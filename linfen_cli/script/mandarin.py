@@ -1,9 +1,8 @@
 """How Mandarin is read: the pinyin of each character of a text, chosen by the word that it stands in.
 
-A stretch of Han characters is cut into the words that are likeliest together, by the costs of linfen's lexicon and with the
-words of pypinyin's phrase dictionary, which gives their readings. Both know simplified text best, so words are looked
-up in their simplified forms, and a reading that the character itself does not have (幹 is never gān) is not taken from there.
-What stands in no listed word is read by what is next to it (`polyphones.py`), else the commonest way.
+A stretch of Han characters is cut into words (`segment.py`), and pypinyin's phrase dictionary gives their readings. Words are
+looked up in their simplified forms too, and a reading that the character itself does not have (幹 is never gān) is not taken
+from there. What stands in no listed word is read by what is next to it (`polyphones.py`), else the commonest way.
 
 Tones are those of the dictionary: no sandhi is applied. A 兒 that only colours the syllable before it is read with that, in
 one reading over both characters.
@@ -11,27 +10,15 @@ one reading over both characters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from linfen_cli.repair.lexicon import LONGEST_WORD, open_lexicon
 from linfen_cli.script import polyphones
-from linfen_cli.script.han import is_han
-from linfen_cli.script.phrases import LONGEST, starting_with
 from linfen_cli.script.pinyin import Reading, listed, parse, readings
-from linfen_cli.script.variants import fold
+from linfen_cli.script.segment import cut, listed_readings, simplified, stretches
 
 __all__ = ["Syllable", "syllables"]
-
-# What a word costs (-log10 of its share) that the lexicon does not know, by its length, and an unknown character.
-_UNKNOWN_WORD = {2: 6.2, 3: 6.6, 4: 6.8}
-_UNKNOWN_LONG = 7.0
-_UNKNOWN_CHARACTER = 7.0
-
-# Traditional text writes 著 for 着 as well, which OpenCC leaves to the words; these are the ones where it is zhù.
-_ZHE = re.compile("(?<![名显編编原论专土卓译巨昭合遗拙新])著(?![名作者称书述录])")
 
 
 class Syllable(NamedTuple):
@@ -50,35 +37,15 @@ def syllables(text: str) -> Iterator[Syllable]:
     >>> list(syllables("花兒"))
     [Syllable(start=0, end=2, pinyin='huār')]
     """
-    for offsets in _stretches(text):
+    for offsets in stretches(text):
         own = "".join([text[at] for at in offsets])
-        plain = _ZHE.sub("着", fold(own))
-        if len(plain) != len(own):
-            plain = own
-        yield from _read(own, plain, offsets)
-
-
-def _stretches(text: str) -> Iterator[list[int]]:
-    """The offsets of Han characters that follow one another, with nothing but white space and one line break between."""
-    offsets: list[int] = []
-    breaks = 0
-    for at, char in enumerate(text):
-        if is_han(char):
-            offsets.append(at)
-            breaks = 0
-            continue
-        breaks += char == "\n"
-        if offsets and (breaks > 1 or not char.isspace()):
-            yield offsets
-            offsets = []
-    if offsets:
-        yield offsets
+        yield from _read(own, simplified(own), offsets)
 
 
 def _read(own: str, plain: str, offsets: list[int]) -> Iterator[Syllable]:
     found: list[Syllable] = []
     start = 0
-    words = _cut(own, plain)
+    words = cut(own, plain)
     for number, end in enumerate(words):
         word = plain[start:end]
         last = plain[start - 1 : start]
@@ -108,66 +75,23 @@ def _with_r(syllable: Syllable, at: int) -> Syllable:
     return syllable if syllable.pinyin.endswith("r") else Syllable(syllable.start, at + 1, syllable.pinyin + "r")
 
 
-def _cut(own: str, plain: str) -> list[int]:
-    """Where the words end that are likeliest together."""
-    length = len(plain)
-    best = [0.0] + [float("inf")] * length
-    came = [0] * (length + 1)
-    for start in range(length):
-        base = best[start]
-        for end, cost in _words_at(own, plain, start):
-            if base + cost < best[end]:
-                best[end], came[end] = base + cost, start
-    ends = []
-    at = length
-    while at:
-        ends.append(at)
-        at = came[at]
-    return ends[::-1]
-
-
-def _words_at(own: str, plain: str, start: int) -> Iterator[tuple[int, float]]:
-    yield start + 1, _cost(plain[start]) or _UNKNOWN_CHARACTER
-    for size in range(2, min(LONGEST, len(plain) - start) + 1):
-        word = plain[start : start + size]
-        cost = _cost(word) if size <= LONGEST_WORD else None
-        if cost is None and _listed(own[start : start + size], word) is not None:
-            cost = _UNKNOWN_WORD.get(size, _UNKNOWN_LONG)
-        if cost is not None:
-            yield start + size, cost
-
-
-@lru_cache(maxsize=1 << 16)
-def _cost(word: str) -> float | None:
-    known = open_lexicon().word(word)
-    return known.cost if known is not None else None
-
-
 @lru_cache(maxsize=1 << 14)
 def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
     """The readings of a word, as far as words tell: its own, or those of words inside it."""
     if len(plain) == 1:
         return None
-    found = _listed(own, plain)
+    found = listed_readings(own, plain)
     if found is not None:
         return found
     # A word that is not listed: the longest listed word at its end, then at its beginning.
     for size in range(len(plain) - 1, 1, -1):
         for begin in (len(plain) - size, 0):
-            inner = _listed(own[begin : begin + size], plain[begin : begin + size])
+            inner = listed_readings(own[begin : begin + size], plain[begin : begin + size])
             if inner is not None:
                 before = _readings_of(own[:begin], plain[:begin]) if begin > 1 else (None,) * begin
                 rest = len(plain) - begin - size
                 after = _readings_of(own[begin + size :], plain[begin + size :]) if rest > 1 else (None,) * rest
                 return (*(before or (None,) * begin), *inner, *(after or (None,) * rest))
-    return None
-
-
-def _listed(own: str, plain: str) -> tuple[str, ...] | None:
-    for listed_words in (polyphones.words, starting_with):
-        found = listed_words(own[0]).get(own) or listed_words(plain[0]).get(plain)
-        if found is not None:
-            return found
     return None
 
 

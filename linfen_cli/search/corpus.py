@@ -18,13 +18,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article import Article, Before, load, unparsed
+from linfen_cli.documents import format_by_name
 from linfen_cli.errors import LinfenError, NothingToReadError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.script.han import is_han
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.source import STANDARD_INPUT, open_source, read_bytes, read_source
+from linfen_cli.source import is_plain_file, open_source, read_bytes, read_source
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -84,6 +85,7 @@ class Corpus:
         whole: whether every text is read whole, as an article, however long: for what needs its sections.
         every: whether texts without a hit are wanted as well.
         offsets: whether the hits of long texts must count from their beginning: all of it is repaired then.
+        encoding: what to take the bytes of the sources for; None finds out.
         hidden, ignore: as `walk` takes them.
         sections: where not empty, only hits in the sections that these name (`sections.select`) count.
         invert: whether the lines without a hit are wanted, each as if it were one.
@@ -95,6 +97,7 @@ class Corpus:
     whole: bool = False
     every: bool = False
     offsets: bool = False
+    encoding: str | None = None
     hidden: bool = False
     ignore: bool = True
     sections: tuple[str, ...] = ()
@@ -135,7 +138,7 @@ class Corpus:
             return Answer(name, problem=file.problem)
         try:
             try:
-                if file.walked and (not file.size or _is_binary(name)):
+                if file.walked and (not file.size or (format_by_name(name) is None and _is_binary(name))):
                     return Answer(name, (0,) * len(self.query.patterns))
                 return self._counted(file) if self.only_counts else self._searched(file)
             except OSError:
@@ -169,7 +172,7 @@ class Corpus:
 
     def _counted(self, file: _File) -> Answer:
         scanner = None if self.whole else self._scanner
-        if file.path is None or file.path == STANDARD_INPUT or scanner is None:
+        if file.path is None or scanner is None or not self._shows_its_text(file.path):
             return self._counted_in(self._searched(file))
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
@@ -236,15 +239,15 @@ class Corpus:
 
     def _searched(self, file: _File) -> Answer:
         name = file.path
-        if name is not None and name != STANDARD_INPUT and not self.whole and file.size > LONG:
+        if name is not None and not self.whole and file.size > LONG and self._shows_its_text(name):
             return Answer(name, pieces=self._long(name, file.size))
         if self._needs_no_reading(file):
             return Answer(name or "")
         if self.only_counts:
-            source = read_source(name)
+            source = read_source(name, encoding=self.encoding, as_stored=True)
             article = unparsed(repair(source.text), source.name)
         else:
-            article = load(name)
+            article = load(name, encoding=self.encoding, as_stored=True)
         return Answer(article.name, pieces=self._pieces(article))
 
     def _pieces(self, article: Article) -> Iterator[Piece]:
@@ -263,9 +266,15 @@ class Corpus:
         if first is not None:
             yield article, chain((first,), hits)
 
+    def _shows_its_text(self, name: str) -> bool:
+        """Whether the bytes of a source are those of its text, in an encoding that has to be found out."""
+        return self.encoding is None and is_plain_file(name)
+
     def _needs_no_reading(self, file: _File) -> bool:
         """Whether a file is known to have no hit."""
         if not file.walked or self.every or self.invert or file.path is None or self._scanner is None:
+            return False
+        if not self._shows_its_text(file.path):
             return False
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
@@ -321,7 +330,7 @@ def _cores() -> int:
 
 
 def _size(name: str | None) -> int:
-    if name is None or name == STANDARD_INPUT:
+    if name is None or name == "-":
         return 0
     try:
         return os.stat(name).st_size

@@ -16,7 +16,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from linfen_cli.article import Article, parse
@@ -33,6 +33,7 @@ from linfen_cli.tui.contents import Contents
 from linfen_cli.tui.find import Request, by_sound, found_from, request
 from linfen_cli.tui.flow import Blocks, Flow
 from linfen_cli.tui.page import Page
+from linfen_cli.tui.prompt import Prompt
 
 WIDE = 100
 """Cells from which on the table of contents stands beside the text and not in its place."""
@@ -120,21 +121,12 @@ class _Help(ModalScreen[None]):
         self.dismiss()
 
 
-class _Prompt(Input):
-    """The line that a search is typed into."""
-
-    DEFAULT_CSS = """
-    _Prompt { height: 1; border: none; padding: 0; background: $surface; display: none; }
-    _Prompt:focus { border: none; }
-    _Prompt.open { display: block; }
-    """
-
-
 class Reader(App[None]):
     """The application; its return code is the exit status."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = """
+    Screen { layers: base above; }
     #status { height: 1; background: $surface; color: $foreground; }
     """
 
@@ -147,7 +139,7 @@ class Reader(App[None]):
         self._flow: Flow | None = None
         self._page = Page()
         self._contents = Contents()
-        self._prompt = _Prompt(select_on_focus=False)
+        self._prompt = Prompt()
         self._status = Static(markup=False, id="status")
         self._key = ""  # the name that the text is remembered under
         self._marks: dict[str, int] = {}
@@ -227,13 +219,21 @@ class Reader(App[None]):
     # keys
 
     def on_page_typed(self, message: Page.Typed) -> None:
-        """Do what a key says. What was typed right after / or t is on its way to the page still, and meant for what opens."""
-        if self._prompt.has_class("open"):
-            self._type(message.key)
-        elif self._contents.has_class("open") and self.focused is self._contents:
-            self._contents.type(message.key)
-        else:
-            self._do(message.key)
+        """Do what a key says, where it is meant for."""
+        key = message.key
+        if self._prompt.is_open:
+            self._type(key)
+        elif not self._contents.has_class("open") or self._waiting or not self._contents.type(key):
+            if self._contents.has_class("open") and key in ("escape", "q", "t", "tab", "h"):
+                self._close_contents()
+            else:
+                self._do(key)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Text that was pasted is for the search line."""
+        if self._prompt.is_open:
+            self._prompt.insert(event.text)
+            self._typed()
 
     def _do(self, key: str) -> None:
         if self._waiting:
@@ -364,35 +364,20 @@ class Reader(App[None]):
         else:
             self._contents.add_class("open")
             self._fit_contents()
-            self._contents.focus()
-            self.call_after_refresh(self._contents.point_at, self._page.offset_shown)
+            self._contents.point_at(self._page.offset_shown)
 
     def _fit_contents(self) -> None:
-        beside = self.size.width >= WIDE
-        self._contents.set_class(not beside, "narrow")
-        self._page.display = beside or not self._contents.has_class("open")
+        self._contents.set_class(self.size.width < WIDE, "narrow")
 
     def _close_contents(self) -> None:
         self._contents.remove_class("open")
-        self._fit_contents()
-        self._page.focus()
 
     def on_contents_chosen(self, message: Contents.Chosen) -> None:
         """Go to the heading."""
         self._leap()
         if self.size.width < WIDE:
             self._close_contents()
-            self.call_after_refresh(self._page.go_to, message.offset)
-        else:
-            self._page.go_to(message.offset)
-            self._page.focus()
-
-    def on_contents_left(self, message: Contents.Left) -> None:
-        """Close the contents; keys of the page go there."""
-        self._close_contents()
-        if message.key in ("q", "Q", "ctrl+c", "/", "?", "f1"):
-            if message.key != "q":
-                self._do(message.key)
+        self._page.go_to(message.offset)
 
     def on_resize(self) -> None:
         """Contents beside the page, or in its place."""
@@ -484,25 +469,15 @@ class Reader(App[None]):
         self._backwards = backwards
         self._origin = self._page.offset_shown
         self._recalled = len(self._history)
-        self._prompt.value = ""
-        self._prompt.placeholder = "search: 担当, -E 第[一二三], --pinyin dandang, … (Ctrl-T)"
-        self._prompt.add_class("open")
-        self._prompt.focus()
+        self._prompt.open("?" if backwards else "/")
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def _typed(self) -> None:
         """Search for what was typed, as soon as somebody pauses."""
         if self._typing is not None:
             self._typing.stop()
-        if self._prompt.has_class("open"):
-            self._typing = self.set_timer(_PAUSE, lambda: self._ask(event.value))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep what was found, and go on reading."""
-        self._submit(event.value)
+        self._typing = self.set_timer(_PAUSE, lambda: self._ask(self._prompt.value) if self._prompt.is_open else None)
 
     def _submit(self, typed: str) -> None:
-        if self._typing is not None:
-            self._typing.stop()
         if not typed and self._history:
             typed = self._history[-1]  # as in less: an empty search is the last one
         self._close_prompt()
@@ -513,44 +488,32 @@ class Reader(App[None]):
                 self._history.append(typed)
             self._back = self._origin
 
-    def on_key(self, event: events.Key) -> None:
-        """The keys of the search line that are not those of every line."""
-        if self._prompt.has_class("open") and event.key in ("escape", "up", "down", "ctrl+t", "ctrl+c"):
-            self._type(event.key)
-            event.stop()
-            event.prevent_default()
-
     def _type(self, key: str) -> None:
         """A key for the search line."""
         prompt = self._prompt
-        if key in ("escape", "ctrl+c"):
+        if key in ("escape", "ctrl+c") or (key == "backspace" and not prompt.value):
             self._close_prompt()
             self._put_out()
             self._page.go_to(self._origin)
-        elif key in ("up", "down"):
-            self._recalled = min(max(0, self._recalled + (1 if key == "down" else -1)), len(self._history))
-            prompt.value = (*self._history, "")[self._recalled]
-            prompt.cursor_position = len(prompt.value)
-        elif key == "ctrl+t":
-            self._next_mode()
         elif key == "enter":
             self._submit(prompt.value)
-        elif key == "backspace":
-            prompt.value = prompt.value[:-1]
-        elif len(key) == 1:
-            prompt.insert_text_at_cursor(key)
-
-    def _next_mode(self) -> None:
-        """Put the next option before the pattern."""
-        typed = self._prompt.value
-        now = next((mode for mode in _MODES if mode and typed.startswith(mode)), "")
-        following = _MODES[(_MODES.index(now) + 1) % len(_MODES)]
-        self._prompt.value = following + typed[len(now) :]
-        self._prompt.cursor_position = len(self._prompt.value)
+        elif key in ("up", "down"):
+            self._recalled = min(max(0, self._recalled + (1 if key == "down" else -1)), len(self._history))
+            prompt.write((*self._history, "")[self._recalled])
+            self._typed()
+        elif key == "ctrl+t":
+            # The next option before the pattern.
+            typed = prompt.value
+            now = next((mode for mode in _MODES if mode and typed.startswith(mode)), "")
+            prompt.write(_MODES[(_MODES.index(now) + 1) % len(_MODES)] + typed[len(now) :])
+            self._typed()
+        elif prompt.type(key):
+            self._typed()
 
     def _close_prompt(self) -> None:
-        self._prompt.remove_class("open")
-        self._page.focus()
+        if self._typing is not None:
+            self._typing.stop()
+        self._prompt.close()
 
     def _ask(self, typed: str) -> None:
         self._asked = typed
@@ -565,7 +528,7 @@ class Reader(App[None]):
             return
         self._searching = True
         self._say("")
-        self._search(asked, self._origin if self._prompt.has_class("open") else self._page.offset_shown)
+        self._search(asked, self._origin if self._prompt.is_open else self._page.offset_shown)
 
     @work(thread=True, exclusive=True, group="search")
     def _search(self, asked: Request, start: int) -> None:
@@ -587,7 +550,7 @@ class Reader(App[None]):
     def _searched(self, article: Article, asked: Request, start: int, stop: Callable[[], bool]) -> Hits:
         hits = Hits()
         shown = time.monotonic() - _SHOW_EVERY
-        for hits in found_from(article, asked, start, stop):  # noqa: B007  (the last is what counts)
+        for hits in found_from(article, asked, start, stop):
             if stop():
                 break
             if time.monotonic() - shown >= _SHOW_EVERY and len(hits):

@@ -16,12 +16,15 @@ from linfen_cli.render.wrap import width_of
 from linfen_cli.tui.flow import Flow
 
 
-class Contents(ScrollView, can_focus=True):
-    """The headings of a text, one of which is chosen with the keys or the mouse."""
+class Contents(ScrollView, can_focus=False):
+    """The headings of a text, one of which is chosen with the keys or the mouse.
+
+    The page keeps the focus, and the application hands it the keys: so they come in the order they were typed in.
+    """
 
     DEFAULT_CSS = """
     Contents { width: 32; height: 1fr; background: $surface; color: $foreground; display: none; scrollbar-size-vertical: 1; }
-    Contents.narrow { width: 1fr; }
+    Contents.narrow { dock: left; layer: above; width: 100%; }
     Contents.open { display: block; }
     """
 
@@ -31,13 +34,6 @@ class Contents(ScrollView, can_focus=True):
         def __init__(self, offset: int) -> None:
             super().__init__()
             self.offset = offset
-
-    class Left(Message):
-        """Nothing is to be chosen any more."""
-
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,14 +81,8 @@ class Contents(ScrollView, can_focus=True):
         style = base + Style(reverse=True) if index == self._at else base
         return Strip([Segment(text, style)], width_of(text)).adjust_cell_length(width, style)
 
-    def on_key(self, event: events.Key) -> None:
-        """Choose with the keys of lists; every other key leaves."""
-        self.type(event.character if event.character and event.character.isprintable() else event.key)
-        event.stop()
-        event.prevent_default()
-
-    def type(self, key: str) -> None:
-        """Do what a key says."""
+    def type(self, key: str) -> bool:
+        """Do what a key says; return whether it says anything here."""
         page = max(1, self.size.height - 1)
         moves = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": page, " ": page, "pageup": -page, "b": -page}
         if key in moves:
@@ -104,7 +94,8 @@ class Contents(ScrollView, can_focus=True):
         elif key in ("enter", "l", "right"):
             self._send()
         else:
-            self.post_message(self.Left(key))
+            return False
+        return True
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked on."""

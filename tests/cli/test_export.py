@@ -93,7 +93,12 @@ def test_json_has_readings_and_hits_at_their_places(linfen: Linfen) -> None:
 def test_a_hit_by_sound_and_one_that_is_an_expression(linfen: Linfen) -> None:
     for options in (("--highlight", "dandang", "--match", "sound"), ("--highlight", "擔當", "--match", "exact")):
         written = json.loads(linfen("export", "--format", "json", "-s", "4", *options).stdout)
-        found = [one["text"] for section in written["sections"] for hits in (section["heading_hits"], *section["hits"]) for one in hits]
+        found = [
+            one["text"]
+            for section in written["sections"]
+            for hits in (section["heading_hits"], *section["hits"])
+            for one in hits
+        ]
         assert found == (["擔當"] * 3 if "sound" in options else [])
 
 
@@ -116,7 +121,9 @@ def test_a_poster_has_the_text_and_its_readings(linfen: Linfen, found: str, clea
 
 
 def test_hostile_text_in_a_poster(linfen: Linfen) -> None:
-    drawn = ElementTree.fromstring(linfen("export", "-", "--format", "svg", "--pinyin", "--repairs", stdin=HOSTILE).stdout)
+    drawn = ElementTree.fromstring(
+        linfen("export", "-", "--format", "svg", "--pinyin", "--repairs", stdin=HOSTILE).stdout
+    )
     tags = {element.tag.rpartition("}")[2] for element in drawn.iter()}
     assert tags == {"svg", "title", "style", "rect", "text", "line"}
 

@@ -109,7 +109,12 @@ def test_hostile_text_is_text(books: dict[str, Path]) -> None:
     pages, _, _ = read(books["hostile"])
     assert '<script>document.title = "owned"</script>' in "".join(pages)
     with zipfile.ZipFile(books["hostile"]) as book:
-        tags = {tag for name in book.namelist() if name.endswith(".xhtml") for tag in re.findall(r"<([a-z]\w*)", book.read(name).decode())}
+        tags = {
+            tag
+            for name in book.namelist()
+            if name.endswith(".xhtml")
+            for tag in re.findall(r"<([a-z]\w*)", book.read(name).decode())
+        }
     assert not tags & {"script", "img", "svg", "iframe", "base", "i"}
 
 

@@ -19,7 +19,7 @@ from linfen_cli.edition import PAGE, Edition
 from linfen_cli.render import html
 from linfen_cli.render.plain import visible
 from linfen_cli.repair import repair
-from tests.browser import chromium, open_file
+from tests.browser import chromium, console, open_file
 from tests.conftest import Linfen
 
 HOSTILE = """<script>document.title = "owned"</script>
@@ -214,7 +214,7 @@ def test_copying_gives_no_readings(browser: Chrome, page: Path, clean: str) -> N
 
 def test_the_console_is_silent(browser: Chrome, page: Path) -> None:
     open_file(browser, page)
-    assert browser.get_log("browser") == []
+    assert console(browser) == []
     assert browser.execute_script("return document.compatMode") == "CSS1Compat"
 
 
@@ -223,7 +223,7 @@ def test_hostile_markup_does_nothing(browser: Chrome, linfen: Linfen, tmp_path: 
     source.write_text(HOSTILE, encoding="utf-8")
     linfen("export", str(source), "--pinyin", "-o", str(file))
     open_file(browser, file)
-    assert browser.get_log("browser") == []
+    assert console(browser) == []
     assert browser.title != "owned"
     assert browser.execute_script("return document.querySelectorAll('script, iframe, img, svg, base').length") == 0
     assert "display:none" in str(browser.execute_script("return document.body.innerText"))
