@@ -90,6 +90,13 @@ class Hits:
             self.ends.append(end)
             self.patterns.append(pattern)
 
+    def joined(self, after: Hits) -> Hits:
+        """These and, after them, others."""
+        both = Hits()
+        both.starts, both.ends = self.starts + after.starts, self.ends + after.ends
+        both.patterns = self.patterns + after.patterns
+        return both
+
     def __len__(self) -> int:
         return len(self.starts)
 

@@ -156,6 +156,7 @@ class Reader(App[None]):
         self._origin = 0
         self._backwards = False
         self._typing: Timer | None = None
+        self._ahead: list[str] = []  # keys that came before the text
         self._region = start.to
         self._style: str | None = None
         self._chosen = 0
@@ -215,13 +216,18 @@ class Reader(App[None]):
         if self._start.search:
             self._ask(self._start.search)
             self._history.append(self._start.search)
+        for key in self._ahead:
+            self.on_page_typed(Page.Typed(key))
+        self._ahead.clear()
 
     # keys
 
     def on_page_typed(self, message: Page.Typed) -> None:
         """Do what a key says, where it is meant for."""
         key = message.key
-        if self._prompt.is_open:
+        if self._flow is None and _ACTIONS.get(key) not in ("leave", "help"):
+            self._ahead.append(key)
+        elif self._prompt.is_open:
             self._type(key)
         elif not self._contents.has_class("open") or self._waiting or not self._contents.type(key):
             if self._contents.has_class("open") and key in ("escape", "q", "t", "tab", "h"):

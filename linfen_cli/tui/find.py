@@ -147,16 +147,16 @@ def found_from(article: Article, asked: Request, start: int, stop: Callable[[], 
     if query.ways.exact:
         start = article.repaired.alignment.to_stored(start, start).start
     here = max(0, bisect_right(bounds, start) - 1)
-    after: list[Place] = []
-    before: list[Place] = []
+    after, before = Hits(), Hits()
     for index in (*range(here, len(bounds) - 1), *range(here)):
         if stop():
             return
         places = wanted(_places(article, query, bounds[index], bounds[index + 1]))
+        for place in places:
+            (after if index >= here else before).add(*place)
         if places:
-            (after if index >= here else before).extend(places)
-            yield Hits((*before, *after))
-    if not before and not after:
+            yield before.joined(after)
+    if not len(before) and not len(after):
         yield Hits()
 
 
