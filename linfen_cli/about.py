@@ -30,7 +30,7 @@ _COUNTED = re.compile(f"[{_NUMBERS}百]{{1,3}}(?:[個个項项大條条種种化
 _COUNTING = re.compile(f"[{_NUMBERS}]{{1,2}}[個个]")
 # 四論四不唯, 三讓三不讓: one number twice.
 _PARALLEL = re.compile(
-    f"([{_NUMBERS}])([^，。、；：！？\\s“”「」{_NUMBERS}])\\1(不[^，。、；：！？\\s“”「」]|[^，。、；：！？\\s“”「」不{_NUMBERS}])"
+    f"([{_NUMBERS}])([^屆届次年月日號号期批天時时分秒歲岁點点樓楼折，。、；：！？\\s“”「」{_NUMBERS}])\\1(不[^，。、；：！？\\s“”「」]|[^，。、；：！？\\s“”「」不{_NUMBERS}])"
 )
 
 # Words that tell nothing of what a text is about.

@@ -303,7 +303,7 @@ def parse_dateline(line: str) -> Dateline:
         # A value ends at the next date as well: 來源：新華網 2022-12-21
         value = DATE.split(line[label.end() : end])[0].strip(" \t\u3000|｜/／")
         fields.setdefault(label.lastgroup or "", value)
-    return Dateline(date[0] if date else None, fields.get("source"), fields.get("views"))
+    return Dateline(date[0].strip() if date else None, fields.get("source"), fields.get("views"))
 
 
 class _Parts(Made[Part]):

@@ -466,7 +466,7 @@ def _wide(data: bytes) -> str | None:
     best = max(found)
     if b"\0" not in sample:
         # Without the zero bytes of ASCII and line ends, an older encoding may make more of them.
-        older = max((_likeness(text) for text in _older(sample)), default=0.0)
+        older = max((_likeness(text) for text in _older(sample, len(sample) == len(data))), default=0.0)
         if older >= best[0] / (len(sample) / 2):
             return None
     return best[2]
@@ -480,10 +480,10 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _older(data: bytes) -> Iterator[str]:
+def _older(data: bytes, whole: bool) -> Iterator[str]:
     for encoding in _LEGACY:
         try:
-            yield codecs.getincrementaldecoder(encoding)().decode(data)
+            yield codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
         except UnicodeDecodeError:
             continue
 
@@ -505,8 +505,12 @@ def _likeness(text: str) -> float:
     return sum(map(_is_common, sample)) / len(sample)
 
 
+# What written Cantonese is full of, and the standards have among the rare characters or not at all.
+_CANTONESE = frozenset("佢哋喺嘅嘢啲咪嚟㗎喎咁唔冇乜嗰揾搵瞓啱嘥咗囉喇吖嗱噉咩嬲攞唞氹畀俾叻啫嘞咋嗌諗睇")
+
+
 def _is_common(char: str) -> bool:
-    if "\u3000" <= char <= "\u301f" or "\uff01" <= char <= "\uff5e" or char in "‘’“”…—·":
+    if "\u3000" <= char <= "\u301f" or "\uff01" <= char <= "\uff5e" or char in "‘’“”…—·" or char in _CANTONESE:
         return True
     if not "\u4e00" <= char <= "\u9fff":
         return False

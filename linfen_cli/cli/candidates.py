@@ -35,10 +35,7 @@ def section(context: click.Context, incomplete: str) -> list[CompletionItem]:
     from linfen_cli.script.variants import fold
     from linfen_cli.source import open_source
 
-    named = context.params.get("source")
-    if "arguments" in context.params:  # of search: a pattern, unless it was given by -e, and sources
-        given = context.params["arguments"][0 if context.params.get("patterns") else 1 :]
-        named = given[0] if given else None
+    named = _source_of(context)
     if named == "-":
         return []
     with open_source(named) as opened:
@@ -58,6 +55,16 @@ def section(context: click.Context, incomplete: str) -> list[CompletionItem]:
             # A word is enough to find it by, and a space would end it for the shell.
             found.append(CompletionItem(words[0], help=f"§{section.number} {section.heading}"))
     return found
+
+
+def _source_of(context: click.Context) -> str | None:
+    """The source that the command line names so far."""
+    # Before an option that still waits for its value, Click has not told arguments from one another.
+    if "arguments" not in context.params:
+        given = context.params.get("source")
+        return given or next(iter(context.args), None)
+    words = [*context.params["arguments"], *context.args]
+    return next(iter(words[0 if context.params.get("patterns") else 1 :]), None)  # the first is search's pattern
 
 
 def region(context: click.Context, incomplete: str) -> list[CompletionItem]:

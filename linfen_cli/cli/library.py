@@ -170,12 +170,9 @@ def _default(name: str | None, none: bool) -> None:
 def _name_for(given: str) -> str:
     if given == "-":
         raise LinfenError("a text from standard input needs a name: --name NAME")
-    stem = os.path.basename(given.rstrip("/"))
-    for _ in range(2):  # page.html.gz
-        root, suffix = os.path.splitext(stem)
-        if root and 1 < len(suffix) <= 9:
-            stem = root
-    return stem
+    stem, suffix = os.path.splitext(os.path.basename(given))
+    # page.html.gz is a page.
+    return os.path.splitext(stem)[0] if suffix.lower() == ".gz" else stem
 
 
 def _agreed(name: str) -> bool:

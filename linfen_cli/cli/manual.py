@@ -59,6 +59,7 @@ def _page(group: click.Group) -> Iterator[str]:
     from linfen_cli.cli.language import said
 
     yield f'.TH LINFEN 1 "" "linfen {__version__}"'
+    yield ".ad l"  # Chinese has no spaces to spread
     yield _head("NAME")
     yield rf"linfen \- {_escaped(said(_SHORT))}"
     yield _head("SYNOPSIS")

@@ -42,6 +42,7 @@ color_option = click.option(
 encoding_option = click.option(
     "--encoding",
     metavar="ENCODING",
+    shell_complete=completing("encoding"),
     help="Take the bytes of SOURCE for this encoding: gbk, big5, utf-16 … [default: found out]",
 )
 

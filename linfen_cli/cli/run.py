@@ -153,7 +153,7 @@ def _complete(instruction: str) -> int:
     try:
         return shell_complete(group, {}, "linfen", COMPLETING, instruction)
     except (LinfenError, click.ClickException):
-        return 1
+        return 0
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -79,7 +79,7 @@ def format_of(path: str, head: bytes) -> Format | None:
     if head.startswith(b"\x1f\x8b"):
         return _BY_NAME["gzip"]
     if head.startswith(_ZIP):
-        if named is not None and named.name in ("EPUB", "DOCX"):
+        if named is not None:
             return named
         return (
             _BY_NAME["EPUB"]
@@ -119,11 +119,11 @@ def compose(title: str | None, date: str | None, source: str | None, body: str) 
     r"""A text with its title and dateline on top, as `article.parse` reads them.
 
     >>> compose("春遊", "2022-12-21", "某報", "天亮了。")
-    '春遊\n\n2022-12-21　來源：某報\n\n天亮了。\n'
+    '春遊\n\n2022-12-21  來源：某報\n\n天亮了。\n'
     """
     title = " ".join((title or "").split())
     date, source = " ".join((date or "").split()), " ".join((source or "").split())
-    dateline = "　".join(filter(None, (date, f"來源：{source}" if source and date else "")))
+    dateline = "  ".join(filter(None, (date, f"來源：{source}" if source and date else "")))
     body = body.strip("\n")
     first = body.lstrip("# \t\u3000").split("\n", 1)[0].strip()
     if title and first == title:

@@ -43,7 +43,10 @@ def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[s
     tree = _parsed(text, lxml.html)
     if tree is None:
         raise LinfenError("is a web page without any text")
-    found: Any = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+    try:
+        found: Any = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=True)
+    except RecursionError:
+        found = None  # a page that nests deeper than its functions do
     title = date = site = None
     body = ""
     if found is not None:
@@ -78,7 +81,9 @@ def _parsed(text: str, html: Any) -> Any:
     # A declaration of an encoding is no concern of a text that has been decoded, and lxml refuses it.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
     try:
-        tree = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, remove_comments=True))
+        tree = html.document_fromstring(
+            text, parser=html.HTMLParser(no_network=True, remove_comments=True, huge_tree=True)
+        )
     except Exception:  # lxml raises several kinds for what is no markup at all
         return None
     for mark in list(tree.iter("rp")):

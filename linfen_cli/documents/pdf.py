@@ -93,7 +93,8 @@ def _lines(page: Any, number: int) -> list[_Line]:
 def _line(row: list[tuple[float, float, float, str]], page: int) -> _Line:
     said, right = "", row[0][1]
     for _, x, size, text in row:
-        if said and x - right > 0.8 * size and not said.endswith(" "):
+        apart = said and x - right > 0.3 * size and not said.endswith(" ")
+        if apart and not (is_full_width(said[-1]) and is_full_width(text[0])):
             said += " "
         said += text
         right = x + size * sum(1.0 if is_full_width(char) else 0.5 for char in text)

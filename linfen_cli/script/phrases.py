@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from linfen_cli.script.pinyin import data_of_pypinyin
 
@@ -29,18 +29,20 @@ _KEY = re.compile(rb'\n"([\xe3-\xf4][^"]*)"\s*:')
 _SANDHI = {"一": ("yī", ("yí", "yì")), "不": ("bù", ("bú",))}
 
 
+@lru_cache(maxsize=1 << 14)
 def phrase(word: str) -> tuple[str, ...] | None:
     """The readings of a word's characters, with tone marks and without tone sandhi; None for what is not listed.
 
     >>> phrase("银行"), phrase("行走"), phrase("一个"), phrase("走行")
     (('yín', 'háng'), ('xíng', 'zǒu'), ('yī', 'gè'), None)
     """
-    return starting_with(word[:1]).get(word)
+    listed = starting_with(word[:1]).get(word)
+    return _plain(word, listed) if listed is not None and len(listed) == len(word) else None
 
 
 @cache
-def starting_with(char: str) -> Mapping[str, tuple[str, ...]]:
-    """The words that begin with a character, and their readings.
+def starting_with(char: str) -> Mapping[str, list[list[str]]]:
+    """The words that begin with a character, each with the readings of its characters as the file has them.
 
     >>> len(starting_with("银")) > 10, starting_with("。")
     (True, {})
@@ -50,7 +52,7 @@ def starting_with(char: str) -> Mapping[str, tuple[str, ...]]:
     if _is_sorted():
         listed = _parsed(char)
         if listed is not None:
-            return {word: _plain(word, readings) for word, readings in listed.items() if len(word) == len(readings)}
+            return listed
     return _by_first().get(char, {})
 
 
@@ -104,10 +106,9 @@ def _is_sorted() -> bool:
 
 
 @cache
-def _by_first() -> dict[str, dict[str, tuple[str, ...]]]:
+def _by_first() -> dict[str, dict[str, list[list[str]]]]:
     entries: dict[str, list[list[str]]] = json.loads(data_of_pypinyin(TABLE))
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    found: dict[str, dict[str, list[list[str]]]] = {}
     for word, readings in entries.items():
-        if len(word) == len(readings):
-            found.setdefault(word[0], {})[word] = _plain(word, readings)
+        found.setdefault(word[0], {})[word] = readings
     return found

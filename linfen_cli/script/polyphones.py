@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-__all__ = ["USUAL", "is_erhua", "ruled", "words"]
+__all__ = ["USUAL", "is_erhua", "ruled", "word"]
 
 _NUMBER = "一二两三四五六七八九十百千万几半"
 
@@ -261,14 +261,14 @@ _CHILD = frozenset("女婴幼孤胎健宠侄男弃少血妻能形患产生浪潮
 _NO_ERHUA_AFTER = frozenset("的之其我你他她是有为和与及或在从把被不一二三四五两几")
 
 
-@cache
-def words(first: str) -> Mapping[str, tuple[str, ...]]:
-    """The words that are listed here and begin with a character, with their readings.
+def word(text: str) -> tuple[str, ...] | None:
+    """The readings of a word that is listed here, or None.
 
-    >>> words("的")["的确"]
-    ('dí', 'què')
+    >>> word("的确"), word("确的")
+    (('dí', 'què'), None)
     """
-    return {word: tuple(readings.split()) for word, readings in _WORDS.items() if word[0] == first}
+    found = _WORDS.get(text)
+    return tuple(found.split()) if found is not None else None
 
 
 def ruled(text: str, at: int, *, alone: bool, before: int) -> str | None:

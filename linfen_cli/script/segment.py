@@ -14,7 +14,7 @@ from functools import lru_cache
 from linfen_cli.repair.lexicon import LONGEST_WORD, open_lexicon
 from linfen_cli.script import polyphones
 from linfen_cli.script.han import is_han
-from linfen_cli.script.phrases import LONGEST, starting_with
+from linfen_cli.script.phrases import LONGEST, phrase
 from linfen_cli.script.variants import fold
 
 __all__ = ["cut", "listed_readings", "simplified", "stretches", "words"]
@@ -111,8 +111,4 @@ def _cost(word: str) -> float | None:
 
 def listed_readings(own: str, plain: str) -> tuple[str, ...] | None:
     """The readings of the characters of a listed word, given as written and in simplified forms; None for what is not listed."""
-    for listed_words in (polyphones.words, starting_with):
-        found = listed_words(own[0]).get(own) or listed_words(plain[0]).get(plain)
-        if found is not None:
-            return found
-    return None
+    return polyphones.word(own) or polyphones.word(plain) or phrase(own) or (phrase(plain) if plain != own else None)

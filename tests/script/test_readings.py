@@ -156,11 +156,11 @@ def test_every_word_of_pypinyin_is_found_in_its_file(monkeypatch: pytest.MonkeyP
 
 def test_a_file_of_another_layout_is_read_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     data = '{"重庆": [["chóng"], ["qìng"]], "一个": [["yí"], ["gè"]]}'.encode()
-    for function in (phrases.starting_with, phrases._is_sorted, phrases._by_first):
+    for function in (phrases.phrase, phrases.starting_with, phrases._is_sorted, phrases._by_first):
         function.cache_clear()
     monkeypatch.setattr(phrases, "data_of_pypinyin", lambda name: data)
     assert phrases.phrase("重庆") == ("chóng", "qìng")
     assert phrases.phrase("一个") == ("yī", "gè")
     monkeypatch.undo()
-    for function in (phrases.starting_with, phrases._is_sorted, phrases._by_first):
+    for function in (phrases.phrase, phrases.starting_with, phrases._is_sorted, phrases._by_first):
         function.cache_clear()
