@@ -351,16 +351,21 @@ def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> A
     return arranged(repaired, found, name, before)
 
 
-def load(name: str | None = None) -> Article:
-    """Read, repair and parse a source: a path, `-` for standard input, or None for the default article.
+def load(name: str | None = None, *, encoding: str | None = None, as_stored: bool = False) -> Article:
+    """Read, repair and parse a source.
+
+    Args:
+        name: a path, a name in the library, `-` for standard input, or None for the default article.
+        encoding: what to take its bytes for; None finds out.
+        as_stored: leave the marks of a text alone that has some, as Markdown does, so that its lines are the file's.
 
     Raises:
-        LinfenError: it cannot be read, is no text, or holds none.
+        LinfenError: it cannot be read, is no text, or holds none; or there is no such encoding.
 
     >>> load().dateline
     Dateline(date='2026-11-22 09:00:00', source='本專案', views='')
     """
-    source = read_source(name)
+    source = read_source(name, encoding=encoding, as_stored=as_stored)
     return parse(repair(source.text), source.name)
 
 
@@ -378,7 +383,7 @@ def parse_dateline(line: str) -> Dateline:
         # A value ends at the next date as well: 來源：新華網 2022-12-21
         value = DATE.split(line[label.end() : end])[0].strip(" \t\u3000|｜/／")
         fields.setdefault(label.lastgroup or "", value)
-    return Dateline(date[0] if date else None, fields.get("source"), fields.get("views"))
+    return Dateline(date[0].strip() if date else None, fields.get("source"), fields.get("views"))
 
 
 class _Parts(Made[Part]):

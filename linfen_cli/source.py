@@ -1,8 +1,8 @@
 """Where text comes from, and how its bytes become the stored text.
 
-A source is named on the command line: a path, `-` for standard input, or nothing for the default article. Bytes are
-UTF-8 unless they cannot be; then GB18030 and Big5 are tried, and believed only when what they give reads like Chinese,
-since either would decode almost any bytes to something.
+A source is named on the command line: a path, a name in the library, `-` for standard input, or nothing for the default
+article. Bytes are UTF-8 unless they cannot be; then GB18030, Big5 and UTF-16 are tried, and believed only when what they give
+reads like Chinese, since each would decode almost any bytes to something. What is no plain text is read as `documents` says.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, cast
 
+from linfen_cli.documents import extract, format_by_name, format_of
 from linfen_cli.errors import LinfenError, NothingToReadError
 
 ARTICLE_VARIABLE = "LINFEN_ARTICLE"
 STANDARD_INPUT = "-"
+LIBRARY_PREFIX = "library:"
+"""What begins a name that is looked for in the library alone."""
 
 # The first that exists is the default article: the newspaper's own text where a reader has put it, else the digest.
 _BUNDLED = ("original.txt", "digest.found.txt")
@@ -42,7 +45,8 @@ class Source(NamedTuple):
     """A text as it was found.
 
     `name` is what to call it (a path, or `<stdin>`), `text` the stored text, `encoding` what its bytes were in, `mark` the
-    byte order mark that they began with, and `size` the number of bytes.
+    byte order mark that they began with, `size` the number of bytes, and `document` the format that the text was taken out
+    of, or None where it is what the bytes say.
     """
 
     name: str
@@ -50,29 +54,76 @@ class Source(NamedTuple):
     encoding: str
     size: int
     mark: bytes = b""
+    document: str | None = None
 
     def encode(self, text: str) -> bytes:
         """`text` in the bytes that the source had.
 
         Raises:
             UnicodeEncodeError: the encoding has no such character.
+            LinfenError: the text was taken out of a document, which nothing is written back to.
         """
+        _require_plain(self.name, self.document)
         return self.mark + text.encode(self.encoding)
 
 
-def read_source(name: str | None = None, environment: Mapping[str, str] = os.environ) -> Source:
-    """Read the source called `name`: a path, `-` for standard input, or None for the default article.
+def read_source(
+    name: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    encoding: str | None = None,
+    as_stored: bool = False,
+) -> Source:
+    """Read the source called `name`: a path, a name in the library, `-` for standard input, or None for the default article.
 
-    The default is the file that `LINFEN_ARTICLE` names in `environment`, else the bundled article.
+    A path that exists goes before a name in the library. The default is the file or name that `LINFEN_ARTICLE` gives in
+    `environment`, else the library's, else the bundled article.
+
+    Args:
+        name: what to read.
+        environment: where `LINFEN_ARTICLE` is looked for.
+        encoding: what to take the bytes for; None finds out.
+        as_stored: leave the marks of a text alone that has some, as Markdown does.
 
     Raises:
-        LinfenError: it cannot be read, is no text, or holds none.
+        LinfenError: it cannot be read, is no text, or holds none; or there is no such encoding.
 
-    >>> read_source().name
+    >>> read_source(environment={}).name
     'digest.found.txt'
     """
     path, shown, before = _chosen(name, environment)
-    return _decode(_read_standard_input() if path is None else read_bytes(path, before), shown)
+    encoding = check_encoding(encoding)
+    return _decode(_read_standard_input() if path is None else read_bytes(path, before), shown, encoding, as_stored)
+
+
+def check_encoding(name: str | None) -> str | None:
+    """The encoding that `name` stands for, as Python calls it; None for None.
+
+    Raises:
+        LinfenError: there is none, or it is none of text.
+
+    >>> check_encoding("GBK"), check_encoding("Big5-HKSCS"), check_encoding(None)
+    ('gbk', 'big5hkscs', None)
+    """
+    if name is None:
+        return None
+    try:
+        found = codecs.lookup(name)
+        "".encode(found.name)  # which refuses what turns bytes into bytes, as base64 does
+    except (LookupError, ValueError):
+        raise LinfenError(
+            f"there is no encoding {_shown(name)}: utf-8, gbk, gb18030, big5, big5hkscs, utf-16 and others that Python knows"
+        ) from None
+    return found.name
+
+
+def _require_plain(name: str, document: str | None) -> None:
+    if document is not None:
+        raise LinfenError(f"{_shown(name)} is {_an(document)}: its text can be read, and not written back; use -o")
+
+
+def _an(document: str) -> str:
+    return f"a{'n' if document[0] in 'EH' else ''} {document} file"
 
 
 class Opened:
@@ -85,16 +136,23 @@ class Opened:
         consumed: the number of bytes that were read so far.
         encoding: what the bytes are in, as far as it is known: `utf-8` while all were ASCII.
         mark: the byte order mark that they began with.
+        document: the format that the text is taken out of, or None.
     """
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, encoding: str | None = None) -> None:
         """Read the beginning of `file` and find out what it is in; raises as `open_source`."""
         self.name = name
+        self.document: str | None = None
         self._file = file
         first = self._read()
+        form = format_of(name, first[:4096])
+        if form is not None and not form.is_text:
+            while piece := self._read() if len(first) % _CHUNK == 0 and first else b"":
+                first += piece
+            self.document = form.name
         self.consumed = len(first)
-        self.is_long = len(first) == _CHUNK
-        self._source = None if self.is_long else _decode(first, name)
+        self.is_long = len(first) == _CHUNK and self.document is None
+        self._source = None if self.is_long else _decode(first, name, encoding, as_stored=True)
         self._first = first
         self.size: int | None = None if self.is_long else len(first)
         if self._source is not None:
@@ -106,6 +164,9 @@ class Opened:
         except (OSError, ValueError):
             pass  # not a file of the system's
         self.mark, self.encoding = next((bom for bom in _BOMS if first.startswith(bom[0])), (b"", "utf-8"))
+        self._forced = encoding or (None if self.mark else _wide(first))
+        if self._forced:
+            self.mark, self.encoding = _mark_of(first, self._forced), self._forced
 
     def __enter__(self) -> Opened:
         return self
@@ -125,7 +186,9 @@ class Opened:
 
         Raises:
             UnicodeEncodeError: the encoding has no such character.
+            LinfenError: the text was taken out of a document, which nothing is written back to.
         """
+        _require_plain(self.name, self.document)
         return text.encode(self.encoding)
 
     def pieces(self) -> Iterator[str]:
@@ -147,12 +210,12 @@ class Opened:
 
     def _decoded(self) -> Iterator[str]:
         decoder: codecs.IncrementalDecoder | None = None
-        if self.mark:
+        if self.mark or self._forced:
             decoder = codecs.getincrementaldecoder(self.encoding)()
         data, at = self._first[len(self.mark) :], len(self.mark)
         self._first = b""
         while data:
-            if not self.mark and b"\0" in data:
+            if not self.mark and not self._forced and b"\0" in data:
                 raise LinfenError(f"{_shown(self.name)} is a binary file, not a text")
             if decoder is None and not data.isascii():
                 # ASCII is the same in every encoding that has no mark; the first bytes beyond it tell which it is.
@@ -172,7 +235,7 @@ class Opened:
         except UnicodeDecodeError as error:
             where = at - len(held) + error.start
             byte = (held + data)[error.start]
-            begins = "begins with the mark of" if self.mark else "begins as"
+            begins = "begins with the mark of" if self.mark else "was to be" if self._forced else "begins as"
             raise LinfenError(
                 f"{_shown(self.name)} {begins} {self.encoding.upper()} but is not: byte {where} (0x{byte:02X}) does not fit"
             ) from None
@@ -194,10 +257,12 @@ class Opened:
             return self._file.read(_CHUNK)
 
 
-def open_source(name: str | None = None, environment: Mapping[str, str] = os.environ) -> Opened:
-    """Open the source that `read_source` would read, to be read piece by piece.
+def open_source(
+    name: str | None = None, environment: Mapping[str, str] = os.environ, *, encoding: str | None = None
+) -> Opened:
+    """Open the source that `read_source` would read, to be read piece by piece, as it is stored.
 
-    The encoding is told by the first mebibyte that is not ASCII throughout; a source that fits into one is judged as a whole.
+    The encoding, unless it is given, is told by the first mebibyte that is not ASCII throughout; a source that fits into one is judged as a whole.
 
     Raises:
         LinfenError: it cannot be read, or is seen from the beginning to be no text or to hold none. What only shows
@@ -208,14 +273,15 @@ def open_source(name: str | None = None, environment: Mapping[str, str] = os.env
     ('digest.found.txt', True)
     """
     path, shown, before = _chosen(name, environment)
+    encoding = check_encoding(encoding)
     if path is None:
         if sys.stdin is None:
             raise LinfenError("cannot read standard input: it is closed")
-        return Opened(sys.stdin.buffer, shown)
+        return Opened(sys.stdin.buffer, shown, encoding)
     with _telling(path, before):
-        file = open_bytes(path)
+        file = open(path, "rb")  # noqa: SIM115  (closed by Opened)
     try:
-        return Opened(file, shown)
+        return Opened(file, shown, encoding)
     except BaseException:
         file.close()
         raise
@@ -223,18 +289,60 @@ def open_source(name: str | None = None, environment: Mapping[str, str] = os.env
 
 def _chosen(name: str | None, environment: Mapping[str, str]) -> tuple[str | None, str, str]:
     """The path of a source (None for standard input), what to call it, and how a complaint about it begins."""
+    before = ""
     if name is None:
         name = environment.get(ARTICLE_VARIABLE)
+        if name and name != STANDARD_INPUT:
+            before = f"{ARTICLE_VARIABLE} names {_shown(name)}, but "
         if not name:
+            kept = _in_library(None)
+            if kept is not None:
+                return kept
             path = bundled_article()
             return path, os.path.basename(path), ""
-        if name != STANDARD_INPUT:
-            return name, name, f"{ARTICLE_VARIABLE} names {_shown(name)}, but "
-    return (None, "<stdin>", "") if name == STANDARD_INPUT else (name, name, "")
+    if name == STANDARD_INPUT:
+        return None, "<stdin>", ""
+    if name.startswith(LIBRARY_PREFIX) or not os.path.lexists(name):
+        kept = _in_library(name)
+        if kept is not None:
+            return kept
+    return name, name, before
+
+
+def _in_library(name: str | None) -> tuple[str, str, str] | None:
+    """The same of a text in the library, the default one for None; None where there is none, or no library at all."""
+    from linfen_cli.library.place import exists
+
+    if not exists():
+        if name is not None and name.startswith(LIBRARY_PREFIX):
+            raise LinfenError("the library is empty: linfen library add FILE puts a text into it")
+        return None
+    from linfen_cli.library import Library
+
+    with Library() as library:
+        if name is None:
+            kept = library.default()
+        elif name.startswith(LIBRARY_PREFIX):
+            kept = library.get(name[len(LIBRARY_PREFIX) :])
+        else:
+            kept = library.find(name)
+        return None if kept is None else (library.path(kept), kept.name, "")
+
+
+def is_plain_file(name: str | None) -> bool:
+    """Whether a source is a file whose bytes are its text, by its name: no standard input, no text of the library, no document.
+
+    >>> is_plain_file("-"), is_plain_file(bundled_article()), is_plain_file("book.epub")
+    (False, True, False)
+    """
+    if name is None or name == STANDARD_INPUT or not os.path.isfile(name):
+        return False
+    form = format_by_name(name)
+    return form is None or form.is_text
 
 
 def read_bytes(path: str, before: str = "") -> bytes:
-    """The bytes of a file, unpacked where gzip packed it; `before` begins the complaint where they cannot be read.
+    """The bytes of a file; `before` begins the complaint where they cannot be read.
 
     Raises:
         LinfenError: they cannot be read.
@@ -242,7 +350,7 @@ def read_bytes(path: str, before: str = "") -> bytes:
     >>> len(read_bytes(bundled_article())) > 3000
     True
     """
-    with _telling(path, before), open_bytes(path) as file:
+    with _telling(path, before), open(path, "rb") as file:
         return file.read()
 
 
@@ -306,15 +414,28 @@ def bundled_article() -> str:
     raise LinfenError("the bundled article is missing: install linfen-cli again, or name a text")
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     r"""Decode the bytes of a text and say what they were in. A byte order mark is dropped.
 
+    Args:
+        data: the bytes.
+        encoding: what to take them for; None finds out.
+
     Raises:
-        LinfenError: the bytes are in none of the encodings tried; the byte that breaks UTF-8 is named, counted from 0.
+        LinfenError: the bytes are in none of the encodings tried, or not in the one given; the byte that breaks it, or UTF-8,
+            is named, counted from 0.
 
     >>> decode("擔當".encode("gb18030") * 9)[1], decode(b"\xef\xbb\xbfabc")
     ('gb18030', ('abc', 'utf-8'))
     """
+    if encoding is not None:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise LinfenError(
+                f"is not {encoding.upper()}: byte {error.start} (0x{data[error.start]:02X}) does not fit"
+            ) from None
+        return (text.removeprefix("\ufeff") if _mark_of(data, encoding) else text), encoding
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -324,6 +445,9 @@ def decode(data: bytes) -> tuple[str, str]:
                 raise LinfenError(
                     f"begins with the mark of {encoding.upper()} but is not: byte {at} (0x{data[at]:02X}) does not fit"
                 ) from None
+    wide = _wide(data)
+    if wide is not None:
+        return data.decode(wide), wide
     if b"\0" in data:
         raise LinfenError("is a binary file, not a text")
     try:
@@ -350,6 +474,59 @@ def _legacy(data: bytes, *, whole: bool) -> tuple[str, str]:
     return ("", "") if best is None or best[0] < 0.7 else (best[1], best[2])
 
 
+def _mark_of(data: bytes, encoding: str) -> bytes:
+    """The byte order mark of `encoding` that the bytes begin with, or nothing."""
+    return next((mark for mark, marked in _BOMS if marked == encoding and data.startswith(mark)), b"")
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 in one of its two orders, where bytes without a mark are that beyond doubt; None where they are not.
+
+    Every byte may be half of an ideograph, so what they give must be Chinese and ASCII almost throughout. Text of letters
+    alone is not taken for it: other binary files look like that too.
+    """
+    sample = data[:_SAMPLE]
+    if len(sample) < 4 or (len(data) % 2 and len(data) == len(sample)):
+        return None
+    if b"\0" not in sample and _is_utf8(sample):
+        return None
+    found = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        known = sum(char in "\t\n\r" or " " <= char <= "~" or _is_common(char) for char in text)
+        han = sum("\u4e00" <= char <= "\u9fff" for char in text)
+        if han and known >= 0.9 * len(text) and (b"\0" in sample or known >= 0.97 * len(text)):
+            found.append((known, han, encoding))
+    if not found:
+        return None
+    best = max(found)
+    if b"\0" not in sample:
+        # Without the zero bytes of ASCII and line ends, an older encoding may make more of them.
+        older = max((_likeness(text) for text in _older(sample, len(sample) == len(data))), default=0.0)
+        if older >= best[0] / (len(sample) / 2):
+            return None
+    return best[2]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _older(data: bytes, whole: bool) -> Iterator[str]:
+    for encoding in _LEGACY:
+        try:
+            yield codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
+        except UnicodeDecodeError:
+            continue
+
+
 def _no_encoding(at: int, byte: int) -> str:
     return f"is not UTF-8 (byte {at} is 0x{byte:02X}), and neither GB18030 nor Big5 makes Chinese of it"
 
@@ -367,8 +544,12 @@ def _likeness(text: str) -> float:
     return sum(map(_is_common, sample)) / len(sample)
 
 
+# What written Cantonese is full of, and the standards have among the rare characters or not at all.
+_CANTONESE = frozenset("佢哋喺嘅嘢啲咪嚟㗎喎咁唔冇乜嗰揾搵瞓啱嘥咗囉喇吖嗱噉咩嬲攞唞氹畀俾叻啫嘞咋嗌諗睇")
+
+
 def _is_common(char: str) -> bool:
-    if "\u3000" <= char <= "\u301f" or "\uff01" <= char <= "\uff5e" or char in "‘’“”…—·":
+    if "\u3000" <= char <= "\u301f" or "\uff01" <= char <= "\uff5e" or char in "‘’“”…—·" or char in _CANTONESE:
         return True
     if not "\u4e00" <= char <= "\u9fff":
         return False
@@ -379,17 +560,22 @@ def _is_common(char: str) -> bool:
     return len(traditional) == 2 and b"\xa4\x40" <= traditional <= b"\xc6\x7e"
 
 
-def _decode(data: bytes, name: str) -> Source:
+def _decode(data: bytes, name: str, encoding: str | None = None, as_stored: bool = False) -> Source:
+    form = format_of(name, data[:4096])
+    if form is not None and form.is_text and as_stored:
+        form = None
     try:
-        text, encoding = decode(data)
+        text, found = decode(data, encoding) if form is None else extract(form, data, encoding, name)
     except LinfenError as error:
-        raise LinfenError(f"{_shown(name)} {error}") from None
+        raise type(error)(f"{_shown(name)} {error}") from None
     if not text or text.isspace():
         raise NothingToReadError(
             f"{_shown(name)} {'has nothing but white space in it' if text else 'is empty'}: there is nothing to read"
         )
-    mark = next((mark for mark, _ in _BOMS if data.startswith(mark)), b"")
-    return Source(name, text, encoding, len(data), mark)
+    if form is not None:
+        return Source(name, text, found, len(data), b"", form.name)
+    mark = _mark_of(data, found)
+    return Source(name, text, found, len(data), mark)
 
 
 def _read_standard_input() -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+
+# Nobody's own library is read, let alone written to.
+os.environ["LINFEN_LIBRARY"] = os.path.join(tempfile.mkdtemp(prefix="linfen-tests-"), "library")
 
 settings.register_profile("linfen", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)
@@ -31,6 +35,8 @@ def environment(**changes: str) -> dict[str, str]:
         "LESS",
         "LINFEN_ARTICLE",
         "LINFEN_DEBUG",
+        "LINFEN_LANG",
+        "LANGUAGE",
         "PYTHONUTF8",
     )
     kept = {name: value for name, value in os.environ.items() if name not in dropped}

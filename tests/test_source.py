@@ -184,3 +184,55 @@ def test_what_is_known_of_an_open_source(tmp_path: Path) -> None:
     for name, message in (("nowhere", "there is no file nowhere"), (str(tmp_path), "is a folder")):
         with pytest.raises(LinfenError, match=message):
             open_source(name)
+
+
+def test_encodings_are_found_out_more_often_than_by_a_rival() -> None:
+    """What `tests.evaluate_encodings` measures; charset-normalizer takes too long to be asked for all of it here."""
+    from tests.evaluate_encodings import by_linfen, score
+
+    right, number = score(by_linfen)
+    assert sum(right.values()) >= 0.98 * sum(number.values())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark(encoding: str, tmp_path: Path) -> None:
+    for text in (TRADITIONAL, SIMPLIFIED + "\r\n", "擔當作為", "Title\n\n" + TRADITIONAL):
+        assert decode(text.encode(encoding)) == (text, encoding)
+    assert opened((TRADITIONAL + "\n").encode(encoding) * 200, 1000) == ((TRADITIONAL + "\n") * 200, encoding)
+    file = tmp_path / "text.txt"
+    file.write_bytes(TRADITIONAL.encode(encoding))
+    source = read_source(str(file))
+    assert source.encode(source.text) == file.read_bytes()
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "Big5", "big5-hkscs", "utf-16", "UTF-8", "shift_jis"])
+def test_an_encoding_that_is_given(encoding: str, tmp_path: Path) -> None:
+    text = "日本語。" if encoding == "shift_jis" else "你好，世界。"
+    file = tmp_path / "text.txt"
+    file.write_bytes(text.encode(encoding))
+    assert read_source(str(file), encoding=encoding).text == text
+    with open_source(str(file), encoding=encoding) as source:
+        assert "".join(source.pieces()) == text
+
+
+def test_an_encoding_that_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "text.txt"
+    file.write_bytes("擔當".encode())
+    for encoding, message in (
+        ("klingon", "there is no encoding klingon"),
+        ("base64", "there is no encoding base64"),
+        ("rot13", "there is no encoding rot13"),
+        ("ascii", r"is not ASCII: byte 0 .0xE6"),
+        ("big5", "is not BIG5"),
+    ):
+        with pytest.raises(LinfenError, match=message):
+            read_source(str(file), encoding=encoding)
+
+
+def test_a_long_source_in_an_encoding_that_is_given() -> None:
+    data = (TRADITIONAL + "\r\n").encode("big5") * 50
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source_module, "_CHUNK", 101)
+        assert "".join(Opened(io.BytesIO(data), "text", "big5").pieces()) == (TRADITIONAL + "\r\n") * 50
+        with pytest.raises(LinfenError, match=r"was to be GBK but is not|was to be UTF-8 but is not"):
+            list(Opened(io.BytesIO(data), "text", "utf-8").pieces())

@@ -8,6 +8,8 @@ from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
     color_option_unused,
+    completing,
+    encoding_option,
     engine_option,
     force_option,
     json_option,
@@ -33,7 +35,8 @@ Examples:
     "convert", context_settings=CONTEXT, epilog=_EPILOG, short_help="Convert a text to another script or region."
 )
 @source_argument
-@click.option("--to", metavar="REGION", help=f"What to convert to: {TO_HELP}")
+@encoding_option
+@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"What to convert to: {TO_HELP}")
 @click.option(
     "--from", "given", metavar="SCRIPT", help="The script of the text, simplified or traditional. [default: found out]"
 )
@@ -51,6 +54,7 @@ Examples:
 @color_option_unused
 def command(
     source: str | None,
+    encoding: str | None,
     to: str | None,
     given: str | None,
     path: str | None,
@@ -65,7 +69,7 @@ def command(
     script = _script(given) if given is not None else None
     file = OutputFile.of(path, force=force)
     converter = Converter(to, script, engine)
-    repaired = repair(read_source(source).text)
+    repaired = repair(read_source(source, encoding=encoding, as_stored=True).text)
     converted = convert_repaired(repaired, converter, keep_glosses=glosses == "inline")
     text = converted.text
     if converted.dropped:

@@ -48,6 +48,12 @@ class Output:
         for piece in pieces:
             stream.write(piece)
 
+    def write_bytes(self, data: bytes | memoryview) -> None:
+        """Write bytes that are no text."""
+        stream = _standard_output()
+        stream.flush()
+        stream.buffer.write(data)
+
     def write_lines(self, lines: Iterable[Text], *, pager: bool = False) -> None:
         """Write lines laid out for a screen; with `pager` through one where they do not fit the terminal."""
         drawn = self._draw(lines)
@@ -182,6 +188,10 @@ class OutputFile:
         pieces = [text] if isinstance(text, str) else text
         write_whole(self._path, (piece.encode("utf-8", "surrogatepass") for piece in pieces), force=self._force)
 
+    def write_bytes(self, data: bytes | memoryview) -> None:
+        """Write bytes; raises as `write_whole`."""
+        write_whole(self._path, [data], force=self._force)
+
 
 def check_output_file(path: str, *, force: bool) -> None:
     """Say early what `write_whole` would say late.
@@ -198,7 +208,7 @@ def check_output_file(path: str, *, force: bool) -> None:
         raise LinfenError(f"{path} exists already: --force overwrites it")
 
 
-def write_whole(path: str, data: bytes | Iterable[bytes], *, force: bool) -> None:
+def write_whole(path: str, data: bytes | Iterable[bytes | memoryview], *, force: bool) -> None:
     """Write a file whole or not at all: under another name first, then into its place in one step.
 
     Raises:
@@ -267,7 +277,7 @@ class NewFile:
         with suppress(FileNotFoundError):
             os.unlink(self._temporary)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write some bytes more."""
         self._file.write(data)
 

@@ -12,6 +12,7 @@ from linfen_cli.cli.options import (
     CONTEXT,
     at_most_one,
     color_option,
+    encoding_option,
     force_option,
     json_option,
     output_option,
@@ -45,6 +46,7 @@ Examples:
 
 @click.command("repair", context_settings=CONTEXT, epilog=_EPILOG, short_help="Give damaged text its characters back.")
 @source_argument
+@encoding_option
 @output_option
 @force_option
 @click.option("--in-place", is_flag=True, help="Write back to the source, and keep what was there as SOURCE.bak.")
@@ -60,6 +62,7 @@ Examples:
 @color_option
 def command(
     source: str | None,
+    encoding: str | None,
     path: str | None,
     force: bool,
     in_place: bool,
@@ -88,7 +91,7 @@ def command(
         settings = _asking(settings, source)
     output = Output(color)
     tally = Tally()
-    with open_source(source) as found:
+    with open_source(source, encoding=encoding) as found:
         prints = file is None and not in_place and not check
         pieces = watched(found, hidden=interactive or (prints and output.is_terminal))
         blocks = tally.count(repair_blocks(pieces, wanted, settings=settings))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 
+from linfen_cli.cli.language import ENGLISH, LANGUAGES, language, set_language, translated
 from linfen_cli.cli.options import CONTEXT
 from linfen_cli.cli.output import close_standard_output, prepare_streams
 from linfen_cli.errors import LinfenError
@@ -19,8 +20,11 @@ from linfen_cli.version import __version__
 
 WRONG = 2
 
+COMPLETING = "_LINFEN_COMPLETE"
+"""The variable that a shell sets when it asks for what may come next; Click's own mechanism."""
+
 # One module a command, imported when the command is run.
-COMMANDS = ("show", "search", "index", "convert", "repair")
+COMMANDS = ("show", "read", "search", "index", "convert", "export", "repair", "info", "library", "completion", "manual")
 
 _EPILOG = """\b
 Examples:
@@ -40,7 +44,7 @@ class _Group(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"linfen_cli.cli.{cmd_name}").command
-        return command
+        return translated(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -76,12 +80,15 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 @click.group(cls=_Group, invoke_without_command=True, context_settings=CONTEXT, epilog=_EPILOG)
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
               help="Print the version and the conversion engine in use, and exit.")  # fmt: skip
+@click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False,
+              help="Show help texts in this language. [default: the locale's]")  # fmt: skip
 @click.pass_context
 def group(ctx: click.Context) -> None:
     """Read, search and convert Chinese text, the way it is found: in mixed scripts, with pinyin glosses in its words.
 
-    Without a SOURCE a command takes the default article: the one that $LINFEN_ARTICLE names, or the bundled one.
-    A SOURCE of - is standard input.
+    A SOURCE is a file (text, HTML, EPUB, DOCX, PDF, Markdown, or one of these as .gz), a name in the library, or - for
+    standard input. Without one a command takes the default article: the one that $LINFEN_ARTICLE names, or the
+    library's, or the bundled one.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -94,6 +101,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     prepare_streams()
     try:
+        if COMPLETING in os.environ:
+            return _complete(os.environ[COMPLETING])
         status = _run(arguments)
         return status if close_standard_output() else WRONG
     except BrokenPipeError:
@@ -136,13 +145,43 @@ def note(message: str) -> None:
         print(one_line(message), file=sys.stderr)
 
 
+def _complete(instruction: str) -> int:
+    """Answer a shell that asks what may come next. Whatever goes wrong, it gets no answer rather than a complaint."""
+    from click.shell_completion import shell_complete
+
+    set_language(ENGLISH)
+    try:
+        return shell_complete(group, {}, "linfen", COMPLETING, instruction)
+    except (LinfenError, click.ClickException):
+        return 0
+
+
 def _run(arguments: Sequence[str]) -> int:
+    arguments = _with_language(arguments)
+    translated(group)
     try:
         with group.make_context("linfen", list(arguments)) as context:
             status = group.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code
     return status if isinstance(status, int) else 0
+
+
+def _with_language(arguments: Sequence[str]) -> list[str]:
+    """Set the language of the help texts; `--lang` may stand anywhere, and what else there is comes back."""
+    rest = list(arguments)
+    end = rest.index("--") if "--" in rest else len(rest)
+    chosen: str | None = None
+    for at in range(end - 1, -1, -1):
+        name, equals, value = rest[at].partition("=")
+        if name == "--lang" and equals and value in LANGUAGES:
+            chosen = chosen or value
+            del rest[at]
+        elif name == "--lang" and not equals and at + 1 < len(rest) and rest[at + 1] in LANGUAGES:
+            chosen = chosen or rest[at + 1]
+            del rest[at : at + 2]
+    set_language(chosen or language(os.environ))
+    return rest
 
 
 def _sentence(message: str) -> str:

@@ -10,7 +10,15 @@ from typing import Protocol
 import click
 
 from linfen_cli.article import Article
-from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_option
+from linfen_cli.cli.options import (
+    CONTEXT,
+    at_most_one,
+    color_option,
+    completing,
+    encoding_option,
+    json_option,
+    library_sources,
+)
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
@@ -21,7 +29,7 @@ from linfen_cli.search.excerpt import grouped, kwic
 from linfen_cli.search.match import Hit
 from linfen_cli.search.query import UNITS, Query, Ways, compile_query
 from linfen_cli.search.tally import Tally
-from linfen_cli.source import STANDARD_INPUT
+from linfen_cli.source import STANDARD_INPUT, check_encoding
 
 _EPILOG = """\b
 Examples:
@@ -41,7 +49,7 @@ _WIDEST = 120
 
 
 @click.command("search", context_settings=CONTEXT, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
-@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...")
+@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...", shell_complete=completing("source"))
 @click.option(
     "-e",
     "--pattern",
@@ -78,6 +86,7 @@ _WIDEST = 120
     "sections",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Search only in this section: a number, a range, or words of its heading.",
 )
 @click.option("-v", "--invert", is_flag=True, help="Print the lines without a hit.")
@@ -110,6 +119,8 @@ _WIDEST = 120
     help="How long a regular expression may take on one file (0: as long as it wants).",
 )
 @click.option("--index", "indexed", is_flag=True, help="Look into the indexes of folders (linfen index).")
+@click.option("--library", "in_library", is_flag=True, help="Search all texts of the library.")
+@encoding_option
 @click.option("--hidden", is_flag=True, help="Search hidden files of folders too.")
 @click.option("--no-ignore", is_flag=True, help="Search files too that .gitignore names.")
 @json_option
@@ -136,6 +147,8 @@ def command(
     plot: bool,
     timeout: float,
     indexed: bool,
+    in_library: bool,
+    encoding: str | None,
     hidden: bool,
     no_ignore: bool,
     as_json: bool,
@@ -152,6 +165,8 @@ def command(
         if not arguments:
             raise click.UsageError("give a pattern to search for", click.get_current_context())
         patterns, arguments = arguments[:1], arguments[1:]
+    if in_library:
+        arguments = (*arguments, *library_sources())
     at_most_one(list=names_only, only=only, kwic=width, table=table, plot=plot, json=as_json)
     at_most_one(count=count, list=names_only, only=only, kwic=width, table=table, plot=plot)
     at_most_one(
@@ -177,6 +192,7 @@ def command(
         whole=bool(sections) or table or by_section or together in ("section", "file"),
         every=plot or table or by_section,
         offsets=as_json or plot,
+        encoding=check_encoding(encoding),
         hidden=hidden,
         ignore=not no_ignore,
         sections=sections,
@@ -185,7 +201,9 @@ def command(
     )
     if indexed and (not arguments or STANDARD_INPUT in arguments):
         raise LinfenError("--index looks into the indexes of folders: name a folder, or a file in one")
-    named = len(arguments) > 1 or corpus.is_large
+    if indexed and encoding is not None:
+        raise LinfenError("an index has texts in it, and no bytes that --encoding could say something of")
+    named = len(arguments) > 1 or in_library or corpus.is_large
     display: _Display
     if table or plot or by_section:
         display = _Tallied(

@@ -11,14 +11,19 @@ from linfen_cli.article import Article, Section, load
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
+    ReadingCommand,
     at_most_one,
+    chosen_readings,
     color_option,
+    completing,
+    encoding_option,
     engine_option,
     json_option,
+    reading_options,
     source_argument,
 )
 from linfen_cli.cli.output import Output
-from linfen_cli.prose import verbatim
+from linfen_cli.prose import Ruby, verbatim
 from linfen_cli.render import plain
 from linfen_cli.script.convert import Converter
 from linfen_cli.sections import select
@@ -29,18 +34,28 @@ Examples:
   linfen show --list
   linfen show -s 2-4 --to taiwan
   linfen show -s 担当作为 --glosses above
+  linfen show -s 4 --pinyin
+  linfen show --zhuyin 3 --glosses inline | head -5
   linfen show --as-is | head -5
 """
 
 
-@click.command("show", context_settings=CONTEXT, epilog=_EPILOG, short_help="Show an article, or some of its sections.")
+@click.command(
+    "show",
+    cls=ReadingCommand,
+    context_settings=CONTEXT,
+    epilog=_EPILOG,
+    short_help="Show an article, or some of its sections.",
+)
 @source_argument
+@encoding_option
 @click.option(
     "-s",
     "--section",
     "wanted",
     multiple=True,
     metavar="SECTION",
+    shell_complete=completing("section"),
     help="Only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
 )
 @click.option("--list", "contents", is_flag=True, help="List the sections with their lengths in characters.")
@@ -56,17 +71,22 @@ Examples:
     show_default=True,
     help="Show the readings that stood in the text, after their characters or over them.",
 )
-@click.option("--to", metavar="REGION", help=f"Convert what is shown: {TO_HELP}")
+@reading_options
+@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"Convert what is shown: {TO_HELP}")
 @engine_option
 @json_option
 @click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
 @color_option
 def command(
     source: str | None,
+    encoding: str | None,
     wanted: tuple[str, ...],
     contents: bool,
     as_is: bool,
     glosses: str,
+    pinyin: str | None,
+    zhuyin: str | None,
+    jyutping: str | None,
     to: str | None,
     engine: str,
     as_json: bool,
@@ -75,15 +95,21 @@ def command(
 ) -> int:
     """Show an article: title, dateline and sections, without the glosses that were wedged into it.
 
-    On a terminal it is laid out and paged; in a pipe it is the clean text in full.
+    On a terminal it is laid out and paged; in a pipe it is the clean text in full. Readings stand over the characters, or
+    after them with --glosses inline; where the text had a reading of its own, that is shown.
     """
+    ruby = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
+    at_most_one(as_is=as_is, pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
+    at_most_one(json=as_json, pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
+    if ruby is not None and glosses == "hide":
+        glosses = "above"
     kept = glosses != "hide"
     at_most_one(as_is=as_is, to=to)
     at_most_one(as_is=as_is, glosses=kept)
     at_most_one(as_is=as_is, json=as_json)
     at_most_one(glosses=kept, json=as_json)
     converter = Converter(to, engine=engine) if to is not None else None
-    article = load(source)
+    article = load(source, encoding=encoding)
     sections = select(article, wanted) if wanted else article.sections
     output = Output(color)
     if contents:
@@ -95,7 +121,7 @@ def command(
     elif output.styled or glosses == "above":
         from linfen_cli.render import terminal
 
-        look = terminal.Look(min(output.width, terminal.MEASURE), "as-is" if as_is else glosses, converter)
+        look = terminal.Look(min(output.width, terminal.MEASURE), "as-is" if as_is else glosses, converter, ruby)
         lines = terminal.article(article, sections, look, whole=not wanted)
         if output.styled and not as_is:
             spans = [section.span for section in sections] if wanted else [article.span]
@@ -104,22 +130,28 @@ def command(
     elif not wanted:
         # A pipe gets the text as it stands, to the last line end or its absence.
         stored = article.repaired.stored
-        text = stored if as_is else verbatim(article, article.span, converter, glosses=kept).inline
+        text = stored if as_is else verbatim(article, article.span, converter, glosses=kept, ruby=ruby).inline
         output.write([plain.visible(text)])
     else:
-        output.write(plain.text_of(_pieces(article, sections, converter, as_is=as_is, glosses=kept)))
+        output.write(plain.text_of(_pieces(article, sections, converter, ruby, as_is=as_is, glosses=kept)))
     return 0
 
 
 def _pieces(
-    article: Article, sections: Sequence[Section], converter: Converter | None, *, as_is: bool, glosses: bool
+    article: Article,
+    sections: Sequence[Section],
+    converter: Converter | None,
+    ruby: Ruby | None,
+    *,
+    as_is: bool,
+    glosses: bool,
 ) -> Iterator[str]:
     """The text of each section as it stands."""
     for section in sections:
         if as_is:
             yield article.repaired.alignment.to_stored(*section.span).of(article.repaired.stored)
         else:
-            yield verbatim(article, section.span, converter, glosses=glosses).inline
+            yield verbatim(article, section.span, converter, glosses=glosses, ruby=ruby).inline
 
 
 def _list(

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Kind, Part, Section
-from linfen_cli.prose import Prose, prose_of
+from linfen_cli.prose import Prose, Ruby, prose_of
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.wrap import Line, Run, width_of, wrap
 from linfen_cli.repair import Repair, Repaired, Unresolved
@@ -59,12 +59,14 @@ class Look(NamedTuple):
     """How an article is drawn.
 
     `width` is in cells. `glosses` is `hide`, `inline` or `above`, or `as-is` for the stored text with its repairs marked.
-    `converter` is None where nothing is converted.
+    `converter` is None where nothing is converted. `ruby` is the readings wanted over all characters, which stand where
+    `glosses` says.
     """
 
     width: int
     glosses: str = "hide"
     converter: Converter | None = None
+    ruby: Ruby | None = None
 
 
 def article(source: Article, sections: Sequence[Section], look: Look, *, whole: bool = True) -> Iterator[Text]:
@@ -168,7 +170,7 @@ def _runs(source: Article, part: Part, look: Look, style: str = "") -> list[Run]
     """A part in the style given, with its glosses or repairs as asked."""
     if look.glosses == "as-is":
         return list(_stored_runs(source, part, style))
-    prose = prose_of(source, part, look.converter, glosses=look.glosses != "hide")
+    prose = prose_of(source, part, look.converter, glosses=look.glosses != "hide", ruby=look.ruby)
     return list(_annotated(prose, style, above=look.glosses == "above"))
 
 
@@ -176,8 +178,9 @@ def _annotated(prose: Prose, style: str, *, above: bool) -> Iterator[Run]:
     at = 0
     for note in prose.notes:
         if above:
-            yield Run(one_line(prose.text[at : note.offset - 1]), style)
-            yield Run(one_line(prose.text[note.offset - 1 : note.offset]), style, one_line(note.reading))
+            begin = max(at, note.offset - note.length)
+            yield Run(one_line(prose.text[at:begin]), style)
+            yield Run(one_line(prose.text[begin : note.offset]), style, one_line(note.reading))
         else:
             yield Run(one_line(prose.text[at : note.offset]), style)
             yield Run(one_line(note.stored), f"{style} {GLOSS}".strip())

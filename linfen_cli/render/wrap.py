@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-_NO_START = frozenset("、。，．,.!?！？：；:;）)】》〉」』”’]}｝］〕…—～·%％‰々ー")
-_NO_END = frozenset("（(【《〈「『“‘[{｛［〔")
+NO_START = frozenset("、。，．,.!?！？：；:;）)】》〉」』”’]}｝］〕…—～·%％‰々ー")
+NO_END = frozenset("（(【《〈「『“‘[{｛［〔")
 
 
 class Run(NamedTuple):
@@ -96,7 +96,7 @@ def _fill(cells: list[_Cell], start: int, width: int, indent: int) -> tuple[list
 
 
 def _may_break(before: _Cell, after: _Cell) -> bool:
-    if after.text in _NO_START or before.text in _NO_END or not after.width:
+    if after.text in NO_START or before.text in NO_END or not after.width:
         return False
     if before.text.isspace():
         return True

@@ -93,6 +93,15 @@ def parse(syllable: str) -> Written | None:
     return Written(lower, tone, marked, base[0] == base[0].lower())
 
 
+def listed(char: str) -> tuple[str, ...]:
+    """The readings of a character as pypinyin's table writes them, the commonest first.
+
+    >>> listed("擔"), listed("，")
+    (('dān', 'dàn', 'shàn'), ())
+    """
+    return tuple(filter(None, _look_up(char).split(",")))
+
+
 @cache
 def readings(char: str) -> frozenset[Reading]:
     """Every reading that pypinyin's table gives for one character (empty for what it does not list).
@@ -195,16 +204,28 @@ def _look_up(char: str) -> str:
     return _whole_table().get(str(wanted), "") if char >= "\u3400" else ""
 
 
-@lru_cache(maxsize=1)
 def _table() -> bytes:
+    return data_of_pypinyin(TABLE)
+
+
+@cache
+def data_of_pypinyin(name: str) -> bytes:
+    """The bytes of one of the files that pypinyin carries, which is not imported.
+
+    Raises:
+        LinfenError: there is none of that name.
+
+    >>> len(data_of_pypinyin("phrases_dict.json")) > 1_000_000
+    True
+    """
     package = importlib.util.find_spec("pypinyin")  # finds, does not import
     places = list(package.submodule_search_locations or ()) if package else []
     for place in places:
-        path = os.path.join(place, TABLE)
+        path = os.path.join(place, name)
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 return file.read()
-    raise LinfenError(f"pypinyin's {TABLE} cannot be found: install pypinyin again")
+    raise LinfenError(f"pypinyin's {name} cannot be found: install pypinyin again")
 
 
 @lru_cache(maxsize=1)

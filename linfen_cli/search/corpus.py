@@ -20,13 +20,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article import Article, Before, load, unparsed
+from linfen_cli.documents import format_by_name
 from linfen_cli.errors import LinfenError, NothingToReadError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.script.han import is_han
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.source import STANDARD_INPUT, open_bytes, open_source, read_bytes, read_source
+from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -87,6 +88,7 @@ class Corpus:
         whole: whether every text is read whole, as an article, however long: for what needs its sections.
         every: whether texts without a hit are wanted as well.
         offsets: whether the hits of long texts must count from their beginning: all of it is repaired then.
+        encoding: what to take the bytes of the sources for; None finds out.
         hidden, ignore: as `walk` takes them.
         sections: where not empty, only hits in the sections that these name (`sections.select`) count.
         invert: whether the lines without a hit are wanted, each as if it were one.
@@ -99,6 +101,7 @@ class Corpus:
     whole: bool = False
     every: bool = False
     offsets: bool = False
+    encoding: str | None = None
     hidden: bool = False
     ignore: bool = True
     sections: tuple[str, ...] = ()
@@ -213,7 +216,7 @@ class Corpus:
 
     def _looked_up(self, file: _File, number: int, lookup: _Lookup) -> Answer:
         name = file.path or ""
-        if self.whole and file.size > LONG:
+        if self.whole and _is_long(name, file.size):
             return self.answer(file)  # its sections are not in the index
         if lookup.counts is not None:
             return Answer(name, lookup.counts.get(number, (0,) * len(self.query.patterns)))
@@ -245,7 +248,7 @@ class Corpus:
 
     def _counted(self, file: _File) -> Answer:
         scanner = None if self.whole else self._scanner
-        if file.path is None or file.path == STANDARD_INPUT or scanner is None:
+        if file.path is None or scanner is None or not self._shows_its_text(file.path):
             return self._read_and_counted(file)
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
@@ -319,7 +322,7 @@ class Corpus:
 
     def _searched(self, file: _File) -> Answer:
         name = file.path
-        if name is not None and name != STANDARD_INPUT and not self.whole and _is_long(name, file.size):
+        if name is not None and not self.whole and self._has_long_text(name, file.size):
             if self.only_counts:
                 counts = [stretch.counts for stretch in self._stretches(name, file.size)]
                 return Answer(name, tuple(map(sum, zip(*counts, strict=True))))
@@ -327,10 +330,10 @@ class Corpus:
         if self._needs_no_reading(file):
             return Answer(name or "")
         if self.only_counts:
-            source = read_source(name)
+            source = read_source(name, encoding=self.encoding, as_stored=True)
             article = unparsed(repair(source.text), source.name)
         else:
-            article = load(name)
+            article = load(name, encoding=self.encoding, as_stored=True)
         return Answer(article.name, pieces=_settled(self._pieces(article)))
 
     def _pieces(self, article: Article) -> Iterator[Piece]:
@@ -349,9 +352,18 @@ class Corpus:
         if first is not None:
             yield article, chain((first,), hits)
 
+    def _has_long_text(self, name: str, size: int) -> bool:
+        return self.encoding is None and _is_long(name, size)
+
+    def _shows_its_text(self, name: str) -> bool:
+        """Whether the bytes of a source are those of its text, in an encoding that has to be found out."""
+        return self.encoding is None and is_plain_file(name)
+
     def _needs_no_reading(self, file: _File) -> bool:
         """Whether a file is known to have no hit."""
         if not file.walked or self.every or self.invert or file.path is None or self._scanner is None:
+            return False
+        if not self._shows_its_text(file.path):
             return False
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
@@ -453,7 +465,7 @@ def texts_to_index(name: str) -> Iterator[tuple[Before, Text]]:
         if not size or _is_binary(name):
             return
         if not _is_long(name, size):
-            yield Before(), prepared(read_source(name).text, whole=True)
+            yield Before(), prepared(read_source(name, as_stored=True).text, whole=True)
             return
         before = Before()
         for stored in _long_texts(name, size):
@@ -474,7 +486,7 @@ def _long_texts(name: str, size: int) -> Iterator[str]:
             for start, end in _windows(number, size, _WINDOW):
                 yield _decoded(os.pread(number, end - start, start), name, start)
             return
-    with open_source(name) as source:
+    with Opened(open_bytes(name), _inner(name)) as source:
         yield from blocks(source.pieces(), _WINDOW // 4)
 
 
@@ -500,7 +512,7 @@ def _cores() -> int:
 
 
 def _size(name: str | None) -> int:
-    if name is None or name == STANDARD_INPUT:
+    if name is None or name == "-":
         return 0
     try:
         return os.stat(name).st_size
@@ -509,19 +521,32 @@ def _size(name: str | None) -> int:
 
 
 def _is_binary(name: str) -> bool:
+    """Whether a file is neither a text, packed or not, nor a document that has one."""
     from linfen_cli.search.walk import is_binary
 
+    if _is_document(name):
+        return False
     with open_bytes(name) as opened:
         return is_binary(opened.read(_HEAD))
 
 
+def _is_document(name: str) -> bool:
+    form = format_by_name(_inner(name))
+    return form is not None and not form.is_text
+
+
+def _inner(name: str) -> str:
+    """What a file is called when it is unpacked."""
+    return name[:-3] if name.lower().endswith(".gz") else name
+
+
 def _is_long(name: str, size: int) -> bool:
-    """Whether a file has a long text; of what is packed, only unpacking tells."""
-    if size > LONG:
-        return True
+    """Whether a file has a long text that can be read piece by piece; of what is packed, only unpacking tells."""
+    if _is_document(name) or not os.path.isfile(name):
+        return False
     with open(name, "rb") as file:
         if file.read(2) != _PACKED:
-            return False
+            return size > LONG
     with open_bytes(name) as opened:
         return len(opened.read(LONG + 1)) > LONG
 
@@ -604,7 +629,7 @@ def _place_to_cut(tail: bytes) -> int:
 
 # processes
 
-_OPTIONS = ("only_counts", "whole", "every", "offsets", "hidden", "ignore", "sections", "invert")
+_OPTIONS = ("only_counts", "whole", "every", "offsets", "encoding", "hidden", "ignore", "sections", "invert")
 
 _corpus: Corpus | None = None
 

@@ -1,7 +1,11 @@
-"""Draw the pictures of the README from what the program prints: `python -m tests.pictures.make`."""
+"""Draw the pictures of the README from what the program shows: `python -m tests.pictures.make`.
+
+What it prints and the reader are SVG, as Rich and Textual draw them; the HTML page is a photograph that Chromium takes.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import html
 import io
 import os
@@ -9,6 +13,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -20,22 +25,28 @@ WIDTH = 78
 # One picture a line: its file, and the commands it shows one after the other.
 PICTURES = {
     "show.svg": ["linfen show -s 4 --glosses above", "linfen search 担当", "linfen convert --to simplified | head -1"],
+    "pinyin.svg": ["linfen show -s 4 --pinyin"],
+    "kwic.svg": ["linfen search --kwic 12 -e 学习 -e 责任"],
 }
+READER = "read.svg"
+PAGE = "page.png"
+PAGE_COMMAND = "linfen export --pinyin --highlight 担当 -s 4-5"
 
 
 def output_of(command: str) -> str:
     """What a command prints on a terminal of the pictures' width, colours and all."""
     first, *piped = command.split(" | ", 1)
-    color = [] if piped else ["--color", "always"]
-    drawn = subprocess.run(
-        [sys.executable, "-m", "linfen_cli", *first.split()[1:], *color],
-        env={**os.environ, "COLUMNS": str(WIDTH)},
-        capture_output=True,
-        check=True,
-    ).stdout
+    drawn = run(first if piped else f"{first} --color always")
     if piped:
         drawn = subprocess.run(piped[0], shell=True, input=drawn, capture_output=True, check=True).stdout
     return drawn.decode()
+
+
+def run(command: str) -> bytes:
+    """What a command of linfen prints."""
+    environment = {**os.environ, "COLUMNS": str(WIDTH)}
+    arguments = [sys.executable, "-m", "linfen_cli", *command.split()[1:]]
+    return subprocess.run(arguments, env=environment, capture_output=True, check=True).stdout
 
 
 def draw(commands: list[str]) -> str:
@@ -44,11 +55,16 @@ def draw(commands: list[str]) -> str:
     for number, command in enumerate(commands):
         console.print(Text(("\n" if number else "") + "$ ", style="green") + Text(command, style="bold white"))
         console.print(Text.from_ansi(output_of(command).rstrip("\n")))
-    return _TEXT.sub(_stretched, console.export_svg(title="linfen", unique_id="linfen"))
+    return stretched(console.export_svg(title="linfen", unique_id="linfen"))
 
 
 # Rich gives a run of text the width of its characters in single cells, which would squeeze Chinese into half its room.
-_TEXT = re.compile(r'(<text class="linfen-r\d+"[^>]* textLength=")([\d.]+)("[^>]*>)([^<]*)(</text>)')
+_TEXT = re.compile(r'(<text class="[\w-]+-r\d+"[^>]* textLength=")([\d.]+)("[^>]*>)([^<]*)(</text>)')
+
+
+def stretched(svg: str) -> str:
+    """A picture of Rich's with Chinese text at its width."""
+    return _TEXT.sub(_stretched, svg)
 
 
 def _stretched(match: re.Match[str]) -> str:
@@ -57,10 +73,42 @@ def _stretched(match: re.Match[str]) -> str:
     return f"{match[1]}{width:g}{match[3]}{match[4]}{match[5]}"
 
 
+async def draw_reader() -> str:
+    """The reader with its table of contents, at a hit of a search."""
+    from linfen_cli.source import read_source
+    from linfen_cli.tui.app import Reader, Start
+
+    app = Reader(read_source(), Start(style="page", search="担当"))
+    async with app.run_test(size=(104, 26)) as pilot:
+        for _ in range(200):
+            await pilot.pause(0.05)
+            if app.flow is not None and not any(worker.is_running for worker in app.workers):
+                break
+        await pilot.press("t")
+        await pilot.pause()
+        return stretched(app.export_screenshot(title="linfen read"))
+
+
+def photograph(path: Path) -> None:
+    """Take a picture of the HTML page."""
+    from tests.browser import chromium, open_file
+
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "article.html"
+        page.write_bytes(run(PAGE_COMMAND))
+        with chromium(760, 900) as browser:
+            open_file(browser, page)
+            browser.save_screenshot(str(path))
+
+
 def main() -> None:
     """Write every picture."""
     for name, commands in PICTURES.items():
         (FOLDER / name).write_text(draw(commands), encoding="utf-8")
+    with TemporaryDirectory() as state:
+        os.environ["XDG_STATE_HOME"] = state  # so that it begins at the beginning
+        (FOLDER / READER).write_text(asyncio.run(draw_reader()), encoding="utf-8")
+    photograph(FOLDER / PAGE)
 
 
 if __name__ == "__main__":

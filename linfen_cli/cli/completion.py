@@ -1,0 +1,42 @@
+"""`linfen completion`: what a shell needs to complete command lines, section headings and library names among them.
+
+The scripts and the answers are Click's; what can stand for a SOURCE or a SECTION is in `candidates.py`.
+"""
+
+from __future__ import annotations
+
+import click
+
+from linfen_cli.cli.options import CONTEXT
+
+SHELLS = ("bash", "zsh", "fish")
+
+_EPILOG = """\b
+Examples:
+  linfen completion bash
+  linfen completion zsh
+  linfen completion fish
+"""
+
+
+@click.command(
+    "completion", context_settings=CONTEXT, epilog=_EPILOG, short_help="Print a script that completes commands."
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+def command(shell: str) -> None:
+    """Print a script for SHELL that completes commands, options, section headings and names in the library.
+
+    \b
+    bash: linfen completion bash > ~/.local/share/bash-completion/completions/linfen
+    zsh:  linfen completion zsh > "${fpath[1]}/_linfen"
+    fish: linfen completion fish > ~/.config/fish/completions/linfen.fish
+    """  # noqa: D301
+    from click.shell_completion import get_completion_class
+
+    from linfen_cli.cli.run import COMPLETING, group
+
+    found = get_completion_class(shell)
+    assert found is not None
+    script = found(group, {}, "linfen", COMPLETING)
+    # Not `source()`: for bash that starts one to ask for its version.
+    click.echo(script.source_template % script.source_vars())

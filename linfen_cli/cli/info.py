@@ -1,0 +1,50 @@
+"""`linfen info`: what can be said of a text at a glance."""
+
+from __future__ import annotations
+
+import click
+
+from linfen_cli.cli.options import CONTEXT, color_option, encoding_option, json_option, source_argument
+from linfen_cli.cli.output import Output
+
+_EPILOG = """\b
+Examples:
+  linfen info
+  linfen info --json data/digest.clean.txt
+  linfen info --words 5 | grep ^word
+"""
+
+
+@click.command(
+    "info", context_settings=CONTEXT, epilog=_EPILOG, short_help="Say what a text is: length, words, damage."
+)
+@source_argument
+@encoding_option
+@click.option("--words", "number", type=click.IntRange(min=0), default=20, show_default=True, metavar="N",
+              help="Give the N most frequent words.")  # fmt: skip
+@json_option
+@click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
+@color_option
+def command(source: str | None, encoding: str | None, number: int, as_json: bool, pager: bool, color: str) -> int:
+    """Say what a text is: title, date, script, length, reading time, sections, damage, frequent words, slogans, quotations.
+
+    Slogans are what is counted (四個自信) or says a number twice (三讓三不讓); a place is a section and a line.
+    """
+    from linfen_cli.about import about
+    from linfen_cli.article import parse
+    from linfen_cli.render import facts as drawn
+    from linfen_cli.repair import repair
+    from linfen_cli.source import read_source
+
+    found = read_source(source, encoding=encoding)
+    facts = about(parse(repair(found.text), found.name), number)
+    output = Output(color)
+    if as_json:
+        from linfen_cli.render import jsonl
+
+        output.write([jsonl.dumps(drawn.facts_object(facts, found), indent=2), "\n"])
+    elif output.styled:
+        output.write_lines(drawn.lines(facts, found, output.width), pager=pager)
+    else:
+        output.write(drawn.plain_lines(facts, found))
+    return 0

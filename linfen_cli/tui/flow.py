@@ -1,0 +1,246 @@
+"""Flow: a long text as rows of a screen, wrapped where somebody looks and nowhere else.
+
+The text is cut into blocks: its parts, and those of very long ones. A block is wrapped when a row of it is needed, so that
+a novel opens as fast as a page, and a place in it is a block and a row in that. What stays when the width, the script or the
+readings change is the offset in the clean text, which every row knows.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from linfen_cli.alignment import Span
+from linfen_cli.article import Article, Kind, Part
+from linfen_cli.edition import Edition, Piece
+from linfen_cli.render import terminal
+from linfen_cli.render.plain import one_line
+from linfen_cli.render.wrap import Run, width_of, wrap
+from linfen_cli.repair import GLOSS
+from linfen_cli.search.excerpt import sentences
+
+BLOCK = 1000
+"""About how many characters of a paragraph are wrapped at a time."""
+_KEPT = 400
+
+CURRENT = "bold black on bright_white"
+_STYLES = {Kind.TITLE: terminal.TITLE, Kind.DATELINE: terminal.DIM, Kind.HEADING: terminal.HEADING, Kind.EDITOR: terminal.DIM,
+           Kind.RIGHTS: terminal.DIM}  # fmt: skip
+
+
+class Row(NamedTuple):
+    """A row of the screen: what is on it, and where in the clean text it begins.
+
+    `lead` tells that it belongs to the row under it: a row of readings, or a blank one before a heading.
+    """
+
+    runs: list[Run]
+    start: int
+    lead: bool = False
+
+
+class Place(NamedTuple):
+    """A row: its block, and its number there."""
+
+    block: int
+    row: int
+
+
+class Blocks:
+    """The blocks of an article, as columns."""
+
+    __slots__ = ("_gaps", "_kinds", "_levels", "_starts", "_text", "headings")
+
+    def __init__(self, article: Article) -> None:
+        """Cut `article` into blocks; takes a second for a million short lines."""
+        self._text = article.text
+        self._starts, self._kinds, self._gaps = array("q"), bytearray(), bytearray()
+        self.headings = array("l")
+        """The blocks that are headings."""
+        gap = False
+        for part in article.parts:
+            start, end = part.span
+            if part.kind is Kind.HEADING:
+                self.headings.append(len(self._starts))
+            first = True
+            for begin in _cuts(part) if end - start > 2 * BLOCK else (start,):
+                self._starts.append(begin)
+                self._kinds.append(part.kind)
+                self._gaps.append(gap and first)
+                first = False
+            gap = _ends_with_blank_line(self._text, part.span)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def part(self, index: int) -> Part:
+        """A block, as a part of the article."""
+        end = self._starts[index + 1] if index + 1 < len(self) else len(self._text)
+        return Part(Kind(self._kinds[index]), Span(self._starts[index], end), self._text)
+
+    def gap(self, index: int) -> bool:
+        """Whether a blank line stands before a block."""
+        kind, before = self._kinds[index], self._kinds[index - 1] if index else None
+        return index > 0 and (
+            bool(self._gaps[index])
+            or kind == Kind.HEADING
+            or (kind != before and before in (Kind.DATELINE, Kind.TITLE))
+        )
+
+    def at(self, offset: int) -> int:
+        """The block that a clean offset lies in."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+
+def _cuts(part: Part) -> Iterator[int]:
+    """Where the blocks of a long part begin: after sentences, where there are any."""
+    at = part.span.start
+    yield at
+    for sentence in sentences(part):
+        while sentence.end - at > 2 * BLOCK:
+            at = max(sentence.start, at + BLOCK) if sentence.start - at < BLOCK else sentence.start
+            yield at
+        if sentence.end - at > BLOCK and sentence.end < part.span.end:
+            at = sentence.end
+            yield at
+
+
+def _ends_with_blank_line(text: str, span: Span) -> bool:
+    tail = text[max(span.start, span.end - 8) : span.end]
+    return tail[len(tail.rstrip()) :].replace("\r\n", "\n").replace("\r", "\n").count("\n") > 1
+
+
+class Flow:
+    """The rows of an edition at a width in cells."""
+
+    def __init__(self, blocks: Blocks, edition: Edition, width: int) -> None:
+        """Nothing is wrapped yet."""
+        self.blocks = blocks
+        self.edition = edition
+        self.width = max(4, width)
+        self.current: int | None = None
+        """Where the hit begins that stands out among the others."""
+        self._rows: OrderedDict[int, list[Row]] = OrderedDict()
+
+    def change(self, edition: Edition | None = None, width: int | None = None) -> None:
+        """Go on with another edition of the same article, or another width."""
+        self.edition = edition or self.edition
+        self.width = max(4, width or self.width)
+        self._rows.clear()
+
+    def point_out(self, start: int | None) -> None:
+        """Let the hit that begins there stand out."""
+        self.current = start
+        self._rows.clear()
+
+    def rows(self, block: int) -> list[Row]:
+        """The rows of a block; at least one."""
+        rows = self._rows.get(block)
+        if rows is None:
+            rows = self._rows[block] = list(self._wrapped(block))
+            while len(self._rows) > _KEPT:
+                self._rows.popitem(last=False)
+        return rows
+
+    def from_(self, place: Place) -> Iterator[Row]:
+        """The rows from a place on."""
+        for block in range(place.block, len(self.blocks)):
+            rows = self.rows(block)
+            yield from rows[place.row :] if block == place.block else rows
+
+    def moved(self, place: Place, rows: int) -> Place:
+        """The place so many rows further down, or up where it is negative; the first or the last one at most."""
+        block, row = place.block, place.row + rows
+        while row < 0 and block > 0:
+            block -= 1
+            row += len(self.rows(block))
+        while row >= len(self.rows(block)) and block + 1 < len(self.blocks):
+            row -= len(self.rows(block))
+            block += 1
+        return Place(block, min(max(0, row), len(self.rows(block)) - 1))
+
+    @property
+    def end(self) -> Place:
+        """The last row."""
+        last = len(self.blocks) - 1
+        return Place(last, len(self.rows(last)) - 1)
+
+    def place_of(self, offset: int) -> Place:
+        """The row that a clean offset is on, or the row over it that belongs to it."""
+        block = self.blocks.at(offset)
+        rows = self.rows(block)
+        row = 0
+        for number, one in enumerate(rows):
+            if not one.lead and one.start <= offset:
+                row = number
+        while row > 0 and rows[row - 1].lead:
+            row -= 1
+        return Place(block, row)
+
+    def row(self, place: Place) -> Row:
+        """The row at a place."""
+        return self.rows(place.block)[place.row]
+
+    def _wrapped(self, block: int) -> Iterator[Row]:
+        part = self.blocks.part(block)
+        runs, offsets = self._runs(part)
+        first, rest = (0, 0)
+        if part.kind is Kind.PARAGRAPH and self.width >= 24:
+            first = 4
+        if self.blocks.gap(block):
+            yield Row([], part.span.start, lead=True)
+        seen = 0
+        for line in wrap(runs, self.width, first=first, rest=rest):
+            start = offsets[seen] if seen < len(offsets) else part.span.start
+            indent = self._indent(part.kind, line.runs, seen, first)
+            if line.above:
+                yield Row([Run(" " * indent + line.above, terminal.READING)], start, lead=True)
+            yield Row([Run(" " * indent), *line.runs] if indent else line.runs, start)
+            seen += sum(not char.isspace() for run in line.runs for char in run.text)
+
+    def _indent(self, kind: Kind, runs: list[Run], seen: int, first: int) -> int:
+        """How far a line is moved: what wrap does not indent by itself, a title to the middle."""
+        if kind in (Kind.TITLE, Kind.DATELINE):
+            return max(0, self.width - sum(width_of(run.text) for run in runs)) // 2
+        return 0
+
+    def _runs(self, part: Part) -> tuple[list[Run], array[int]]:
+        """A part as runs, and the clean offset of each character that is no space."""
+        runs: list[Run] = []
+        offsets = array("q")
+        base = _STYLES.get(part.kind, "")
+
+        def add(text: str, style: str, start: int, end: int, note: str = "") -> None:
+            text = one_line(text)
+            runs.append(Run(text, f"{base} {style}".strip(), note))
+            offsets.extend(min(start + index, end) for index, char in enumerate(text) if not char.isspace())
+
+        pieces = self.edition.pieces(part)
+        for index, piece in enumerate(pieces):
+            style = self._style(piece)
+            change = piece.change
+            if change is None:
+                add(piece.text, style, piece.start, piece.end, one_line(piece.reading))
+                continue
+            first = index == 0 or pieces[index - 1].change is not change
+            last = index + 1 == len(pieces) or pieces[index + 1].change is not change
+            if change.kind == GLOSS:
+                # What was taken out stood right after the character.
+                add(piece.text, style, piece.start, piece.end, one_line(piece.reading))
+                if last:
+                    add(change.stored[len(change.clean) :], terminal.REMOVED, piece.end, piece.end)
+            else:
+                if first:
+                    add(change.stored, terminal.REMOVED, piece.start, piece.start)
+                add(piece.text, style or terminal.ADDED, piece.start, piece.end, one_line(piece.reading))
+        return runs, offsets
+
+    def _style(self, piece: Piece) -> str:
+        if piece.hit is not None:
+            assert self.edition.hits is not None
+            start = self.edition.hits.starts[piece.hit.number]
+            return CURRENT if start == self.current else terminal.hit_style(piece.hit.pattern)
+        return terminal.UNRESOLVED if piece.left is not None else ""

@@ -1,0 +1,147 @@
+"""How fast an article leaves the terminal, and how fast the full-screen reader is; run and measured as `test_reader.py` says.
+
+A key is timed on a pseudo-terminal, from its being typed to the last of what the reader draws because of it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import statistics
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from tests.benchmarks.test_reader import measured, say, seconds
+from tests.conftest import ROOT, environment
+
+__all__ = ["say"]
+
+RIVAL = "import textual.app, textual.widgets"
+
+
+def novel(folder: Path, megabytes: float) -> Path:
+    """A text with chapters, no two paragraphs of which are alike."""
+    file = folder / "novel.txt"
+    pieces, size, chapter = ["長篇小說\n\n"], 0, 0
+    while size < megabytes * 1e6:
+        chapter += 1
+        pieces.append(f"第{chapter}章 出發\n")
+        for paragraph in range(40):
+            text = f"　　這是{chapter}章{paragraph}段。" + "天亮了，我們就走，一直走到河邊，願意擔當的人先過去。" * (
+                paragraph % 7 + 1
+            )
+            pieces.append(text + "\n")
+            size += len(text.encode())
+    file.write_text("".join(pieces), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--format html", "--format html --pinyin", "--format epub", "--format markdown", "--format json", "--format svg"],
+)
+def test_export(benchmark: BenchmarkFixture, say: Callable[[str, str], None], options: str, tmp_path: Path) -> None:
+    size = 1 if measured(benchmark) else 0.02
+    source = novel(tmp_path, size)
+
+    def ours() -> None:
+        command = [sys.executable, "-m", "linfen_cli", "export", str(source), *options.split()]
+        command += ["-o", str(tmp_path / "out"), "--force"]
+        subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+
+    times = [seconds(ours) for _ in range(3 if measured(benchmark) else 1)]
+    say(f"linfen export {options}, {size} MB", f"{statistics.median(times):.2f} s")
+    benchmark(lambda: None)
+
+
+class Screen:
+    """A pseudo-terminal with the reader on it."""
+
+    def __init__(self, file: Path, state: Path) -> None:
+        self._main, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        self._program = subprocess.Popen(
+            [sys.executable, "-m", "linfen_cli", "read", str(file)], stdin=terminal, stdout=terminal, stderr=terminal,
+            env=environment(TERM="xterm-256color", LANG="C.UTF-8", XDG_STATE_HOME=str(state)), start_new_session=True, cwd=ROOT,
+        )  # fmt: skip
+        os.close(terminal)
+
+    def drawn(self, quiet: float = 0.3, until: bytes = b"") -> tuple[float, bytes]:
+        """Read until nothing more comes, or until something has come; the moment of the last, and all."""
+        last, data = time.perf_counter(), b""
+        while (
+            not (until and until in data) and select.select([self._main], [], [], 60 if until or not data else quiet)[0]
+        ):
+            try:
+                piece = os.read(self._main, 1 << 16)
+            except OSError:  # Linux says so when the last of the other side has gone
+                break
+            data, last = data + piece, time.perf_counter()
+        return last, data
+
+    def key(self, key: bytes) -> float:
+        """Seconds that a key takes."""
+        start = time.perf_counter()
+        os.write(self._main, key)
+        return self.drawn()[0] - start
+
+    def close(self) -> None:
+        os.write(self._main, b"q")
+        self.drawn(quiet=1)
+        self._program.wait(timeout=20)
+        os.close(self._main)
+
+
+def test_first_frame(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_path: Path) -> None:
+    """From the start of the process to the text on the screen, of 1 MB, against importing Textual."""
+    source = novel(tmp_path, 1 if measured(benchmark) else 0.02)
+
+    def ours() -> None:
+        screen = Screen(source, tmp_path)
+        screen.drawn(until="章".encode())
+        times.append(time.perf_counter())
+        screen.close()
+
+    times: list[float] = []
+    taken, ratios = [], []
+    for _ in range(9 if measured(benchmark) else 1):
+        rival = seconds(lambda: subprocess.run([sys.executable, "-c", RIVAL], check=True))
+        start = time.perf_counter()
+        ours()
+        taken.append(times[-1] - start)
+        ratios.append(taken[-1] / rival)
+    say(
+        "first frame of 1 MB",
+        f"{statistics.median(taken):.2f} s; over python -c '{RIVAL}': {statistics.median(ratios):.1f}",
+    )
+    benchmark(lambda: None)
+
+
+def test_keys(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_path: Path) -> None:
+    """Keys on 10 MB."""
+    screen = Screen(novel(tmp_path, 10 if measured(benchmark) else 0.02), tmp_path)
+    try:
+        screen.drawn(until="章".encode())
+        screen.drawn()
+        for what, keys in (("paging", b" " * 20), ("a line", b"j" * 20), ("ends", b"GgGg"), ("headings", b"]]]]")):
+            taken = [screen.key(bytes([key])) for key in keys]
+            say(f"{what}, 10 MB", f"median {1000 * statistics.median(taken):.0f} ms, worst {1000 * max(taken):.0f} ms")
+        start = time.perf_counter()
+        os.write(screen._main, "/擔當".encode())
+        last, _ = screen.drawn(quiet=1.5)
+        say("search as one types, 10 MB, all hits counted", f"{last - start:.2f} s")
+        taken = [screen.key(key) for key in (b"\r", *[b"n"] * 10)]
+        say("next hit, 10 MB", f"median {1000 * statistics.median(taken):.0f} ms, worst {1000 * max(taken):.0f} ms")
+        benchmark(screen.key, b"j")
+    finally:
+        screen.close()

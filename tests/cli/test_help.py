@@ -1,0 +1,154 @@
+"""Completion, the man page, and help in Chinese."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from shutil import which
+
+import click
+import pytest
+from rich.cells import cell_len
+
+from linfen_cli.cli import manual
+from linfen_cli.cli.chinese import CHINESE
+from linfen_cli.cli.language import strings_of
+from linfen_cli.cli.run import COMMANDS, group
+from linfen_cli.library import Library
+from tests.conftest import ROOT, Linfen, environment, needs
+
+CLEAN = str(ROOT / "data" / "digest.clean.txt")
+
+
+def test_every_help_text_has_its_chinese() -> None:
+    texts = [*strings_of(group), *manual.strings()]
+    context = click.Context(group)
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert command is not None
+        texts += strings_of(command)
+    missing = sorted({text for text in texts if text not in CHINESE})
+    assert not missing, "cli/chinese.py has no Chinese for these"
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_in_chinese(linfen: Linfen, name: str) -> None:
+    arguments = [name] if name else []
+    english = linfen(*arguments, "--help").stdout
+    for lang, heading in (("zh", "选项："), ("zh-tw", "選項："), ("zh-hk", "選項：")):
+        shown = linfen(*arguments, "--help", "--lang", lang).stdout
+        assert heading in shown
+        assert shown.startswith("用法：linfen")
+        assert all(cell_len(line) <= 100 for line in shown.splitlines() if " linfen " not in line)
+        # What is typed is the same in every language.
+        typed = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+        assert set(typed.findall(english)) <= set(typed.findall(shown))
+        examples = english[english.index("Examples:") :].splitlines()[1:]
+        assert shown.splitlines()[-len(examples) :] == examples
+        assert not re.search(r"[A-Z][a-z]+ [a-z]+ [a-z]+", shown)
+
+
+def test_the_language_is_the_locales(linfen: Linfen) -> None:
+    chinese = linfen("show", "-h", "--lang", "zh").stdout
+    assert linfen("show", "-h", LC_ALL="zh_CN.UTF-8").stdout == chinese
+    assert linfen("--lang", "zh", "show", "-h").stdout == linfen("--lang=zh", "show", "-h").stdout == chinese
+    assert linfen("show", "-h", LC_ALL="C").stdout == linfen("show", "-h", "--lang", "en", LC_ALL="zh_CN").stdout
+    assert "用法" not in linfen("show", "-h", LC_ALL="C").stdout
+    assert "--lang" in linfen("--lang", "fr", status=2).stderr
+    # Only help is translated: what commands print is the same.
+    assert linfen("show", "--list", LC_ALL="zh_CN.UTF-8").stdout == linfen("show", "--list").stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_man_page(linfen: Linfen, lang: str, tmp_path: Path) -> None:
+    page = linfen("manual", "--lang", lang).stdout
+    context = click.Context(group, info_name="linfen")
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert command is not None
+        assert f'.SS "linfen {name} ' in page
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                assert max(parameter.opts, key=len).replace("-", "\\-") in page
+    if which("man") is None:
+        pytest.skip("needs man: install the system package man-db")
+    file = tmp_path / "linfen.1"
+    file.write_text(page, encoding="utf-8")
+    done = subprocess.run(["man", "--warnings", "-l", str(file)], capture_output=True, text=True, check=True,
+                          env={**environment(), "MANPAGER": "cat", "PAGER": "cat", "MANWIDTH": "100"})  # fmt: skip
+    # Where a line of Chinese may be broken is a matter of the pager's settings.
+    complaints = [line for line in done.stderr.splitlines() if "break line" not in line]
+    assert not complaints
+    assert "--min-confidence" in done.stdout
+
+
+def completed(*words: str, shell: str = "bash", **changes: str) -> list[str]:
+    """What the program answers a shell that asks for what may stand for the last of `words`."""
+    import sys
+
+    changes |= {"_LINFEN_COMPLETE": f"{shell}_complete", "COMP_WORDS": " ".join(("linfen", *words)),
+                "COMP_CWORD": str(len(words))}  # fmt: skip
+    done = subprocess.run([sys.executable, "-m", "linfen_cli"], capture_output=True, text=True, check=True,
+                          env=environment(**changes))  # fmt: skip
+    assert done.stderr == ""
+    return [line.split(",", 1)[1] for line in done.stdout.splitlines()]
+
+
+def test_what_completes() -> None:
+    assert completed("re") == ["repair"]
+    assert "--as-is" in completed("show", "--")
+    assert completed("show", "--to", "t") == ["traditional", "taiwan"]
+    assert completed("show", "--encoding", "gb") == ["gbk", "gb18030"]
+    assert completed("completion", "f") == ["fish"]
+    assert completed("library", "a") == ["add"]
+
+
+def test_section_headings_complete_in_either_script() -> None:
+    headings = ["強化責任落實。", "強化示範引領。", "強化能力提升。", "強化擔當作為。", "強化督查考核。"]
+    assert completed("show", "-s", "强") == completed("show", CLEAN, "-s", "強") == headings
+    assert completed("search", "x", CLEAN, "-s", "強化擔") == ["強化擔當作為。"]
+    assert completed("show", "-s", "4") == ["4"]
+    assert completed("show", "nowhere", "-s", "強") == []
+
+
+def test_names_in_the_library_complete(tmp_path: Path) -> None:
+    place = str(tmp_path / "library")
+    os.environ["LINFEN_LIBRARY"], before = place, os.environ["LINFEN_LIBRARY"]
+    try:
+        with Library(create=True) as library:
+            for name in ("春遊", "春節", "秋"):
+                library.add(name, "x", title=None, date=None, origin="", document=None, encoding="utf-8")
+    finally:
+        os.environ["LINFEN_LIBRARY"] = before
+    assert completed("show", "春", LINFEN_LIBRARY=place) == ["春節", "春遊"]
+    assert completed("library", "remove", "秋", LINFEN_LIBRARY=place) == ["秋"]
+    assert completed("show", "zzz", LINFEN_LIBRARY=place) == ["zzz"]  # the shell's own completion of files
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_scripts(linfen: Linfen, shell: str, tmp_path: Path) -> None:
+    script = linfen("completion", shell).stdout
+    assert "_LINFEN_COMPLETE" in script
+    if which(shell) is None:
+        pytest.skip(f"needs {shell}: install the system package {shell}")
+    file = tmp_path / "script"
+    file.write_text(script, encoding="utf-8")
+    subprocess.run([shell, "-n", str(file)], check=True)
+
+
+def test_bash_completes_with_it(linfen: Linfen, tmp_path: Path) -> None:
+    import sys
+
+    needs("bash", "bash")
+    program = tmp_path / "linfen"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linfen_cli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    commands = (
+        f'eval "$("{program}" completion bash)"\n'
+        'COMP_WORDS=(linfen show -s 强化担); COMP_CWORD=3; _linfen_completion linfen; printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    done = subprocess.run(["bash", "-c", commands], capture_output=True, text=True, check=True,
+                          env=environment(PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}"))  # fmt: skip
+    assert done.stdout == "強化擔當作為。\n"
