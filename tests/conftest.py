@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,6 +19,9 @@ os.environ["LINFEN_LIBRARY"] = os.path.join(tempfile.mkdtemp(prefix="linfen-test
 
 settings.register_profile("linfen", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)
+settings.register_profile(
+    "quick", parent=settings.get_profile("linfen"), phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
 settings.load_profile(os.environ.get("LINFEN_HYPOTHESIS", "linfen"))
 
 Linfen = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -23,7 +23,7 @@ from linfen_cli.repair.damage import decode_pair, encode_char
 from linfen_cli.repair.plausible import COMMON, cost, is_chinese, mean_cost
 from linfen_cli.repair.triggers import Rule, scan
 
-__all__ = ["Found", "find", "rules", "without_overlaps"]
+__all__ = ["Found", "exchanged", "find", "rules", "without_overlaps"]
 
 UTF8_AS_GBK = "utf8-as-gbk"
 UTF8_AS_LATIN = "utf8-as-latin1"
@@ -758,12 +758,29 @@ def _find_big5_as_gbk(text: str, hits: Sequence[int]) -> list[Found]:
 @cache
 def _rare_rule() -> Rule:
     """Two characters in a row of Big5's second level that GB 2312 does not have, or one that a common one becomes."""
+    rare, telling = map(_any_of, _rare())
+    return Rule(rare, rf"(?:{rare}|(?<={telling})[\u4e00-\u9fff])")
+
+
+@cache
+def _rare() -> tuple[str, str]:
     second_level = _pairs("big5", range(0xC9, 0xF9), range(0xA1, 0xFF))
     in_gb2312 = frozenset(second_level.encode("gb2312", "ignore").decode("gb2312"))
-    rare = _any_of("".join(char for char in second_level if char not in in_gb2312))
+    rare = "".join(char for char in second_level if char not in in_gb2312)
     misread = (char.encode("gb2312", "ignore").decode("big5", "ignore") for char in COMMON)
-    telling = _any_of("".join(char for char in misread if len(char) == 1 and cost(char) >= 4))
-    return Rule(rare, rf"(?:{rare}|(?<={telling})[\u4e00-\u9fff])")
+    return rare, "".join(char for char in misread if len(char) == 1 and cost(char) >= 4)
+
+
+@cache
+def exchanged() -> str:
+    """An expression for what a text has in which GBK and Big5 were taken for one another, without looking around.
+
+    >>> [bool(re.search(exchanged(), text)) for text in ("笢", "笢恅", "中文")]
+    [False, True, False]
+    """
+    rare, telling = _rare()
+    both = "".join(sorted(set(rare) & set(telling)))
+    return rf"{_any_of(rare)}{{2}}|{_any_of(both)}[\u4e00-\u9fff]|{_KANA.pattern}"
 
 
 def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:

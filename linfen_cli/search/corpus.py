@@ -24,7 +24,6 @@ from linfen_cli.documents import format_by_name
 from linfen_cli.errors import LinfenError, NothingToReadError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
-from linfen_cli.script.han import is_han
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source
@@ -610,12 +609,17 @@ def _windows(number: int, size: int, length: int, start: int = 0) -> Iterator[tu
         yield start, size
 
 
+# A gloss may end in a bracket, a run of splice damage in a question mark, and what a wrong encoding made of Han characters in
+# any letter or sign that is not ASCII.
+_ENDS = frozenset("。，、；：！？」』》〉】") | frozenset(map(chr, range(0x21, 0x7F))) - frozenset(")?")
+
+
 def _place_to_cut(tail: bytes) -> int:
     """Where to cut after some bytes: at a line end that no match goes across, else at any, else between characters."""
     end = tail.rfind(b"\n") + 1
     while end:
         before = tail[max(0, end - 256) : end].decode("utf-8", "ignore").rstrip(" \t\r\n\u3000")
-        if not before or not is_han(before[-1]):
+        if not before or before[-1] in _ENDS:
             return end
         end = tail.rfind(b"\n", 0, end - 1) + 1
     end = tail.rfind(b"\n") + 1

@@ -20,6 +20,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
 
+from linfen_cli.repair.damage import decode_pair
 from linfen_cli.repair.gloss import GLOSS_LETTERS
 from linfen_cli.search.expand import BETWEEN_HAN, equivalents, literal, one_of
 from linfen_cli.search.query import Query, clean_pattern
@@ -181,9 +182,13 @@ def _python(scanner: Scanner) -> Callable[[Buffer], Scan]:
     return count
 
 
+_NOT_ASCII = re.compile(r"[^\0-\x7f]+")
+
+
 def _wrong_encodings(pattern: str) -> Iterator[str]:
     """Expressions for a pattern in text that was read with a wrong encoding: for the characters that are wholly its own."""
-    for chars in islice(product(*(sorted(equivalents(char)) for char in pattern[:3])), _FORMS):
+    run = max(_NOT_ASCII.findall(pattern), key=len, default="")  # ASCII is the same in all
+    for chars in islice(product(*(sorted(equivalents(char)) for char in run[:3])), _FORMS):
         form = "".join(chars)
         if form.isascii():
             continue
@@ -195,11 +200,24 @@ def _wrong_encodings(pattern: str) -> Iterator[str]:
         elif first and len(utf8) == 3:
             # A single character: what comes after it begins with the byte that is left.
             others = frozenset(filter(None, (_pair(utf8[2], trail, "gbk") for trail in range(0x40, 0xFF))))
-            yield re.escape(first) + one_of(others)
+            if others:
+                yield re.escape(first) + one_of(others)
         # Characters of three bytes begin now with the first byte of a pair, now with the second; those of two always alike.
-        for read in (_as_pairs(utf8[1:], "gbk"), _as_pairs(gbk, "big5hkscs"), _as_pairs(big5, "gbk")):
+        second = _as_pairs(utf8[1:], "gbk")
+        if len(second) > 1:
+            yield re.escape(second)
+        elif second and len(utf8) == 3:
+            others = frozenset(filter(None, (_pair(lead, utf8[0], "gbk") for lead in range(0x81, 0xFF))))
+            if others:
+                yield one_of(others) + re.escape(second)
+        for read in (_as_pairs(gbk, "big5hkscs"), _as_pairs(big5, "gbk")):
             if len(read) > 1:
                 yield re.escape(read)
+    if len(run) == 1:
+        # Two bytes are one character either way, which may well be a common one: what is around it has to tell.
+        from linfen_cli.repair.codepages import exchanged
+
+        yield exchanged()
 
 
 def _as_latin(data: bytes) -> Iterator[str]:
@@ -235,4 +253,4 @@ def _pair(lead: int, trail: int, encoding: str) -> str:
     try:
         return bytes((lead, trail)).decode(encoding)
     except UnicodeDecodeError:
-        return ""
+        return decode_pair(lead, trail) if encoding == "gbk" else ""

@@ -83,8 +83,9 @@ def tokens_of(text: str) -> set[str]:
 def needed(query: Query, fold: Fold) -> Needed | None:
     """What a text must have in it for `query` to have a hit; None where that cannot be told.
 
-    >>> needed(Query(("担当不", "责"), ()), lambda text: text.translate(folds()))
-    [['擔当', '当不'], ['责*']]
+    >>> fold = lambda text: text.translate(folds())
+    >>> needed(Query(("担当不", "责"), ()), fold) == [[fold("擔當"), fold("當不")], [fold("責") + "*"]]
+    True
     """
     ways: Needed = []
     for pattern in query.patterns:
