@@ -187,7 +187,7 @@ def test_closed_streams() -> None:
 def test_ctrl_c_ends_it_as_a_signal_does() -> None:
     program = subprocess.Popen([sys.executable, "-m", "linfen_cli", "show", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, env=environment())  # fmt: skip
-    time.sleep(1)  # it waits for its text by then
+    time.sleep(2)  # it waits for its text by then
     program.send_signal(signal.SIGINT)
     _, complaint = program.communicate()
     assert program.returncode == -signal.SIGINT
