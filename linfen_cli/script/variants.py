@@ -4,7 +4,8 @@ The relation is that of OpenCC's character dictionaries, taken directly and not 
 to 發 and to 髮, which are not related to each other. A region's form is reached as a conversion reaches it, through
 OpenCC's traditional standard, so 卫 is related to Hong Kong's 衞 (卫, 衛, 衞).
 
-The dictionaries are the text files that opencc-python-reimplemented carries, read without importing it.
+The dictionaries are the text files that opencc-python-reimplemented carries, read without importing it; where OpenCC's own
+wheel has its place, they are that one's.
 """
 
 from __future__ import annotations
@@ -144,9 +145,36 @@ def _entry(line: str) -> tuple[str, tuple[str, ...]]:
 @cache
 def _dictionary_lines(name: str) -> list[str]:
     package = importlib.util.find_spec("opencc")  # finds, does not import
-    for place in (package.submodule_search_locations or ()) if package else ():
-        path = os.path.join(place, "dictionary", f"{name}.txt")
+    folders = list(package.submodule_search_locations or ()) if package else []
+    for folder in folders:
+        path = os.path.join(folder, "dictionary", f"{name}.txt")
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as file:
                 return [line for line in file.read().split("\n") if "\t" in line]
+    for folder in folders:
+        if text := _official_dictionary(os.path.join(folder, "clib"), name):
+            return [line for line in text.split("\n") if "\t" in line]
     raise LinfenError(f"OpenCC's {name}.txt cannot be found: install opencc-python-reimplemented again")
+
+
+# What OpenCC's own wheel calls the dictionaries that it has under another name.
+_OFFICIAL_NAMES = {"JPVariants": "JPShinjitaiCharactersRev"}
+
+
+def _official_dictionary(folder: str, name: str) -> str:
+    """A dictionary of OpenCC's own wheel, which has them compiled, with the program that reads them; empty where it has not."""
+    source = os.path.join(folder, "share", "opencc", f"{_OFFICIAL_NAMES.get(name, name)}.ocd2")
+    program = next(filter(os.path.isfile, (os.path.join(folder, "bin", f"opencc_dict{end}") for end in ("", ".exe"))), "")
+    if not program or not os.path.isfile(source):
+        return ""
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as temporary:
+        made = os.path.join(temporary, "dictionary.txt")
+        try:
+            subprocess.run([program, "-i", source, "-o", made, "-f", "ocd2", "-t", "text"], check=True, capture_output=True)
+            with open(made, encoding="utf-8") as file:
+                return file.read()
+        except (OSError, subprocess.CalledProcessError):
+            return ""
