@@ -236,7 +236,7 @@ def _chosen(name: str | None, environment: Mapping[str, str]) -> tuple[str | Non
 
 
 def read_bytes(path: str, before: str = "") -> bytes:
-    """The bytes of a file; `before` begins the complaint where they cannot be read.
+    """The bytes of a file, or of standard input; `before` begins the complaint where they cannot be read.
 
     Raises:
         LinfenError: they cannot be read.
@@ -244,6 +244,8 @@ def read_bytes(path: str, before: str = "") -> bytes:
     >>> len(read_bytes(bundled_article())) > 3000
     True
     """
+    if path == STANDARD_INPUT:
+        return _read_standard_input()
     try:
         with open(path, "rb") as file:
             return file.read()

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
-from linfen_cli.search.corpus import Answer, Corpus
-from linfen_cli.source import Opened
+if TYPE_CHECKING:
+    from linfen_cli.search.corpus import Answer, Corpus
+    from linfen_cli.source import Opened
+
+R = TypeVar("R")
+
+_FEW = 3  # results that are not worth a bar
 
 
 def watched(source: Opened, *, hidden: bool = False) -> Iterator[str]:
@@ -47,4 +53,20 @@ def answers_watched(corpus: Corpus, *, hidden: bool = False) -> Iterator[Answer]
         task = bar.add_task("", total=None)
         for answer in corpus.answers():
             yield answer
+            bar.advance(task)
+
+
+def counted(results: Iterable[R], total: int, what: str) -> Iterator[R]:
+    """The results as they come, with a bar that counts them on a terminal; none for a few."""
+    if total < _FEW or sys.stderr is None or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        for result in results:
+            yield result
             bar.advance(task)

@@ -200,15 +200,29 @@ class Converter:
             converted = widen(converted, self.settings.width)
         return converted
 
-    def steps(self, line: str, otherwise: str | None = None) -> tuple[str, ...]:
-        """The configurations that a line of text is converted by, one after the other.
+    def convert_by(self, text: str, configurations: Iterable[str]) -> str:
+        """Convert by some of the engine's configurations, one after the other, and nothing else."""
+        for configuration in configurations:
+            text = self.engine.convert(text, configuration)
+        return text
 
-        >>> Converter("taiwan").steps("头发"), Converter("taiwan").steps("頭髮"), Converter("s2tw").steps("頭髮")
-        (('s2tw',), ('t2tw',), ('s2tw',))
+    def script_of(self, line: str) -> str:
+        """The script that a line by itself is taken for."""
+        return detect(line) or SIMPLIFIED
+
+    def stretches(self, text: str, otherwise: str | None = None) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """`text` in stretches, each with the configurations that it is converted by, one after the other.
+
+        >>> list(Converter("taiwan").stretches("头发")), list(Converter("s2tw").stretches("頭髮"))
+        ([('头发', ('s2tw',))], [('頭髮', ('s2tw',))])
         """
         if self.is_configuration:
-            return (self.to,)
-        return self._way(line, self._source or detect(line) or otherwise or SIMPLIFIED)
+            yield text, (self.to,)
+        elif self._source is not None or otherwise == JAPANESE:
+            yield text, self._chain_from(self._source or JAPANESE)
+        else:
+            for script, stretch in self._by_script(text, otherwise):
+                yield stretch, self._way(stretch, script)
 
     def _around(self, text: str, found: list[Found], otherwise: str | None) -> str:
         """Convert what is around the words set aside; no phrase goes over one."""
@@ -237,12 +251,15 @@ class Converter:
             return self._chain(text, TRADITIONAL)
         if not has_traditional:
             return self._chain(text, SIMPLIFIED)
+        scripts = {SIMPLIFIED: self._simplified, TRADITIONAL: self._traditional}
+        return "".join(scripts[script](group) for script, group in self._by_script(text, otherwise))
+
+    def _by_script(self, text: str, otherwise: str | None) -> Iterator[tuple[str, str]]:
+        """`text` in stretches of lines of one script."""
         most = detect(text) or otherwise or SIMPLIFIED
         lines = text.splitlines(keepends=True)
-        scripts = {SIMPLIFIED: self._simplified, TRADITIONAL: self._traditional}
-        return "".join(
-            scripts[script]("".join(group)) for script, group in groupby(lines, key=lambda line: detect(line) or most)
-        )
+        for script, group in groupby(lines, key=lambda line: detect(line) or most):
+            yield script, "".join(group)
 
     def _simplified(self, text: str) -> str:
         """Convert simplified text; to simplified, only what traditional characters it has in it."""
@@ -262,9 +279,7 @@ class Converter:
         return self._chain(text, TRADITIONAL)
 
     def _chain(self, text: str, source: str) -> str:
-        for configuration in self._way(text, source):
-            text = self.engine.convert(text, configuration)
-        return text
+        return self.convert_by(text, self._way(text, source))
 
     def _way(self, text: str, source: str) -> tuple[str, ...]:
         if source == TRADITIONAL and self._source is None and (self._words or self.to == HONGKONG):
@@ -288,12 +303,14 @@ class Converted(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A block of a text after conversion. `start` (code points) and `line` tell how much stored text came before it."""
+    """A block of a text after conversion. `start` (code points) tells how much stored text came before it, `otherwise` what
+    lines in which nothing tells their script were taken for.
+    """
 
     repaired: Repaired
     converted: Converted
     start: int = 0
-    line: int = 0
+    otherwise: str | None = None
 
 
 @overload
@@ -404,17 +421,16 @@ def convert_blocks(
     >>> [block.converted.text for block in convert_blocks(["头(tóu)", "发\n发芽"], Converter("taiwan"), size=8)]
     ['頭髮\n', '發芽']
     """
-    start = line = 0
+    start = 0
     for stored, otherwise in with_beginning(text_blocks(pieces, size)):
         repaired = repair(stored)
         converted = convert_repaired(repaired, converter, keep_glosses=keep_glosses, otherwise=otherwise)
-        yield Block(repaired, converted, start, line)
+        yield Block(repaired, converted, start, otherwise)
         start += len(stored)
-        line += stored.count("\n")
 
 
 def with_beginning(blocks: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """Each block with what the beginning of the text is in, which goes for what nothing in a block tells.
+    r"""Each block with what the beginning of the text is in, which goes for what nothing in a block tells.
 
     >>> list(with_beginning(["头发\n", "后\n"]))
     [('头发\n', 'simplified'), ('后\n', 'simplified')]

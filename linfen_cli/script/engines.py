@@ -153,7 +153,7 @@ class _Reimplemented:
     def convert(self, text: str, configuration: str) -> str:
         if configuration in self._composed:
             for pattern, words in _expressions(configuration):
-                text = pattern.sub(lambda match, words=words: words[match[0]], text)
+                text = pattern.sub(_Lookup(words), text)
             return text
         converted: str = self._make(configuration).convert(text)
         return converted
@@ -171,6 +171,16 @@ def _around_surrogates(convert: Callable[[str], str], text: str) -> str:
         pieces = _SURROGATES.split(text)
         pieces[::2] = map(convert, pieces[::2])
         return "".join(pieces)
+
+
+class _Lookup:
+    """Gives what stands for a word that was found."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self._words = words
+
+    def __call__(self, match: re.Match[str]) -> str:
+        return self._words[match[0]]
 
 
 @cache

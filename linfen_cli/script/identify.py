@@ -30,7 +30,7 @@ class Stray(NamedTuple):
 
     character: str
     script: str
-    count: int
+    times: int
     line: int
     column: int
 
@@ -182,7 +182,7 @@ class Census:
         strays = [
             Stray(char, name, self._characters[char], *self._first[char]) for char in self._first if char in chars
         ]
-        return tuple(sorted(strays, key=lambda stray: (-stray.count, stray.line, stray.column)))
+        return tuple(sorted(strays, key=lambda stray: (-stray.times, stray.line, stray.column)))
 
 
 def identify(text: str) -> Identified:

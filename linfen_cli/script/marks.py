@@ -92,7 +92,7 @@ def _outside(text: str, change: Callable[[str], str]) -> str:
         spans += [match.span() for match in LINKS.finditer(text)]
     if not spans:
         return change(text)
-    pieces = []
+    pieces: list[str] = []
     at = 0
     for start, end in sorted(spans):
         if start >= at:

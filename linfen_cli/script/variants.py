@@ -164,7 +164,9 @@ _OFFICIAL_NAMES = {"JPVariants": "JPShinjitaiCharactersRev"}
 def _official_dictionary(folder: str, name: str) -> str:
     """A dictionary of OpenCC's own wheel, which has them compiled, with the program that reads them; empty where it has not."""
     source = os.path.join(folder, "share", "opencc", f"{_OFFICIAL_NAMES.get(name, name)}.ocd2")
-    program = next(filter(os.path.isfile, (os.path.join(folder, "bin", f"opencc_dict{end}") for end in ("", ".exe"))), "")
+    program = next(
+        filter(os.path.isfile, (os.path.join(folder, "bin", f"opencc_dict{end}") for end in ("", ".exe"))), ""
+    )
     if not program or not os.path.isfile(source):
         return ""
     import subprocess
@@ -173,7 +175,9 @@ def _official_dictionary(folder: str, name: str) -> str:
     with tempfile.TemporaryDirectory() as temporary:
         made = os.path.join(temporary, "dictionary.txt")
         try:
-            subprocess.run([program, "-i", source, "-o", made, "-f", "ocd2", "-t", "text"], check=True, capture_output=True)
+            subprocess.run(
+                [program, "-i", source, "-o", made, "-f", "ocd2", "-t", "text"], check=True, capture_output=True
+            )
             with open(made, encoding="utf-8") as file:
                 return file.read()
         except (OSError, subprocess.CalledProcessError):

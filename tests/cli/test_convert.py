@@ -110,7 +110,7 @@ def test_the_script_of_the_text_may_be_given(linfen: Linfen) -> None:
     # 后 is a character of both scripts: only the reader knows.
     assert linfen("convert", "-", "--to", "traditional", "--from", "traditional", stdin="发生以后").stdout != "發生以後"
     assert linfen("convert", "-", "--to", "traditional", "--from", "s", stdin="以后").stdout == "以後"
-    assert "--from is simplified or traditional" in linfen("convert", "--to", "tw", "--from", "jp", status=2).stderr
+    assert "--from is a region" in linfen("convert", "--to", "tw", "--from", "mars", status=2).stderr
 
 
 def test_the_newspapers_own_text(linfen: Linfen, original: Path) -> None:
