@@ -508,15 +508,17 @@ def _scripts(text: str) -> tuple[bool, bool]:
     """Whether `text` has characters that only simplified text has, and such that only traditional text has."""
     if len(text) < _LONG:
         return not simplified_only().isdisjoint(text), not traditional_only().isdisjoint(text)
-    simplified, traditional = _expressions()
-    return simplified.search(text) is not None, traditional.search(text) is not None
+    return _has(text, simplified_only()), _has(text, traditional_only())
+
+
+def _has(text: str, chars: frozenset[str]) -> bool:
+    return any(match[0] in chars for match in _expression(chars).finditer(text))
 
 
 @cache
-def _expressions() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    classes = (simplified_only(), traditional_only())
-    simplified, traditional = (re.compile(f"[{''.join(sorted(chars))}]") for chars in classes)
-    return simplified, traditional
+def _expression(chars: frozenset[str]) -> re.Pattern[str]:
+    """What finds `chars`, and all beyond the first 65,536 code points: a class with single ones of those is searched one by one."""
+    return re.compile(f"[{''.join(sorted(char for char in chars if char <= chr(0xFFFF)))}\U00010000-\U0010ffff]")
 
 
 def _source(name: str) -> str:

@@ -102,6 +102,11 @@ def _forms() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _telling() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(_forms()[TAIWAN] | _forms()[HONGKONG]))}]")
+
+
+@cache
 def _japanese_only() -> frozenset[str]:
     """The forms that Japan made, and nobody else writes."""
     forms = {form for new in dictionary("JPVariants").values() for form in new if len(form) == 1}
@@ -117,9 +122,9 @@ def region_of(text: str) -> str:
     >>> region_of("這裡的電腦"), region_of("衞生署説"), region_of("願意擔當")
     ('taiwan', 'hongkong', 'traditional')
     """
-    forms = _forms()
-    present = {name: found.intersection(text) for name, found in forms.items()}
-    counts = {name: sum(map(text.count, found)) for name, found in present.items()}
+    counts = dict.fromkeys((TAIWAN, HONGKONG), 0)
+    for char, number in Counter(_telling().findall(text)).items():
+        counts[TAIWAN if char in _forms()[TAIWAN] else HONGKONG] += number
     if counts[TAIWAN] == counts[HONGKONG]:
         return TRADITIONAL
     return TAIWAN if counts[TAIWAN] > counts[HONGKONG] else HONGKONG
