@@ -120,7 +120,6 @@ def _converting(task: Task, jobs: int) -> Iterator[Callable[[Sequence[_Job]], It
         return
     from linfen_cli.script.parallel import Workers
 
-    _ready[1].converter.convert("头發")  # the dictionaries are read once, and shared
     with Workers(jobs, _make_ready, task) as workers:
         yield lambda items: workers.map(_convert, items)
 

@@ -202,9 +202,12 @@ class Converter:
 
     def convert_by(self, text: str, configurations: Iterable[str]) -> str:
         """Convert by some of the engine's configurations, one after the other, and nothing else."""
+        converted = text
         for configuration in configurations:
-            text = self.engine.convert(text, configuration)
-        return text
+            converted = self.engine.convert(converted, configuration)
+        if self.to == HONGKONG and self.engine.leans_to_taiwan:
+            return _in_hong_kongs_forms(text, converted)
+        return converted
 
     def script_of(self, line: str) -> str:
         """The script that a line by itself is taken for."""
@@ -282,12 +285,12 @@ class Converter:
         return self.convert_by(text, self._way(text, source))
 
     def _way(self, text: str, source: str) -> tuple[str, ...]:
-        if source == TRADITIONAL and self._source is None and (self._words or self.to == HONGKONG):
-            # Its words are some region's, and so are forms that Hong Kong's dictionary does not begin from.
+        if source == TRADITIONAL and self._source is None and (self._words or self.to != TRADITIONAL):
+            # Its forms, and its words, are some region's, which not every dictionary of another begins from.
             spoken = region_of(text)
             if spoken == TRADITIONAL and self._words and self.to in (SIMPLIFIED, TRADITIONAL):
                 spoken = TAIWAN  # where most of such text is from
-            if spoken != self.to and spoken in self._regions and (spoken == TAIWAN or self._words):
+            if spoken != self.to and spoken in self._regions:
                 source = spoken
         return self._chain_from(source)
 
@@ -509,6 +512,24 @@ def _scripts(text: str) -> tuple[bool, bool]:
     if len(text) < _LONG:
         return not simplified_only().isdisjoint(text), not traditional_only().isdisjoint(text)
     return _has(text, simplified_only()), _has(text, traditional_only())
+
+
+def _in_hong_kongs_forms(text: str, converted: str) -> str:
+    """What an engine that leans to Taiwan made of `text` for Hong Kong: 裏 for 裡, and 着, where the text has it, for 著."""
+    converted = converted.replace("裡", "裏")
+    if "着" not in text or "著" not in converted:
+        return converted
+    if len(text) != len(converted):
+        old, new = text.splitlines(keepends=True), converted.splitlines(keepends=True)
+        if len(old) != len(new) or len(old) < 2:
+            return converted
+        return "".join(map(_in_hong_kongs_forms, old, new))
+    pieces = []
+    at = 0
+    while (place := text.find("着", at)) >= 0:
+        pieces += (converted[at:place], "着" if converted[place] == "著" else converted[place])
+        at = place + 1
+    return "".join((*pieces, converted[at:]))
 
 
 def _has(text: str, chars: frozenset[str]) -> bool:

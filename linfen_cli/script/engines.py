@@ -22,7 +22,7 @@ from typing import NamedTuple, Protocol
 from linfen_cli.errors import LinfenError
 from linfen_cli.script.variants import dictionary
 
-__all__ = ["CHAINS", "ENGINES", "Choice", "Engine", "get_engine", "installed_engine"]
+__all__ = ["CHAINS", "ENGINES", "Choice", "Engine", "get_engine", "installed_engine", "may_have_threads"]
 
 # The steps of each configuration, each a group of OpenCC's dictionaries: of those that have a word beginning at a place the
 # first decides, with its longest. From OpenCC's own configuration files (data/config), and for the four that only some
@@ -64,6 +64,8 @@ class Engine(Protocol):
 
     name: str
     configurations: frozenset[str]
+    # Whether its traditional standard has Taiwan's forms (裡, 著 for 着) where OpenCC's has those that Hong Kong keeps.
+    leans_to_taiwan: bool
 
     def convert(self, text: str, configuration: str) -> str:
         """Convert `text` by one of `configurations`."""
@@ -74,6 +76,7 @@ class _Official:
     """OpenCC itself, by its Python wheel."""
 
     name = "OpenCC"
+    leans_to_taiwan = False
 
     def __init__(self) -> None:
         import opencc
@@ -124,6 +127,7 @@ class _Pyo3:
     """OpenCC in Rust, with dictionaries nearly as new (extra `fast`)."""
 
     name = "opencc-pyo3"
+    leans_to_taiwan = True
 
     def __init__(self) -> None:
         import opencc_pyo3
@@ -132,6 +136,7 @@ class _Pyo3:
         self.configurations = frozenset(opencc_pyo3.OpenCC.supported_configs())
 
     def convert(self, text: str, configuration: str) -> str:
+        _threaded.add(self.name)
         return _around_surrogates(self._make(configuration).convert, text)
 
 
@@ -139,6 +144,7 @@ class _Reimplemented:
     """OpenCC in Python: slow, with older dictionaries, and always there."""
 
     name = "opencc-python-reimplemented"
+    leans_to_taiwan = False
 
     _own = frozenset({"hk2s", "s2hk", "s2t", "s2tw", "s2twp", "t2hk", "t2s", "t2tw", "tw2s", "tw2sp"})
     # It has the dictionaries for these, which are small enough to be one expression each.
@@ -157,6 +163,15 @@ class _Reimplemented:
             return text
         converted: str = self._make(configuration).convert(text)
         return converted
+
+
+# The engines that have run and may have left threads behind, which are gone after a fork, and waited for in vain.
+_threaded: set[str] = set()
+
+
+def may_have_threads() -> bool:
+    """Whether an engine has run in this process that works with threads: then it must not be forked."""
+    return bool(_threaded)
 
 
 class _Converts(Protocol):

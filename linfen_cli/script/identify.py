@@ -125,8 +125,9 @@ def region_of(text: str) -> str:
     counts = dict.fromkeys((TAIWAN, HONGKONG), 0)
     for char, number in Counter(_telling().findall(text)).items():
         counts[TAIWAN if char in _forms()[TAIWAN] else HONGKONG] += number
-    if counts[TAIWAN] == counts[HONGKONG]:
+    if not any(counts.values()):
         return TRADITIONAL
+    # As many of either: Hong Kong's dictionary undoes its own forms, and leaves the others.
     return TAIWAN if counts[TAIWAN] > counts[HONGKONG] else HONGKONG
 
 

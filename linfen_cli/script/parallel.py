@@ -24,6 +24,7 @@ from linfen_cli.script.convert import (
     text_blocks,
     with_beginning,
 )
+from linfen_cli.script.engines import may_have_threads
 
 __all__ = ["Workers", "converting", "processors"]
 
@@ -51,8 +52,8 @@ class Workers:
 
     def __init__(self, jobs: int, prepare: Callable[..., None], *arguments: object) -> None:
         """Start them: before anything that runs in a thread, which a fork would leave behind half done."""
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+        can_fork = "fork" in multiprocessing.get_all_start_methods() and not may_have_threads()
+        context = multiprocessing.get_context("fork" if can_fork else "spawn")
         self._jobs = jobs
         self._pool = context.Pool(jobs, _prepare, (prepare, arguments))
 
@@ -92,8 +93,6 @@ def converting(converter: Converter, *, keep_glosses: bool, jobs: int) -> Iterat
         _make_ready(converter.settings, keep_glosses, converter)
         yield lambda pieces, size=BLOCK: map(_convert, with_beginning(text_blocks(pieces, size)))
         return
-    # Once here and not in every process: a fork shares the dictionaries that were read.
-    converter.convert("头發")
     with Workers(jobs, _make_ready, converter.settings, keep_glosses) as workers:
         yield lambda pieces, size=BLOCK: workers.map(_convert, with_beginning(text_blocks(pieces, size)))
 
