@@ -41,6 +41,7 @@ class Case(NamedTuple):
     glosses: str = "hide"
     keep: tuple[str, ...] = ()
     why: str = ""
+    fails: tuple[str, ...] = ()  # the engines that are known not to get it right
 
     @property
     def label(self) -> str:
@@ -61,7 +62,8 @@ def cases() -> list[Case]:
     found = []
     for path in sorted(FOLDER.glob("*.json")):
         for fields in json.loads(path.read_text(encoding="utf-8")):
-            fields["keep"] = tuple(fields.get("keep", ()))
+            for name in ("keep", "fails"):
+                fields[name] = tuple(fields.get(name, ()))
             found.append(Case(path.stem, **fields))
     return found
 

@@ -98,6 +98,14 @@ class Settings(NamedTuple):
     width: str | None = None
 
 
+class Stretch(NamedTuple):
+    """A stretch of a text, what it became, and the configurations that it was converted by."""
+
+    text: str
+    converted: str
+    chain: tuple[str, ...]
+
+
 class Converter:
     """Converts text to one region, or by one of OpenCC's configurations.
 
@@ -213,19 +221,27 @@ class Converter:
         """The script that a line by itself is taken for."""
         return detect(line) or SIMPLIFIED
 
-    def stretches(self, text: str, otherwise: str | None = None) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """`text` in stretches, each with the configurations that it is converted by, one after the other.
+    def stretches(self, text: str, otherwise: str | None = None) -> Iterator[Stretch]:
+        """Convert `text` in stretches, each with the configurations that it is converted by; nothing is set aside.
 
-        >>> list(Converter("taiwan").stretches("头发")), list(Converter("s2tw").stretches("頭髮"))
-        ([('头发', ('s2tw',))], [('頭髮', ('s2tw',))])
+        >>> list(Converter("taiwan").stretches("头发"))
+        [Stretch(text='头发', converted='頭髮', chain=('s2tw',))]
         """
         if self.is_configuration:
-            yield text, (self.to,)
-        elif self._source is not None or otherwise == JAPANESE:
-            yield text, self._chain_from(self._source or JAPANESE)
-        else:
-            for script, stretch in self._by_script(text, otherwise):
-                yield stretch, self._way(stretch, script)
+            yield Stretch(text, self.engine.convert(text, self.to), (self.to,))
+            return
+        for stretch, script, is_mixed in self._by_script(text, otherwise):
+            source = script
+            if (
+                script == SIMPLIFIED
+                and self.to == SIMPLIFIED
+                and is_mixed
+                and not traditional_only().isdisjoint(stretch)
+            ):
+                source = TRADITIONAL  # what traditional characters it has in it
+            chain = self._way(stretch, source)
+            whole = self._without_strays(stretch) if source == TRADITIONAL and is_mixed else stretch
+            yield Stretch(stretch, self.convert_by(whole, chain), chain)
 
     def _around(self, text: str, found: list[Found], otherwise: str | None) -> str:
         """Convert what is around the words set aside; no phrase goes over one."""
@@ -243,46 +259,37 @@ class Converter:
         return "".join(chain.from_iterable(zip(pieces, (*(item.replacement for item in found), ""), strict=True)))
 
     def _convert(self, text: str, otherwise: str | None) -> str:
-        if self.is_configuration:
-            return self.engine.convert(text, self.to)
-        if self._source is not None:
-            return self._chain(text, self._source)
-        if otherwise == JAPANESE:
-            return self._chain(text, JAPANESE)
+        return "".join(stretch.converted for stretch in self.stretches(text, otherwise))
+
+    def _by_script(self, text: str, otherwise: str | None) -> Iterator[tuple[str, str, bool]]:
+        """`text` in stretches of lines of one script, and whether it has both scripts in it."""
+        if self._source is not None or otherwise == JAPANESE:
+            yield text, self._source or JAPANESE, False
+            return
         has_simplified, has_traditional = _scripts(text)
         if not has_simplified and (has_traditional or self.to == SIMPLIFIED or otherwise == TRADITIONAL):
-            return self._chain(text, TRADITIONAL)
-        if not has_traditional:
-            return self._chain(text, SIMPLIFIED)
-        scripts = {SIMPLIFIED: self._simplified, TRADITIONAL: self._traditional}
-        return "".join(scripts[script](group) for script, group in self._by_script(text, otherwise))
+            yield text, TRADITIONAL, False
+        elif not has_traditional:
+            yield text, SIMPLIFIED, False
+        else:
+            most = detect(text) or otherwise or SIMPLIFIED
+            lines = text.splitlines(keepends=True)
+            for script, group in groupby(lines, key=lambda line: detect(line) or most):
+                yield "".join(group), script, True
 
-    def _by_script(self, text: str, otherwise: str | None) -> Iterator[tuple[str, str]]:
-        """`text` in stretches of lines of one script."""
-        most = detect(text) or otherwise or SIMPLIFIED
-        lines = text.splitlines(keepends=True)
-        for script, group in groupby(lines, key=lambda line: detect(line) or most):
-            yield script, "".join(group)
+    def _without_strays(self, text: str) -> str:
+        """Traditional text that has simplified characters in it, with those converted.
 
-    def _simplified(self, text: str) -> str:
-        """Convert simplified text; to simplified, only what traditional characters it has in it."""
-        if self.to == SIMPLIFIED and not traditional_only().isdisjoint(text):
-            return self._chain(text, TRADITIONAL)
-        return self._chain(text, SIMPLIFIED)
-
-    def _traditional(self, text: str) -> str:
-        """Convert traditional text that may have simplified characters in it."""
+        They are converted in context, and taken over only where they stand: the rest is traditional already, and converting it
+        again would make 皇后 of one 后 and 後 of another.
+        """
         strays = simplified_only().intersection(text)
-        if strays and self.to != SIMPLIFIED:
-            # Converted in context, and taken over only where they stand: the rest is traditional already, and
-            # converting it again would make 皇后 of one 后 and 後 of another.
-            whole = self.engine.convert(text, "s2t")
-            if len(whole) == len(text):
-                text = "".join(new if old in strays else old for old, new in zip(text, whole, strict=True))
-        return self._chain(text, TRADITIONAL)
-
-    def _chain(self, text: str, source: str) -> str:
-        return self.convert_by(text, self._way(text, source))
+        if not strays or self.to == SIMPLIFIED:
+            return text
+        whole = self.engine.convert(text, "s2t")
+        if len(whole) != len(text):
+            return text
+        return "".join(new if old in strays else old for old, new in zip(text, whole, strict=True))
 
     def _way(self, text: str, source: str) -> tuple[str, ...]:
         if source == TRADITIONAL and self._source is None and (self._words or self.to != TRADITIONAL):

@@ -145,8 +145,8 @@ def _pieces(text: str, converter: Converter, otherwise: str | None) -> Iterator[
     for found in (*converter.set_aside(text), None):
         end = len(text) if found is None else found.start
         if gap := text[at:end]:
-            for stretch, chain in converter.stretches(gap, otherwise):
-                yield from _explain(stretch, converter.convert_by(stretch, chain), chain)
+            for stretch in converter.stretches(gap, otherwise):
+                yield from _explain(*stretch)
         if found is not None:
             yield text[found.start : found.end], found.replacement, OWN, ()
             at = found.end
