@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 from linfen_cli.errors import LinfenError
 from linfen_cli.formats import Rewritten
-from linfen_cli.formats.html import parse, read, rewrite_text
-from linfen_cli.formats.runs import Edit, Token, Work, encoded, plain_text, splice
+from linfen_cli.formats.html import attribute_token, parse, read, rewrite_text
+from linfen_cli.formats.runs import Edit, Work, encoded, plain_text, splice
 from linfen_cli.formats.zipped import Part, read_parts, write_parts
 from linfen_cli.script.regions import LANGUAGE_TAGS
 
@@ -99,9 +99,9 @@ def _elements(data: bytes, name: str) -> list[ElementTree.Element]:
 def _package(data: bytes, name: str, work: Work) -> bytes:
     source, _ = read(data, name)
     groups = [
-        [token]
+        [attribute_token(source.text, *match.span("text"), quote='"')]
         for match in _METADATA.finditer(source.text)
-        if (token := Token(*match.span("text"), match["text"])).text.strip()
+        if match["text"].strip()
     ]
     edits = work.convert(groups)
     if work.converter.region is not None:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.runs import Decoded, Edit, Group, Token, Work, decoded, encoded, plain_text, splice
 from linfen_cli.script.regions import LANGUAGE_TAGS
 
-__all__ = ["Document", "parse", "read", "rewrite", "rewrite_text", "texts"]
+__all__ = ["Document", "attribute_token", "parse", "read", "rewrite", "rewrite_text", "texts"]
 
 # Elements with no text of the page in them.
 _RAW = frozenset("script style xmp iframe noembed noframes plaintext".split())
@@ -268,18 +267,30 @@ class _Walk:
             ):
                 self.languages.append(Edit(start, end, match[group]))
             elif name in wanted and not (match[group].isascii() and "&" not in match[group]):
-                self.attributes.append([_token(self.text, start, end, quote='"' if group == 2 else "'")])
+                self.attributes.append([attribute_token(self.text, start, end, quote='"' if group == 2 else "'")])
 
     def _characters(self, start: int, end: int, *, literal: bool = False) -> None:
         if self._untouched or self._readings:
             return
         if literal or self.text.find("&", start, end) < 0:
             self._group.append(Token(start, end, self.text[start:end]))
-        else:
-            self._group += _with_references(self.text, start, end)
+            return
+        at = start
+        for match in _REFERENCE.finditer(self.text, start, end):
+            if match.start() > at:
+                self._group.append(Token(at, match.start(), self.text[at : match.start()]))
+            at = match.end()
+            code = int(match[1]) if match[1] else int(match[2], 16) if match[2] else 0
+            if 0x3000 <= code <= 0x3FFFF:
+                # A Han character by its number is one, and is written back so.
+                self._group.append(Token(*match.span(), chr(code), _as_hexadecimal if match[2] else _as_decimal))
+            else:
+                self._break()  # a mark or a space, which stays as it is written
+        if at < end:
+            self._group.append(Token(at, end, self.text[at:end]))
 
 
-def _token(text: str, start: int, end: int, quote: str) -> Token:
+def attribute_token(text: str, start: int, end: int, quote: str) -> Token:
     """The value of an attribute, its references read."""
     return Token(
         start, end, html.unescape(text[start:end]), lambda value: _escaped(value).replace(quote, f"&#{ord(quote)};")
@@ -288,21 +299,6 @@ def _token(text: str, start: int, end: int, quote: str) -> Token:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
-
-
-def _with_references(text: str, start: int, end: int) -> Iterator[Token]:
-    """Text with references in it: a Han character by its number is one, others are read and written back as they were."""
-    at = start
-    for match in _REFERENCE.finditer(text, start, end):
-        code = int(match[1]) if match[1] else int(match[2], 16) if match[2] else 0
-        if not 0x3000 <= code <= 0x3FFFF:
-            continue
-        if match.start() > at:
-            yield Token(at, match.start(), text[at : match.start()])
-        yield Token(match.start(), match.end(), chr(code), _as_hexadecimal if match[2] else _as_decimal)
-        at = match.end()
-    if at < end:
-        yield Token(at, end, text[at:end])
 
 
 def _as_hexadecimal(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from linfen_cli.errors import LinfenError
@@ -58,12 +59,11 @@ def verify(blocks: Iterable[Block], converter: Converter) -> Iterator[Lost]:
         converted = there.convert(text, block.otherwise)
         at = 0
         for old, new in zip(text.splitlines(keepends=True), converted.splitlines(keepends=True), strict=True):
-            if old != new:
-                for start, end, back in _differences(old, _back(old, new, there)):
-                    if own.isdisjoint(range(at + start, at + max(end, start + 1))):
-                        made = divide(old, new, [start, end])[1]
-                        around = (old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT].rstrip("\r\n"))
-                        yield Lost(number, start + 1, old[start:end], made, back, *around)
+            for start, end, back in _differences(old, _back(old, new, there)):
+                if own.isdisjoint(range(at + start, at + max(end, start + 1))):
+                    made = divide(old, new, [start, end])[1]
+                    around = (old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT].rstrip("\r\n"))
+                    yield Lost(number, start + 1, old[start:end], made, back, *around)
             at += len(old)
             number += old.endswith("\n")
 
@@ -84,7 +84,12 @@ def _back(old: str, new: str, there: Converter) -> str:
     if given is None and source != JAPANESE:
         script = there.script_of(old)
         source = region_of(old) if script == TRADITIONAL else SIMPLIFIED
-    return Converter(source, there.to, settings.engine, words=settings.words).convert(new)
+    return _way_back(source, there.to, settings.engine, settings.words).convert(new)
+
+
+@cache
+def _way_back(to: str, source: str, engine: str, words: bool) -> Converter:
+    return Converter(to, source, engine, words=words)
 
 
 def _differences(old: str, back: str) -> Iterator[tuple[int, int, str]]:

@@ -21,8 +21,8 @@ PIECES = st.lists(
 ).map("".join)
 
 
-def changes_of(text: str, to: str, **options: bool) -> list[tuple[str, str, str]]:
-    return [(change.old, change.new, change.rule) for change in convert(text, to, explain=True, **options).changes]
+def changes_of(text: str, to: str, *, words: bool = False) -> list[tuple[str, str, str]]:
+    return [(change.old, change.new, change.rule) for change in convert(text, to, explain=True, words=words).changes]
 
 
 def test_phrases_and_characters() -> None:
