@@ -531,7 +531,7 @@ def _in_hong_kongs_forms(text: str, converted: str) -> str:
         if len(old) != len(new) or len(old) < 2:
             return converted
         return "".join(map(_in_hong_kongs_forms, old, new))
-    pieces = []
+    pieces: list[str] = []
     at = 0
     while (place := text.find("着", at)) >= 0:
         pieces += (converted[at:place], "着" if converted[place] == "著" else converted[place])

@@ -24,7 +24,12 @@ def test_the_article(linfen: Linfen, clean: str, to: str, chain: str) -> None:
     # Not the damaged edition: its runs of splice damage have simplified characters by accident, and are garbage before
     # and after.
     edition = str(ROOT / "data" / "digest.clean.txt")
-    assert linfen("convert", edition, "--to", to).stdout == opencc_pyo3.OpenCC(chain).convert(clean)
+    expected = opencc_pyo3.OpenCC(chain).convert(clean)
+    if to == "hongkong":
+        expected = expected.replace(
+            "裡", "裏"
+        )  # the article has Taiwan's form, which that dictionary does not begin from
+    assert linfen("convert", edition, "--to", to).stdout == expected
 
 
 def test_glosses_inline(linfen: Linfen, found: str) -> None:
