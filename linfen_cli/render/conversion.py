@@ -98,12 +98,11 @@ def _row(item: Change | Lost, what: tuple[str, str], width: int, *, doubtful: bo
         return shown + " " * max(1, room + 2 - width_of(shown))
 
     line = Text(cell(_place(item), 7), DIM)
-    room = max(8, width - 9)
-    line.append(cell(what[0], min(18, room)), "bold yellow" if doubtful else "bold")
+    line.append(cell(what[0], min(20, max(9, width // 4))), "bold yellow" if doubtful else "bold")
     if what[1]:
-        line.append(cell(what[1], min(22, room)), DIM)
+        line.append(cell(what[1], min(22, max(9, width // 3))), DIM)
     left = width - width_of(line.plain)
-    if left >= 10:
+    if left >= 8:
         before, old, after = (one_line(part) for part in (item.before, item.old, item.after))
         # The change itself is seen, whatever there is room for around it.
         while before and width_of(before) > max(0, left - width_of(old)) // 2:

@@ -146,13 +146,15 @@ def _pieces(text: str, converter: Converter, otherwise: str | None) -> Iterator[
         end = len(text) if found is None else found.start
         if gap := text[at:end]:
             for stretch in converter.stretches(gap, otherwise):
-                yield from _explain(*stretch)
+                yield from _explain(*stretch, converter)
         if found is not None:
             yield text[found.start : found.end], found.replacement, OWN, ()
             at = found.end
 
 
-def _explain(text: str, converted: str, chain: tuple[str, ...]) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+def _explain(
+    text: str, converted: str, chain: tuple[str, ...], converter: Converter
+) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """A stretch that was converted by one chain, line by line, since lines are what an engine did not look over."""
     old, new = text.splitlines(keepends=True), converted.splitlines(keepends=True)
     if len(old) != len(new):
@@ -165,9 +167,13 @@ def _explain(text: str, converted: str, chain: tuple[str, ...]) -> Iterator[tupl
         at = 0
         for segment, piece in zip(segments, made, strict=True):
             end = at + segment.length
-            as_said = piece == segment.made
-            rule = segment.rule if as_said else PHRASE
-            yield before[at:end], piece, rule, segment.alternatives if as_said else ()
+            rule, alternatives = segment.rule, segment.alternatives
+            if piece != segment.made:
+                # An engine's standard may have another form of the same character (裡 for 裏), which no phrase is needed for.
+                alone = rule == CHARACTER and piece == converter.convert_by(before[at:end], chain)
+                rule = CHARACTER if alone else PHRASE
+                alternatives = tuple(form for form in alternatives if form != piece) if alone else ()
+            yield before[at:end], piece, rule, alternatives
             at = end
 
 

@@ -153,7 +153,7 @@ def test_lists(linfen: Linfen, tmp_path: Path) -> None:
         "头发",
         "頭髮",
         "phrase",
-        8,
+        7,
     ]
     target = tmp_path / "a.txt"
     linfen("convert", "-", "--to", "s2t", "--explain", "-o", str(target), stdin=text)
