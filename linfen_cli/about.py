@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from linfen_cli.article import Article, Section
-from linfen_cli.script.convert import HONGKONG, SIMPLIFIED, TAIWAN, TRADITIONAL, detect
 from linfen_cli.script.han import is_han
-from linfen_cli.script.variants import dictionary, fold, simplified_only, traditional_only
+from linfen_cli.script.identify import identify
+from linfen_cli.script.variants import fold
 
 __all__ = ["PACE", "About", "Named", "Place", "about", "frequent_words", "quotations", "script_of", "slogans"]
 
@@ -123,42 +122,16 @@ def about(article: Article, number: int = 20) -> About:
 
 
 def script_of(text: str) -> tuple[str | None, str | None, float]:
-    """The script and the region of a text, and the share of characters of the other script.
-
-    A region of traditional Chinese is told by the forms that only it writes (裡 and 裏, 台 and 臺), by OpenCC's
-    dictionaries; None where nothing tells.
+    """The script and the region of a text, and the share of its other script's characters among those of either.
 
     >>> script_of("担当"), script_of("裡面有線，著急")[:2], script_of("你好")
     (('simplified', 'simplified', 0.0), ('traditional', 'taiwan'), (None, None, 0.0))
     """
-    script = detect(text)
-    if script is None:
+    found = identify(text)
+    if found.script is None:
         return None, None, 0.0
-    counts = Counter(text)
-    simple = sum(counts[char] for char in simplified_only() & counts.keys())
-    traditional = sum(counts[char] for char in traditional_only() & counts.keys())
-    mixed = min(simple, traditional) / (simple + traditional)
-    if script == SIMPLIFIED:
-        return script, SIMPLIFIED, mixed
-    taiwan, hongkong = _regional_forms()
-    here, there = (sum(counts[char] for char in forms & counts.keys()) for forms in (taiwan, hongkong))
-    region = TAIWAN if here > there else HONGKONG if there > here else TRADITIONAL
-    return script, region, mixed
-
-
-@cache
-def _regional_forms() -> tuple[frozenset[str], frozenset[str]]:
-    """The forms that Taiwan alone writes, and those that Hong Kong alone does."""
-    tables = [dictionary(name) for name in ("TWVariants", "HKVariants")]
-    forms = [{form: char for char, listed in table.items() for form in listed[:1] if form != char} for table in tables]
-    alone = []
-    for own, table in zip(forms, reversed(tables), strict=True):
-        alone.append(frozenset(form for form, char in own.items() if table.get(char, (char,))[0] != form))
-    # What only one of them changes, the other writes as the standard has it.
-    for index, (here, there) in enumerate((tables, tables[::-1])):
-        changed = {char for char, listed in there.items() if listed[0] != char}
-        alone[index] |= {char for char in changed if here.get(char, (char,))[0] == char}
-    return alone[0], alone[1]
+    others = sum(stray.times for stray in found.strays)
+    return found.script, found.region, others / max(1, others + found.counts[found.script])
 
 
 def frequent_words(text: str, number: int = 20) -> tuple[int, list[tuple[str, int]]]:

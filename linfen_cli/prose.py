@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Part
-from linfen_cli.script.convert import Converter, carry, insert
+from linfen_cli.script.carry import carry, insert
+from linfen_cli.script.convert import Converter
 
 
 class Ruby(NamedTuple):

@@ -342,7 +342,7 @@ def is_plain_file(name: str | None) -> bool:
 
 
 def read_bytes(path: str, before: str = "") -> bytes:
-    """The bytes of a file; `before` begins the complaint where they cannot be read.
+    """The bytes of a file, or of standard input; `before` begins the complaint where they cannot be read.
 
     Raises:
         LinfenError: they cannot be read.
@@ -350,6 +350,8 @@ def read_bytes(path: str, before: str = "") -> bytes:
     >>> len(read_bytes(bundled_article())) > 3000
     True
     """
+    if path == STANDARD_INPUT:
+        return _read_standard_input()
     with _telling(path, before), open(path, "rb") as file:
         return file.read()
 

@@ -63,10 +63,10 @@ engine_option = click.option(
     "--engine",
     default="auto",
     metavar="ENGINE",
-    help="Convert with pyo3 or reimplemented. [default: the best one installed]",
+    help="Convert with official, pyo3 or reimplemented. [default: the most accurate that can]",
 )
 
-TO_HELP = "simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp."
+TO_HELP = "simplified, traditional, taiwan, hongkong, japanese, or one of OpenCC's configurations such as s2twp."
 
 
 def library_sources() -> list[str]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
-from linfen_cli.search.corpus import Answer, Corpus
-from linfen_cli.source import Opened
+if TYPE_CHECKING:
+    from linfen_cli.search.corpus import Answer, Corpus
+    from linfen_cli.source import Opened
+
+R = TypeVar("R")
+
+_FEW = 3  # results that are not worth a bar
 
 
 def watched(source: Opened, *, hidden: bool = False) -> Iterator[str]:
@@ -64,3 +70,19 @@ def bytes_watched(what: str) -> Iterator[Callable[[int, int], object]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("")
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def counted(results: Iterable[R], total: int, what: str) -> Iterator[R]:
+    """The results as they come, with a bar that counts them on a terminal; none for a few."""
+    if total < _FEW or sys.stderr is None or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        for result in results:
+            yield result
+            bar.advance(task)

@@ -69,7 +69,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         return
     from importlib.metadata import version
 
-    from linfen_cli.script.convert import ENGINES, installed_engine
+    from linfen_cli.script.engines import ENGINES, installed_engine
 
     distribution = ENGINES[installed_engine()].distribution
     python = ".".join(map(str, sys.version_info[:3]))

@@ -16,6 +16,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -130,7 +131,7 @@ def remove_glosses(stored: str) -> Unglossed:
     pieces: list[str] = []
     stored_at = clean_at = 0
     for chunk in _chunks(stored):
-        parts = _CANDIDATE.split(chunk)
+        parts = _CANDIDATE.split(chunk) if _may_have_glosses(chunk) else [chunk]
         if len(parts) == 1:
             pieces.append(chunk)
             stored_at += len(chunk)
@@ -158,6 +159,17 @@ def remove_glosses(stored: str) -> Unglossed:
     text = "".join(pieces) if ends else stored
     alignment = Alignment.from_columns(len(stored), character_starts, ends, clean_starts, clean_ends)
     return Unglossed(text, Glosses(stored, character_starts, ends, clean_ends), alignment)
+
+
+def _may_have_glosses(text: str) -> bool:
+    """Whether a parenthesis is followed by a letter that a reading may begin with; most texts are spared the search for more."""
+    letters = _letters()
+    return any(part[:1] in letters for mark in "(（" if mark in text for part in text.split(mark)[1:])
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset(re.findall(f"[{GLOSS_LETTERS}]", "".join(map(chr, range(0x0780)))))
 
 
 def _without_gloss(candidate: str, before: str = "") -> str:

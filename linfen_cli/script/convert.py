@@ -1,250 +1,308 @@
 """Conversion between the scripts and regions, by OpenCC's dictionaries.
 
-An engine converts a string by one of OpenCC's configurations (`t2s`, `s2tw` …). Which configuration, is decided here from the
-region that is wanted and the script that a text is in. Found text mixes scripts, so that is asked of each line;
-and in a traditional line a character that only simplified text has is converted by itself, in its place.
+Which of OpenCC's configurations an engine is asked for, is decided from the region that is wanted and the script that a text is
+in. Found text mixes scripts, so that is asked of each line; and in a traditional line a character that only simplified
+text has is converted by itself, in its place. A configuration that is asked for by its name is applied as it is.
+
+A text of any size is converted in blocks of whole lines, one after the other, or several at a time on several processors.
+No phrase of the dictionaries goes over a line end, so that the blocks give what the whole would. `convert` cuts a text as a
+stream is cut: both give the same.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import groupby
-from typing import NamedTuple, Protocol
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import Repaired, repair
-from linfen_cli.script.variants import fold, simplified_only, traditional_only, variants
+from linfen_cli.repair.blocks import BLOCK
+from linfen_cli.script.carry import MARKS, carry, insert
+from linfen_cli.script.engines import ENGINES, Engine, get_engine, installed_engine
+from linfen_cli.script.identify import detect, is_japanese, region_of
+from linfen_cli.script.marks import LINKS, WIDTHS, punctuate, widen
+from linfen_cli.script.own_words import Found, OwnWords, read_own_words
+from linfen_cli.script.regions import (
+    HONGKONG,
+    JAPANESE,
+    REGIONS,
+    SIMPLIFIED,
+    TAIWAN,
+    TRADITIONAL,
+    names,
+    origin,
+    region,
+    target,
+    way,
+)
+from linfen_cli.script.variants import simplified_only, traditional_only
 
-SIMPLIFIED = "simplified"
-TRADITIONAL = "traditional"
-TAIWAN = "taiwan"
-HONGKONG = "hongkong"
-REGIONS = (SIMPLIFIED, TRADITIONAL, TAIWAN, HONGKONG)
+if TYPE_CHECKING:
+    from linfen_cli.script.explain import Explained
 
-# The names that people type, OpenCC's and the Web's (BCP 47) among them.
-_ALIASES = {
-    "s": SIMPLIFIED, "cn": SIMPLIFIED, "hans": SIMPLIFIED, "zh-cn": SIMPLIFIED, "zh-hans": SIMPLIFIED, "zh-sg": SIMPLIFIED,
-    "china": SIMPLIFIED, "mainland": SIMPLIFIED, "简体": SIMPLIFIED, "簡體": SIMPLIFIED,
-    "t": TRADITIONAL, "hant": TRADITIONAL, "zh-hant": TRADITIONAL, "繁体": TRADITIONAL, "繁體": TRADITIONAL,
-    "tw": TAIWAN, "zh-tw": TAIWAN, "zh-hant-tw": TAIWAN, "台湾": TAIWAN, "台灣": TAIWAN, "臺灣": TAIWAN,
-    "hk": HONGKONG, "zh-hk": HONGKONG, "zh-mo": HONGKONG, "zh-hant-hk": HONGKONG, "hong-kong": HONGKONG, "香港": HONGKONG,
-}  # fmt: skip
+__all__ = [
+    "BLOCK",
+    "ENGINES",
+    "REGIONS",
+    "SIMPLIFIED",
+    "TRADITIONAL",
+    "Block",
+    "Converted",
+    "Converter",
+    "Settings",
+    "carry",
+    "convert",
+    "convert_blocks",
+    "convert_repaired",
+    "detect",
+    "get_engine",
+    "insert",
+    "installed_engine",
+    "region",
+    "text_blocks",
+    "with_beginning",
+]
 
-# From (script or region) to region: the configurations to apply one after the other.
-_CHAINS: dict[tuple[str, str], tuple[str, ...]] = {
-    (SIMPLIFIED, SIMPLIFIED): (),
-    (SIMPLIFIED, TRADITIONAL): ("s2t",),
-    (SIMPLIFIED, TAIWAN): ("s2tw",),
-    (SIMPLIFIED, HONGKONG): ("s2hk",),
-    (TRADITIONAL, SIMPLIFIED): ("t2s",),
-    (TRADITIONAL, TRADITIONAL): (),
-    (TRADITIONAL, TAIWAN): ("t2tw",),
-    (TRADITIONAL, HONGKONG): ("t2hk",),
-}
-
-_BREAKS = re.compile(r"([\s，。！？；：、“”‘’「」『』《》〈〉（）,.!?;:()\[\]…—-]+)")
-
-
-class Engine(Protocol):
-    """Something that converts by OpenCC's configurations."""
-
-    name: str
-    configurations: frozenset[str]
-
-    def convert(self, text: str, configuration: str) -> str:
-        """Convert `text` by one of `configurations`."""
-        ...
-
-
-class _Pyo3:
-    """OpenCC in Rust, with newer dictionaries (extra `fast`)."""
-
-    name = "opencc-pyo3"
-
-    def __init__(self) -> None:
-        import opencc_pyo3
-
-        self._make = cache(opencc_pyo3.OpenCC)
-        self.configurations = frozenset(opencc_pyo3.OpenCC.supported_configs())
-
-    def convert(self, text: str, configuration: str) -> str:
-        convert = self._make(configuration).convert
-        try:
-            return convert(text)
-        except UnicodeEncodeError:
-            # A lone surrogate, which Rust's strings cannot hold: it stays, and what is around it is converted.
-            pieces = re.split("([\ud800-\udfff]+)", text)
-            pieces[::2] = map(convert, pieces[::2])
-            return "".join(pieces)
+# Code points from which one search for all characters of a script is quicker than looking at each character.
+_LONG = 20_000
+# A line of more blocks than this is cut inside, after a mark that no phrase has in it; where there is none, anywhere.
+_LONGEST_LINE = 4
+# What tells whether a text is Japanese: its beginning.
+_SAMPLE = 4096
+_MARK = re.compile(f"[{MARKS}]")
 
 
-class _Reimplemented:
-    """OpenCC in Python: slow, and always there."""
+class Settings(NamedTuple):
+    """How to convert; what `Converter` is made from. It can be sent to another process.
 
-    name = "opencc-python-reimplemented"
-    configurations = frozenset({"hk2s", "s2hk", "s2t", "s2tw", "s2twp", "t2hk", "t2s", "t2tw", "tw2s", "tw2sp"})
-
-    def __init__(self) -> None:
-        import opencc
-
-        self._make = cache(opencc.OpenCC)
-
-    def convert(self, text: str, configuration: str) -> str:
-        converted: str = self._make(configuration).convert(text)
-        return converted
-
-
-class _Choice(NamedTuple):
-    module: str
-    distribution: str
-    make: Callable[[], Engine]
-    install: str
-
-
-# The first that is installed is used, so the better ones stand first.
-ENGINES: dict[str, _Choice] = {
-    "pyo3": _Choice("opencc_pyo3", "opencc-pyo3", _Pyo3, "pip install 'linfen-cli[fast]'"),
-    "reimplemented": _Choice(
-        "opencc", "opencc-python-reimplemented", _Reimplemented, "pip install opencc-python-reimplemented"
-    ),
-}
-
-
-def installed_engine(name: str = "auto") -> str:
-    """The engine that `name` (a key of ENGINES, or `auto`) stands for on this machine. Nothing is imported.
-
-    Raises:
-        LinfenError: it is unknown or not installed.
-
-    >>> installed_engine("reimplemented")
-    'reimplemented'
+    Attributes:
+        to: a region (`simplified`, `traditional`, `taiwan`, `hongkong`, `japanese`, or a common name of one), or the name
+            of one of OpenCC's configurations, which is applied as it is.
+        source: the script or region the text is in; None finds out, line by line.
+        engine: a key of ENGINES, or `auto`.
+        words: whether the regions' words are exchanged too (軟件 and 軟體).
+        own: the reader's own words and what they become.
+        punctuation: whether to write the region's quotation marks.
+        width: `full`, `half`, or None for ASCII's signs as they are.
     """
-    if name != "auto" and name not in ENGINES:
-        raise LinfenError(f"there is no engine {name!r}: choose auto, {' or '.join(ENGINES)}")
-    for candidate in ENGINES if name == "auto" else (name,):
-        if importlib.util.find_spec(ENGINES[candidate].module) is not None:
-            return candidate
-    raise LinfenError(f"the engine {name} is not installed: {ENGINES.get(name, ENGINES['reimplemented']).install}")
+
+    to: str
+    source: str | None = None
+    engine: str = "auto"
+    words: bool = False
+    own: tuple[tuple[str, str], ...] = ()
+    punctuation: bool = False
+    width: str | None = None
 
 
-@cache
-def get_engine(name: str = "auto") -> Engine:
-    """The engine `name` (a key of ENGINES, or `auto` for the best one installed), loaded.
+class Stretch(NamedTuple):
+    """A stretch of a text, what it became, and the configurations that it was converted by."""
 
-    Raises:
-        LinfenError: it is unknown or not installed.
-    """
-    return ENGINES[installed_engine(name)].make()
-
-
-def detect(text: str) -> str | None:
-    """The script that most of `text` is in, `simplified` or `traditional`; None where nothing tells.
-
-    Counted are the characters that only one of the two has.
-
-    >>> detect("担当"), detect("擔當"), detect("你好")
-    ('simplified', 'traditional', None)
-    """
-    simplified = simplified_only().intersection(text)
-    traditional = traditional_only().intersection(text)
-    if simplified and traditional:
-        balance = sum(map(text.count, simplified)) - sum(map(text.count, traditional))
-    else:
-        balance = len(simplified) - len(traditional)
-    return (SIMPLIFIED if balance > 0 else TRADITIONAL) if balance else None
+    text: str
+    converted: str
+    chain: tuple[str, ...]
 
 
 class Converter:
-    """Converts text to one region, or by one of OpenCC's configurations."""
+    """Converts text to one region, or by one of OpenCC's configurations.
 
-    def __init__(self, to: str, source: str | None = None, engine: str = "auto") -> None:
-        """Choose the way.
+    Attributes:
+        engine: the engine in use.
+        to: the region, by its own name, or the configuration.
+        region: the region that the text is in afterwards; None where a configuration leads to none.
+        lacking: what could not be had, in a sentence, or nothing.
+    """
 
-        Args:
-            to: a region (`simplified`, `traditional`, `taiwan`, `hongkong`, or a common name of one), or the name of
-                one of OpenCC's configurations, which is applied as it is.
-            source: the script the text is in, `simplified` or `traditional`; None finds out, line by line.
-            engine: a key of ENGINES, or `auto`.
+    def __init__(
+        self,
+        to: str,
+        source: str | None = None,
+        engine: str = "auto",
+        *,
+        words: bool = False,
+        own: OwnWords | None = None,
+        punctuation: bool = False,
+        width: str | None = None,
+    ) -> None:
+        """Choose the way; the arguments are those of `Settings`.
 
         Raises:
             LinfenError: a name is unknown (the nearest is named), or the engine is not installed or cannot do it.
         """
-        self.engine = get_engine(engine)
         self.to = region(to) or to
-        self._source = source
-        if self.to not in REGIONS and self.to not in self.engine.configurations:
-            raise LinfenError(_unknown(to, self.engine))
+        self.own = own or OwnWords()
+        self.settings = Settings(to, source, engine, words, tuple(self.own.words.items()), punctuation, width)
+        self.lacking = ""
+        self._words = words
+        self._source = None if source is None else _source(source)
+        if width is not None and width not in WIDTHS:
+            raise LinfenError(f"there is no width {width!r}: {' or '.join(WIDTHS)}")
+        self.is_configuration = self.to not in REGIONS
+        if self.is_configuration:
+            self.to = self.to.strip().lower().removesuffix(".json")
+            self.engine = _engine_for(self.to, engine, to)
+            self.region = target(self.to)
+            if words or source is not None:
+                given = "--words" if words else "--from"
+                raise LinfenError(f"{self.to} says itself what is converted from what: {given} goes with a region")
+            return
+        self.region = self.to
+        # Where the source is not given it may turn out to be either script; and traditional text is some region's.
+        sources = [self._source] if self._source else [SIMPLIFIED, TRADITIONAL]
+        ways = [way(source, self.to, words=words) for source in sources]
+        self.lacking = ways[0].lacking
+        self.engine = get_engine(engine, chain.from_iterable(chosen.chain for chosen in ways))
+        self._regions = [
+            spoken for spoken in (TAIWAN, HONGKONG) if self.engine.configurations.issuperset(self._chain_from(spoken))
+        ]
+        if words and not self._source and HONGKONG not in self._regions:
+            self.lacking = f"{self.engine.name} has not Hong Kong's words: a text of Hong Kong's keeps them"
 
-    def convert(self, text: str) -> str:
-        """Convert `text`, which has no glosses in it: they would break its phrases."""
-        if self.to not in REGIONS:
-            return self.engine.convert(text, self.to)
-        if self._source is not None:
-            return self._chain(text, self._source)
-        strays = simplified_only().intersection(text)
-        if self.to == SIMPLIFIED and not strays:
-            return self._chain(text, TRADITIONAL)
-        most = detect(text) or SIMPLIFIED
-        lines = text.splitlines(keepends=True)
-        scripts = {SIMPLIFIED: self._simplified, TRADITIONAL: self._traditional}
-        return "".join(
-            scripts[script]("".join(group)) for script, group in groupby(lines, key=lambda line: detect(line) or most)
+    @classmethod
+    def of(cls, settings: Settings) -> Converter:
+        """The converter that `settings` describe; raises as the class does."""
+        own = OwnWords(dict(settings.own))
+        return cls(
+            settings.to,
+            settings.source,
+            settings.engine,
+            words=settings.words,
+            own=own,
+            punctuation=settings.punctuation,
+            width=settings.width,
         )
 
-    def _simplified(self, text: str) -> str:
-        """Convert simplified text; to simplified, only what traditional characters it has in it."""
-        if self.to == SIMPLIFIED and not traditional_only().isdisjoint(text):
-            return self._chain(text, TRADITIONAL)
-        return self._chain(text, SIMPLIFIED)
+    def convert(self, text: str, otherwise: str | None = None) -> str:
+        """Convert `text`, which has no glosses in it: they would break its phrases.
 
-    def _traditional(self, text: str) -> str:
-        """Convert traditional text that may have simplified characters in it."""
+        Lines in which nothing tells the script are taken for what most others are in, and where those tell nothing
+        either, for `otherwise`, or simplified.
+
+        >>> Converter("taiwan", own=OwnWords({"臨汾": "臨汾"})).convert("头发，臨汾")
+        '頭髮，臨汾'
+        """
+        found = list(self.set_aside(text))
+        converted = self._around(text, found, otherwise) if found else self._convert(text, otherwise)
+        return self.finish(converted)
+
+    def set_aside(self, text: str) -> Iterator[Found]:
+        """What an engine does not get to see: the reader's own words, and addresses, which would lead nowhere."""
+        own = list(self.own.find(text))
+        links: list[Found] = []
+        if not self.is_configuration and ("://" in text or "www." in text):
+            links = [Found(*match.span(), match[0]) for match in LINKS.finditer(text) if not match[0].isascii()]
+        at = 0
+        for found in sorted(own + links):
+            if found.start >= at:
+                yield found
+                at = found.end
+
+    def finish(self, converted: str) -> str:
+        """`converted` with its marks as they were asked for."""
+        if self.settings.punctuation and self.region is not None:
+            converted = punctuate(converted, self.region)
+        if self.settings.width is not None:
+            converted = widen(converted, self.settings.width)
+        return converted
+
+    def convert_by(self, text: str, configurations: Iterable[str]) -> str:
+        """Convert by some of the engine's configurations, one after the other, and nothing else."""
+        converted = text
+        for configuration in configurations:
+            converted = self.engine.convert(converted, configuration)
+        if self.to == HONGKONG and self.engine.leans_to_taiwan:
+            return _in_hong_kongs_forms(text, converted)
+        return converted
+
+    def script_of(self, line: str) -> str:
+        """The script that a line by itself is taken for."""
+        return detect(line) or SIMPLIFIED
+
+    def stretches(self, text: str, otherwise: str | None = None) -> Iterator[Stretch]:
+        """Convert `text` in stretches, each with the configurations that it is converted by; nothing is set aside.
+
+        >>> list(Converter("taiwan").stretches("头发"))
+        [Stretch(text='头发', converted='頭髮', chain=('s2tw',))]
+        """
+        if self.is_configuration:
+            yield Stretch(text, self.engine.convert(text, self.to), (self.to,))
+            return
+        for stretch, script, is_mixed in self._by_script(text, otherwise):
+            source = script
+            if (
+                script == SIMPLIFIED
+                and self.to == SIMPLIFIED
+                and is_mixed
+                and not traditional_only().isdisjoint(stretch)
+            ):
+                source = TRADITIONAL  # what traditional characters it has in it
+            chain = self._way(stretch, source)
+            whole = self._without_strays(stretch) if source == TRADITIONAL and is_mixed else stretch
+            yield Stretch(stretch, self.convert_by(whole, chain), chain)
+
+    def _around(self, text: str, found: list[Found], otherwise: str | None) -> str:
+        """Convert what is around the words set aside; no phrase goes over one."""
+        gaps = []
+        at = 0
+        for start, end, _ in found:
+            gaps.append(text[at:start])
+            at = end
+        gaps.append(text[at:])
+        # As one text, with a character between that no dictionary has, for an engine is quicker so.
+        separator = next((char for char in map(chr, range(0xFDD0, 0xFDF0)) if char not in text), None)
+        pieces = [] if separator is None else self._convert(separator.join(gaps), otherwise).split(separator)
+        if len(pieces) != len(gaps):
+            pieces = [self._convert(gap, otherwise) for gap in gaps]
+        return "".join(chain.from_iterable(zip(pieces, (*(item.replacement for item in found), ""), strict=True)))
+
+    def _convert(self, text: str, otherwise: str | None) -> str:
+        return "".join(stretch.converted for stretch in self.stretches(text, otherwise))
+
+    def _by_script(self, text: str, otherwise: str | None) -> Iterator[tuple[str, str, bool]]:
+        """`text` in stretches of lines of one script, and whether it has both scripts in it."""
+        if self._source is not None or otherwise == JAPANESE:
+            yield text, self._source or JAPANESE, False
+            return
+        has_simplified, has_traditional = _scripts(text)
+        if not has_simplified and (has_traditional or self.to == SIMPLIFIED or otherwise == TRADITIONAL):
+            yield text, TRADITIONAL, False
+        elif not has_traditional:
+            yield text, SIMPLIFIED, False
+        else:
+            most = detect(text) or otherwise or SIMPLIFIED
+            lines = text.splitlines(keepends=True)
+            for script, group in groupby(lines, key=lambda line: detect(line) or most):
+                yield "".join(group), script, True
+
+    def _without_strays(self, text: str) -> str:
+        """Traditional text that has simplified characters in it, with those converted.
+
+        They are converted in context, and taken over only where they stand: the rest is traditional already, and converting it
+        again would make 皇后 of one 后 and 後 of another.
+        """
         strays = simplified_only().intersection(text)
-        if strays and self.to != SIMPLIFIED:
-            # Converted in context, and taken over only where they stand: the rest is traditional already, and
-            # converting it again would make 皇后 of one 后 and 後 of another.
-            whole = self.engine.convert(text, "s2t")
-            if len(whole) == len(text):
-                text = "".join(new if old in strays else old for old, new in zip(text, whole, strict=True))
-        return self._chain(text, TRADITIONAL)
+        if not strays or self.to == SIMPLIFIED:
+            return text
+        whole = self.engine.convert(text, "s2t")
+        if len(whole) != len(text):
+            return text
+        return "".join(new if old in strays else old for old, new in zip(text, whole, strict=True))
 
-    def _chain(self, text: str, source: str) -> str:
-        for configuration in _CHAINS[source, self.to]:
-            text = self.engine.convert(text, configuration)
-        return text
+    def _way(self, text: str, source: str) -> tuple[str, ...]:
+        if source == TRADITIONAL and self._source is None and (self._words or self.to != TRADITIONAL):
+            # Its forms, and its words, are some region's, which not every dictionary of another begins from.
+            spoken = region_of(text)
+            if spoken == TRADITIONAL and self._words and self.to in (SIMPLIFIED, TRADITIONAL):
+                spoken = TAIWAN  # where most of such text is from
+            if spoken != self.to and spoken in self._regions:
+                source = spoken
+        return self._chain_from(source)
 
-
-def region(name: str) -> str | None:
-    """The region that people call `name`, or None.
-
-    >>> region("zh-TW"), region("hk"), region("s2twp")
-    ('taiwan', 'hongkong', None)
-    """
-    name = name.strip().lower().replace("_", "-")
-    return name if name in REGIONS else _ALIASES.get(name)
-
-
-def convert(text: str, to: str, *, source: str | None = None, engine: str = "auto", glosses: str = "hide") -> str:
-    """Repair `text` and convert it.
-
-    Args:
-        text: a stored text.
-        to: a region or one of OpenCC's configurations, as for `Converter`.
-        source: `simplified`, `traditional`, or None to find out.
-        engine: `auto`, `pyo3` or `reimplemented`.
-        glosses: `hide` drops them, `inline` keeps each after its character. Either way no phrase is broken by one.
-
-    Raises:
-        LinfenError: as for `Converter`.
-
-    >>> convert("願意擔(dān)當", to="simplified"), convert("願意擔(dān)當", to="simplified", glosses="inline")
-    ('愿意担当', '愿意担(dān)当')
-    """
-    return convert_repaired(repair(text), Converter(to, source, engine), keep_glosses=glosses == "inline").text
+    def _chain_from(self, source: str) -> tuple[str, ...]:
+        return way(source, self.to, words=self._words).chain
 
 
 class Converted(NamedTuple):
@@ -254,13 +312,155 @@ class Converted(NamedTuple):
     dropped: int = 0
 
 
-def convert_repaired(repaired: Repaired, converter: Converter, *, keep_glosses: bool = False) -> Converted:
+class Block(NamedTuple):
+    """A block of a text after conversion. `start` (code points) tells how much stored text came before it, `otherwise` what
+    lines in which nothing tells their script were taken for.
+    """
+
+    repaired: Repaired
+    converted: Converted
+    start: int = 0
+    otherwise: str | None = None
+
+
+@overload
+def convert(
+    text: str,
+    to: str,
+    *,
+    source: str | None = ...,
+    engine: str = ...,
+    words: bool = ...,
+    glosses: str = ...,
+    keep: Iterable[str] = ...,
+    dictionaries: Iterable[str] = ...,
+    punctuation: bool = ...,
+    width: str | None = ...,
+    explain: Literal[False] = ...,
+) -> str: ...
+
+
+@overload
+def convert(
+    text: str,
+    to: str,
+    *,
+    source: str | None = ...,
+    engine: str = ...,
+    words: bool = ...,
+    glosses: str = ...,
+    keep: Iterable[str] = ...,
+    dictionaries: Iterable[str] = ...,
+    punctuation: bool = ...,
+    width: str | None = ...,
+    explain: Literal[True],
+) -> Explained: ...
+
+
+@overload
+def convert(
+    text: str,
+    to: str,
+    *,
+    source: str | None = ...,
+    engine: str = ...,
+    words: bool = ...,
+    glosses: str = ...,
+    keep: Iterable[str] = ...,
+    dictionaries: Iterable[str] = ...,
+    punctuation: bool = ...,
+    width: str | None = ...,
+    explain: bool,
+) -> str | Explained: ...
+
+
+def convert(
+    text: str,
+    to: str,
+    *,
+    source: str | None = None,
+    engine: str = "auto",
+    words: bool = False,
+    glosses: str = "hide",
+    keep: Iterable[str] = (),
+    dictionaries: Iterable[str] = (),
+    punctuation: bool = False,
+    width: str | None = None,
+    explain: bool = False,
+) -> str | Explained:
+    """Repair `text` and convert it.
+
+    Args:
+        text: a stored text.
+        to: a region or one of OpenCC's configurations, as for `Settings`.
+        source: the script or region it is in, or None to find out.
+        engine: `auto`, `official`, `pyo3` or `reimplemented`.
+        words: whether the regions' words are exchanged too.
+        glosses: `hide` drops them, `inline` keeps each after its character. Either way no phrase is broken by one.
+        keep: names that stay as they are.
+        dictionaries: paths of dictionaries of the reader's own, in OpenCC's text format.
+        punctuation: whether to write the region's quotation marks.
+        width: `full`, `half` or None.
+        explain: give an `Explained`, which has each change with the rule behind it, and not only the text.
+
+    Raises:
+        LinfenError: as for `Converter` and `read_own_words`; or `glosses` is something else.
+
+    >>> convert("願意擔(dān)當", to="simplified"), convert("願意擔(dān)當", to="simplified", glosses="inline")
+    ('愿意担当', '愿意担(dān)当')
+    >>> [(change.old, change.new, change.rule) for change in convert("头发", to="taiwan", explain=True).changes]
+    [('头发', '頭髮', 'phrase')]
+    """
+    if glosses not in ("hide", "inline"):
+        raise LinfenError(f"glosses are hide or inline, not {glosses!r}")
+    own = read_own_words(dictionaries, keep)
+    converter = Converter(to, source, engine, words=words, own=own, punctuation=punctuation, width=width)
+    blocks = convert_blocks([text], converter, keep_glosses=glosses == "inline")
+    if not explain:
+        return "".join(block.converted.text for block in blocks)
+    from linfen_cli.script.explain import explain_blocks, joined
+
+    return joined(explain_blocks(blocks, converter))
+
+
+def convert_blocks(
+    pieces: Iterable[str], converter: Converter, *, keep_glosses: bool = False, size: int = BLOCK
+) -> Iterator[Block]:
+    r"""Repair and convert a text that comes in pieces, in blocks of about `size` code points.
+
+    >>> [block.converted.text for block in convert_blocks(["头(tóu)", "发\n发芽"], Converter("taiwan"), size=8)]
+    ['頭髮\n', '發芽']
+    """
+    start = 0
+    for stored, otherwise in with_beginning(text_blocks(pieces, size)):
+        repaired = repair(stored)
+        converted = convert_repaired(repaired, converter, keep_glosses=keep_glosses, otherwise=otherwise)
+        yield Block(repaired, converted, start, otherwise)
+        start += len(stored)
+
+
+def with_beginning(blocks: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    r"""Each block with what the beginning of the text is in, which goes for what nothing in a block tells.
+
+    >>> list(with_beginning(["头发\n", "后\n"]))
+    [('头发\n', 'simplified'), ('后\n', 'simplified')]
+    """
+    otherwise: str | None = None
+    for number, block in enumerate(blocks):
+        if not number:
+            otherwise = JAPANESE if is_japanese(block[:_SAMPLE]) else detect(block[:_SAMPLE])
+        yield block, otherwise
+
+
+def convert_repaired(
+    repaired: Repaired, converter: Converter, *, keep_glosses: bool = False, otherwise: str | None = None
+) -> Converted:
     """Convert a clean text, and put its glosses back after their characters where they are to be kept.
 
     >>> convert_repaired(repair("質(zhì)量"), Converter("taiwan"), keep_glosses=True)
     Converted(text='質(zhì)量', dropped=0)
     """
-    converted = converter.convert(repaired.text)
+    converted = converter.convert(repaired.text, otherwise)
     if not keep_glosses or not repaired.glosses:
         return Converted(converted)
     offsets = list(carry(repaired.glosses.clean_ends, repaired.text, converted))
@@ -268,84 +468,113 @@ def convert_repaired(repaired: Repaired, converter: Converter, *, keep_glosses: 
     return Converted(insert(converted, zip(offsets, notes, strict=True)), offsets.count(None))
 
 
-def insert(text: str, notes: Iterable[tuple[int | None, str]]) -> str:
-    """Put each note into `text` at its offset (in code points, ascending); one without an offset is dropped.
+def text_blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
+    r"""Cut a text that comes in pieces into blocks of about `size` code points, where no phrase of a dictionary goes over.
 
-    >>> insert("担当", [(1, "(dān)"), (None, "(x)")])
-    '担(dān)当'
+    That is after a line end; in a line that is longer than some blocks after a mark. How the text was cut before makes no
+    difference.
+
+    >>> list(text_blocks(["ab\nc", "d\n", "efghij\nk"], size=6))
+    ['ab\ncd\n', 'efghij\n', 'k']
     """
+    held: list[str] = []
+    length = 0
+    for piece in pieces:
+        held.append(piece)
+        length += len(piece)
+        if length <= _LONGEST_LINE * size:
+            continue
+        text = "".join(held)
+        at = 0
+        while len(text) - at > _LONGEST_LINE * size:
+            cut = _place_to_cut(text, at, size)
+            yield text[at:cut]
+            at = cut
+        held, length = [text[at:]], len(text) - at
+    text = "".join(held)
+    at = 0
+    while len(text) - at > size:
+        cut = _place_to_cut(text, at, size)
+        yield text[at:cut]
+        at = cut
+    if at < len(text):
+        yield text[at:]
+
+
+def _place_to_cut(text: str, at: int, size: int) -> int:
+    """Where the block that begins at `at` ends; only text up to `_LONGEST_LINE` sizes further is looked at."""
+    end = min(len(text), at + _LONGEST_LINE * size)
+    cut = text.rfind("\n", at, at + size) + 1 or text.find("\n", at + size, end) + 1
+    if not cut:
+        if end < at + _LONGEST_LINE * size:
+            return end
+        mark = _MARK.search(text, at + size, end - 1)
+        cut = mark.end() if mark else end
+        cut += text[cut - 1 : cut + 1] == "\r\n"
+    return cut
+
+
+def _scripts(text: str) -> tuple[bool, bool]:
+    """Whether `text` has characters that only simplified text has, and such that only traditional text has."""
+    if len(text) < _LONG:
+        return not simplified_only().isdisjoint(text), not traditional_only().isdisjoint(text)
+    return _has(text, simplified_only()), _has(text, traditional_only())
+
+
+def _in_hong_kongs_forms(text: str, converted: str) -> str:
+    """What an engine that leans to Taiwan made of `text` for Hong Kong: 裏 for 裡, and 着, where the text has it, for 著."""
+    converted = converted.replace("裡", "裏")
+    if "着" not in text or "著" not in converted:
+        return converted
+    if len(text) != len(converted):
+        old, new = text.splitlines(keepends=True), converted.splitlines(keepends=True)
+        if len(old) != len(new) or len(old) < 2:
+            return converted
+        return "".join(map(_in_hong_kongs_forms, old, new))
     pieces: list[str] = []
     at = 0
-    for offset, note in notes:
-        if offset is not None:
-            pieces += (text[at:offset], note)
-            at = offset
-    return "".join((*pieces, text[at:]))
+    while (place := text.find("着", at)) >= 0:
+        pieces += (converted[at:place], "着" if converted[place] == "著" else converted[place])
+        at = place + 1
+    return "".join((*pieces, converted[at:]))
 
 
-def carry(offsets: Iterable[int], text: str, converted: str) -> Iterator[int | None]:
-    """For offsets right after characters of `text` (ascending), the offsets after what they became in `converted`.
+def _has(text: str, chars: frozenset[str]) -> bool:
+    return any(match[0] in chars for match in _expression(chars).finditer(text))
 
-    Where a phrase was replaced by other characters, the one among them that is a variant of the old one is taken; None
-    where there is none, since a reading there would be that of another character.
 
-    >>> list(carry([1, 2], "質量好", "品質好"))
-    [2, None]
+@cache
+def _expression(chars: frozenset[str]) -> re.Pattern[str]:
+    """What finds `chars`, and all beyond the first 65,536 code points: a class with single ones of those is searched one by one."""
+    return re.compile(f"[{''.join(sorted(char for char in chars if char <= chr(0xFFFF)))}\U00010000-\U0010ffff]")
+
+
+def _source(name: str) -> str:
+    source = region(name)
+    if source is None:
+        raise LinfenError(f"--from is a region, not {name!r}: {', '.join(REGIONS)}")
+    return source
+
+
+def _engine_for(configuration: str, engine: str, name: str) -> Engine:
+    """The engine for a configuration of OpenCC's.
+
+    Raises:
+        LinfenError: no engine has it, the one that was asked for has it not, or it is none.
     """
-    if text == converted:
-        yield from offsets
-        return
-    places = _places(text, converted)
-    last = 0
-    for offset in offsets:
-        place = places[offset - 1] + 1
-        yield place if place > last else None
-        last = max(last, place)
+    installed_engine(engine)
+    known: set[str] = set()
+    for key, choice in ENGINES.items():
+        if choice.is_installed():
+            known |= get_engine(key).configurations
+    if configuration in known or (origin(configuration) and target(configuration)):
+        return get_engine(engine, [configuration])
+    raise LinfenError(_unknown(name, known))
 
 
-def _places(text: str, converted: str) -> array[int]:
-    """For each character of `text` the offset in `converted` of the one that it became, or -1."""
-    places = array("q", [-1]) * len(text)
-    # No phrase of the dictionaries has a mark or a space in it: what stands between two of them stays there.
-    old, new = _BREAKS.split(text), _BREAKS.split(converted)
-    if old[1::2] != new[1::2]:
-        old, new = [text], [converted]
-    at = into = 0
-    for before, after in zip(old, new, strict=True):
-        for i, j in _pairs(before, after):
-            places[at + i] = into + j
-        at += len(before)
-        into += len(after)
-    return places
-
-
-def _pairs(before: str, after: str) -> Iterator[tuple[int, int]]:
-    if len(before) == len(after):
-        blocks = [(i, i + 1, i, i + 1) for i in range(len(before)) if after[i] in variants(before[i])]
-    else:
-        import difflib
-
-        folded = (fold(before), fold(after))
-        matches = difflib.SequenceMatcher(None, *folded, autojunk=False).get_matching_blocks()
-        blocks = [(m.a, m.a + m.size, m.b, m.b + m.size) for m in matches if m.size]
-    i = j = 0
-    for start, end, other_start, other_end in (*blocks, (len(before), len(before), len(after), len(after))):
-        # Between what matches: a phrase that was replaced. A character of it may have moved.
-        for k in range(i, start):
-            moved = next((m for m in range(j, other_start) if after[m] in variants(before[k])), None)
-            if moved is not None:
-                yield k, moved
-                j = moved + 1
-        yield from zip(range(start, end), range(other_start, other_end), strict=True)
-        i, j = end, other_end
-
-
-def _unknown(name: str, engine: Engine) -> str:
-    known = sorted((*REGIONS, *engine.configurations))
-    if name in get_engine().configurations:
-        return f"the engine {engine.name} cannot do {name}: it knows {', '.join(known)}"
+def _unknown(name: str, configurations: Iterable[str]) -> str:
     import difflib
 
-    near = difflib.get_close_matches(name.lower(), (*known, *_ALIASES), n=1)
+    near = difflib.get_close_matches(name.lower(), (*sorted(configurations), *names()), n=1)
     guess = f"did you mean {region(near[0]) or near[0]}? " if near else ""
     return f"there is no region {name!r}: {guess}Regions are {', '.join(REGIONS)}, or a configuration of OpenCC's such as s2twp"

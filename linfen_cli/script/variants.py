@@ -4,7 +4,8 @@ The relation is that of OpenCC's character dictionaries, taken directly and not 
 to 發 and to 髮, which are not related to each other. A region's form is reached as a conversion reaches it, through
 OpenCC's traditional standard, so 卫 is related to Hong Kong's 衞 (卫, 衛, 衞).
 
-The dictionaries are the text files that opencc-python-reimplemented carries, read without importing it.
+The dictionaries are the text files that opencc-python-reimplemented carries, read without importing it; where OpenCC's own
+wheel has its place, they are that one's.
 """
 
 from __future__ import annotations
@@ -163,14 +164,48 @@ def _entry(line: str) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def _dictionary_lines(name: str) -> list[str]:
-    with open(_dictionary_path(name), encoding="utf-8") as file:
-        return [line for line in file.read().split("\n") if "\t" in line]
+    path = _dictionary_path(name)
+    if path.endswith(_COMPILED):
+        text = _official_dictionary(path)
+    else:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    return [line for line in text.split("\n") if "\t" in line]
 
 
 def _dictionary_path(name: str) -> str:
     package = importlib.util.find_spec("opencc")  # finds, does not import
-    for place in (package.submodule_search_locations or ()) if package else ():
-        path = os.path.join(place, "dictionary", f"{name}.txt")
-        if os.path.isfile(path):
-            return path
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        official = os.path.join(folder, "clib", "share", "opencc", _OFFICIAL_NAMES.get(name, name) + _COMPILED)
+        for path in (os.path.join(folder, "dictionary", f"{name}.txt"), official):
+            if os.path.isfile(path):
+                return path
     raise LinfenError(f"OpenCC's {name}.txt cannot be found: install opencc-python-reimplemented again")
+
+
+# What OpenCC's own wheel calls the dictionaries that it has under another name.
+_OFFICIAL_NAMES = {"JPVariants": "JPShinjitaiCharactersRev"}
+
+
+_COMPILED = ".ocd2"
+
+
+def _official_dictionary(path: str) -> str:
+    """A dictionary of OpenCC's own wheel, which has them compiled, with the program that reads them; empty where it has not."""
+    clib = os.path.dirname(os.path.dirname(os.path.dirname(path)))
+    program = next(filter(os.path.isfile, (os.path.join(clib, "bin", f"opencc_dict{end}") for end in ("", ".exe"))), "")
+    if not program:
+        return ""
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as temporary:
+        made = os.path.join(temporary, "dictionary.txt")
+        try:
+            subprocess.run(
+                [program, "-i", path, "-o", made, "-f", "ocd2", "-t", "text"], check=True, capture_output=True
+            )
+            with open(made, encoding="utf-8") as file:
+                return file.read()
+        except (OSError, subprocess.CalledProcessError):
+            return ""

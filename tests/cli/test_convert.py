@@ -24,7 +24,12 @@ def test_the_article(linfen: Linfen, clean: str, to: str, chain: str) -> None:
     # Not the damaged edition: its runs of splice damage have simplified characters by accident, and are garbage before
     # and after.
     edition = str(ROOT / "data" / "digest.clean.txt")
-    assert linfen("convert", edition, "--to", to).stdout == opencc_pyo3.OpenCC(chain).convert(clean)
+    expected = opencc_pyo3.OpenCC(chain).convert(clean)
+    if to == "hongkong":
+        expected = expected.replace(
+            "裡", "裏"
+        )  # the article has Taiwan's form, which that dictionary does not begin from
+    assert linfen("convert", edition, "--to", to).stdout == expected
 
 
 def test_glosses_inline(linfen: Linfen, found: str) -> None:
@@ -110,7 +115,7 @@ def test_the_script_of_the_text_may_be_given(linfen: Linfen) -> None:
     # 后 is a character of both scripts: only the reader knows.
     assert linfen("convert", "-", "--to", "traditional", "--from", "traditional", stdin="发生以后").stdout != "發生以後"
     assert linfen("convert", "-", "--to", "traditional", "--from", "s", stdin="以后").stdout == "以後"
-    assert "--from is simplified or traditional" in linfen("convert", "--to", "tw", "--from", "jp", status=2).stderr
+    assert "--from is a region" in linfen("convert", "--to", "tw", "--from", "mars", status=2).stderr
 
 
 def test_the_newspapers_own_text(linfen: Linfen, original: Path) -> None:

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair
-from linfen_cli.script.convert import Converter, carry, convert, detect, insert, installed_engine
+from linfen_cli.script.carry import carry, insert
+from linfen_cli.script.convert import Converter, convert
+from linfen_cli.script.engines import installed_engine
+from linfen_cli.script.identify import detect
 from tests.conftest import ROOT
 
 CASES = json.loads((ROOT / "tests" / "cases" / "convert.json").read_text(encoding="utf-8"))
@@ -70,7 +73,7 @@ def test_names_that_are_wrong_are_named() -> None:
     ):
         with pytest.raises(LinfenError, match=words):
             Converter(name)
-    with pytest.raises(LinfenError, match="choose auto, pyo3 or reimplemented"):
+    with pytest.raises(LinfenError, match="choose auto, official, pyo3, reimplemented"):
         Converter("taiwan", engine="opencc")
     with pytest.raises(LinfenError, match="cannot do hk2sp"):
         Converter("hk2sp", engine="reimplemented")
