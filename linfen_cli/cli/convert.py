@@ -271,7 +271,7 @@ def _folder(folder: str, target: _Target, converter: Converter, format_name: str
     from linfen_cli.script.parallel import processors
 
     if target.path is None:
-        raise LinfenError(f"{folder} is a folder: -o names the folder to write to")
+        raise LinfenError(f"{folder} is a folder: name a file in it, or with -o a folder to write to")
     task = Task(converter.settings, target.keep_glosses, target.encoding, target.line_ends, format_name, target.force)
     outcomes = []
     for outcome in convert_folder(folder, target.path, task, target.jobs or processors()):
