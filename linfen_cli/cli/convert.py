@@ -89,6 +89,7 @@ Examples:
               help="Convert there and back and list what did not return; exit status 1 where something did not.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
               help="Work with N processes. [default: one a processor]")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Leave out the summary of a folder on standard error.")
 @engine_option
 @json_option
 @color_option
@@ -113,6 +114,7 @@ def command(
     check: bool,
     verify: bool,
     jobs: int | None,
+    quiet: bool,
     engine: str,
     as_json: bool,
     color: str,
@@ -156,7 +158,7 @@ def command(
         if explain or doubtful or verify or as_json:
             given_flag = next(flag for flag, on in _flags(explain, doubtful, verify) if on)
             raise LinfenError(f"{given_flag} is for one text, and {source} is a folder: name a file in it")
-        return _folder(source, target, converter, format_name)
+        return _folder(source, target, converter, format_name, quiet=quiet)
     if target.path is not None:
         check_output_file(target.path, force=force)
     if explain or doubtful or verify:
@@ -269,13 +271,13 @@ def _write_shown(made: bytes, target: _Target) -> None:
     output.write([plain.visible(decoded(made, "the document").text)])
 
 
-def _folder(folder: str, target: _Target, converter: Converter, format_name: str | None) -> int:
+def _folder(folder: str, target: _Target, converter: Converter, format_name: str | None, *, quiet: bool) -> int:
     from linfen_cli.cli.convert_files import Task, convert_folder, summary
     from linfen_cli.cli.run import complain, note
     from linfen_cli.script.parallel import processors
 
     if target.path is None:
-        raise LinfenError(f"{folder} is a folder: -o names the folder to write to")
+        raise LinfenError(f"{folder} is a folder: name a file in it, or with -o a folder to write to")
     task = Task(
         converter.settings,
         target.keep_glosses,
@@ -293,7 +295,8 @@ def _folder(folder: str, target: _Target, converter: Converter, format_name: str
         for line in outcome.notes:
             note(f"linfen: {line}")
     _tell_of_dropped(sum(outcome.dropped for outcome in outcomes))
-    note(summary(outcomes))
+    if not quiet:
+        note(summary(outcomes))
     return WRONG if any(outcome.problem for outcome in outcomes) else 0
 
 

@@ -26,7 +26,7 @@ _OPAQUE = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
     r"|\$\$.+?\$\$"  # mathematics
     r"|<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>|<[^<>@\s]+@[^<>\s]+>"  # an address as a link of its own
-    rf"|(?<!\]\()(?:{LINKS.pattern})"
+    rf"|(?<!\]\()(?:{LINKS})"
     r"|<!--.*?-->"
 )
 # What is no prose, and has a phrase go on behind it: tags, escapes, marks of emphasis, where a link leads.

@@ -193,7 +193,7 @@ class Converter:
         own = list(self.own.find(text))
         links: list[Found] = []
         if not self.is_configuration and ("://" in text or "www." in text):
-            links = [Found(*match.span(), match[0]) for match in LINKS.finditer(text) if not match[0].isascii()]
+            links = [Found(*match.span(), match[0]) for match in re.finditer(LINKS, text) if not match[0].isascii()]
         at = 0
         for found in sorted(own + links):
             if found.start >= at:

@@ -22,13 +22,15 @@ _HAN = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U0002000
 # The apostrophe of other languages: between letters, or after one where nothing was opened.
 _APOSTROPHE = re.compile(r"(?<=[^\W_\u3040-\U0003ffff])’")
 
-LINKS = re.compile(
-    r"(?:[A-Za-z][A-Za-z0-9+.-]*://|www\.|mailto:)[^\s<>\"“”‘’「」『』（）()，。；！？、]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+# Each part is bounded, and begins where nothing of it stands before: a long run of letters is looked through once.
+LINKS = (
+    r"(?:(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://|(?<![A-Za-z0-9])www\.|(?<![A-Za-z0-9])mailto:)"
+    r"[^\s<>\"“”‘’「」『』（）()，。；！？、]+"
+    r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 )
-"""Addresses of pages and of mail, as they stand in running text."""
+"""Addresses of pages and of mail, as they stand in running text: an expression, compiled where a text gives cause."""
 
-_CODE = re.compile(r"^(```+|~~~+).*?(?:^\1[`~]*[ \t]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL)
+_CODE = r"(?ms)^(```+|~~~+).*?(?:^\1[`~]*[ \t]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)"
 
 _FULL = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
 _HALF = str.maketrans({code + 0xFEE0: code for code in range(0x21, 0x7F)})
@@ -87,9 +89,9 @@ def widen(text: str, width: str) -> str:
 
 def _outside(text: str, change: Callable[[str], str]) -> str:
     """`text` with what is neither code nor a URL changed."""
-    spans = [match.span() for match in _CODE.finditer(text)] if "`" in text or "~~~" in text else []
+    spans = [match.span() for match in re.finditer(_CODE, text)] if "`" in text or "~~~" in text else []
     if "://" in text or "@" in text or "www." in text or "mailto:" in text:
-        spans += [match.span() for match in LINKS.finditer(text)]
+        spans += [match.span() for match in re.finditer(LINKS, text)]
     if not spans:
         return change(text)
     pieces: list[str] = []

@@ -10,10 +10,11 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.pool import AsyncResult
 from typing import TypeVar
 
+from linfen_cli.errors import LinfenError
 from linfen_cli.repair import repair
 from linfen_cli.script.convert import (
     BLOCK,
@@ -55,24 +56,31 @@ class Workers:
         can_fork = "fork" in multiprocessing.get_all_start_methods() and not may_have_threads()
         context = multiprocessing.get_context("fork" if can_fork else "spawn")
         self._jobs = jobs
-        self._pool = context.Pool(jobs, _prepare, (prepare, arguments))
+        self._pool = ProcessPoolExecutor(jobs, context, _prepare, (prepare, arguments))
+        self._pool.submit(int)  # which starts them
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.terminate()
-        self._pool.join()
+        self._pool.shutdown(cancel_futures=True)
 
     def map(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """What `work` makes of each item, in order. What it raises, is raised here when its turn comes."""
-        waiting: deque[AsyncResult[R]] = deque()
-        for item in items:
-            waiting.append(self._pool.apply_async(work, (item,)))
-            if len(waiting) > self._jobs * _AHEAD:
-                yield waiting.popleft().get()
-        while waiting:
-            yield waiting.popleft().get()
+        """What `work` makes of each item, in order. What it raises, is raised here when its turn comes.
+
+        Raises:
+            LinfenError: a process has ended before its work was done.
+        """
+        waiting: deque[Future[R]] = deque()
+        try:
+            for item in items:
+                waiting.append(self._pool.submit(work, item))
+                if len(waiting) > self._jobs * _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenExecutor:
+            raise LinfenError("a process that converts was ended: --jobs 1 needs the least memory") from None
 
 
 def _prepare(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:

@@ -51,7 +51,8 @@ def test_what_cannot_be_read(linfen: Linfen, files: Path, command: str, name: st
 def test_a_folder_is_no_text(linfen: Linfen, files: Path, command: str) -> None:
     path = str(files / "folder")
     done = linfen(*command.split(), path, status=2)
-    assert (done.stdout, done.stderr) == ("", f"linfen: {path} is a folder: name a file in it\n")
+    more = ", or with -o a folder to write to" if command.startswith("convert") else ""
+    assert (done.stdout, done.stderr) == ("", f"linfen: {path} is a folder: name a file in it{more}\n")
 
 
 def test_no_permission(linfen: Linfen, files: Path) -> None:

@@ -228,7 +228,7 @@ def test_wrong_use(linfen: Linfen, arguments: list[str], message: str) -> None:
 
 
 def test_a_folder_needs_a_folder(linfen: Linfen, folder: Path, tmp_path: Path) -> None:
-    assert "-o names the folder" in linfen("convert", str(folder), "--to", "taiwan", status=2).stderr
+    assert "or with -o a folder to write to" in linfen("convert", str(folder), "--to", "taiwan", status=2).stderr
     file = tmp_path / "file"
     file.write_text("mine", encoding="utf-8")
     assert "is a file" in linfen("convert", str(folder), "--to", "taiwan", "-o", str(file), status=2).stderr

@@ -200,3 +200,8 @@ def test_addresses_lead_where_they_led() -> None:
     text = "见 https://zh.wikipedia.org/wiki/头发 的头发"
     assert convert(text, "taiwan") == "見 https://zh.wikipedia.org/wiki/头发 的頭髮"
     assert json.dumps(convert(text, "s2tw")) == json.dumps(opencc_pyo3.OpenCC("s2tw").convert(text))
+
+
+def test_addresses_are_looked_for_in_a_straight_line() -> None:
+    for run in ("a" * 200_000, "头" * 200_000, "a." * 100_000, "a@" * 100_000, "://" * 70_000):
+        assert len(convert(f"{run} x://y", "taiwan", width="half")) == len(run) + 6
