@@ -190,7 +190,7 @@ class Opened:
         return encoding
 
     def _read(self) -> bytes:
-        with _telling(self.name):
+        with telling(self.name):
             return self._file.read(_CHUNK)
 
 
@@ -212,7 +212,7 @@ def open_source(name: str | None = None, environment: Mapping[str, str] = os.env
         if sys.stdin is None:
             raise LinfenError("cannot read standard input: it is closed")
         return Opened(sys.stdin.buffer, shown)
-    with _telling(path, before):
+    with telling(path, before):
         file = open_bytes(path)
     try:
         return Opened(file, shown)
@@ -242,7 +242,7 @@ def read_bytes(path: str, before: str = "") -> bytes:
     >>> len(read_bytes(bundled_article())) > 3000
     True
     """
-    with _telling(path, before), open_bytes(path) as file:
+    with telling(path, before), open_bytes(path) as file:
         return file.read()
 
 
@@ -270,7 +270,7 @@ def open_bytes(path: str) -> BinaryIO:
 
 
 @contextmanager
-def _telling(path: str, before: str = "") -> Iterator[None]:
+def telling(path: str, before: str = "") -> Iterator[None]:
     """Say in one line why `path` cannot be read, where that turns out.
 
     Raises:

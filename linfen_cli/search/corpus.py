@@ -23,7 +23,7 @@ from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.source import STANDARD_INPUT, open_bytes, open_source, read_bytes, read_source
+from linfen_cli.source import STANDARD_INPUT, open_bytes, open_source, read_bytes, read_source, telling
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -242,7 +242,7 @@ class Corpus:
 
     def _counted(self, file: _File) -> Answer:
         scanner = None if self.whole else self._scanner
-        if file.path is None or file.path == STANDARD_INPUT or scanner is None:
+        if file.path is None or file.path == STANDARD_INPUT or not file.size or scanner is None:
             return self._counted_in(self._searched(file))
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
@@ -460,19 +460,20 @@ def _size(name: str | None) -> int:
 def _is_binary(name: str) -> bool:
     from linfen_cli.search.walk import is_binary
 
-    with open_bytes(name) as opened:
+    with telling(name), open_bytes(name) as opened:
         return is_binary(opened.read(_HEAD))
 
 
 def _is_long(name: str, size: int) -> bool:
     """Whether a file has a long text; of what is packed, only unpacking tells."""
-    if size > LONG:
-        return True
-    with open(name, "rb") as file:
-        if file.read(2) != _PACKED:
-            return False
-    with open_bytes(name) as opened:
-        return len(opened.read(LONG + 1)) > LONG
+    if size > LONG or not size:
+        return size > LONG  # a pipe has no size, and what is read of it is gone
+    with telling(name):
+        with open(name, "rb") as file:
+            if file.read(2) != _PACKED:
+                return False
+        with open_bytes(name) as opened:
+            return len(opened.read(LONG + 1)) > LONG
 
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
