@@ -37,6 +37,7 @@ _GROUP = re.compile(
     re.VERBOSE,
 )
 _VERBOSE = re.compile(r"\(\?[a-wyzA-Z0-9]*x")
+_VERBOSE_THROUGHOUT = re.compile(r"\(\?[a-zA-Z0-9]*x[a-zA-Z0-9]*\)")
 _CODE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\})")
 _PROPERTY = re.compile(r"\\(?:[pP]\{[^}]*\}|[pP]\w|g<\w+>|k<\w+>|[1-9][0-9]?)")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
@@ -80,7 +81,8 @@ class Regular:
         _check(pattern, engine)
         self.source = pattern if exact else translated(pattern, regional=regional)
         if fuzzy:
-            self.source = f"(?e)(?:{self.source}){{e<={fuzzy}}}"
+            end = "\n" if _VERBOSE_THROUGHOUT.search(pattern) else ""  # of a comment
+            self.source = f"(?e)(?:{self.source}{end}){{e<={fuzzy}}}"
         try:
             self._compiled = engine.compile(self.source, engine.MULTILINE)
         except (engine.error, RecursionError, OverflowError, MemoryError) as error:
