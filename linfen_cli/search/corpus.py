@@ -313,7 +313,7 @@ class Corpus:
             return Answer(name, pieces=self._long(name, file.size))
         if self._needs_no_reading(file):
             return Answer(name or "")
-        if self.only_counts:
+        if self.only_counts and self.query.together is None:
             source = read_source(name)
             article = unparsed(repair(source.text), source.name)
         else:
