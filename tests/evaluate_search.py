@@ -115,14 +115,20 @@ def phrases(number: int, rng: random.Random) -> list[Phrase]:
     """Phrases of two to four characters that are written differently, no two of which have a character or a first sound in common."""
     avoided = {sound for char in FILLER for sound in sounds(char)}
     simple = dictionary("STCharacters")
-    candidates = [(word, forms[0]) for word, forms in dictionary("STPhrases").items() if 2 <= len(word) <= 4 and len(forms) == 1]
+    candidates = [
+        (word, forms[0]) for word, forms in dictionary("STPhrases").items() if 2 <= len(word) <= 4 and len(forms) == 1
+    ]
     chosen: list[Phrase] = []
     used: set[str] = set()
     rng.shuffle(candidates)
     for simplified, traditional in candidates:
         chars = {form for char in simplified for form in (char, *simple.get(char, ()))} | set(traditional)
         heard = {sound for char in simplified + traditional for sound in sounds(char)}
-        fits = len(simplified) == len(traditional) and simplified != traditional and len(set(simplified)) == len(simplified)
+        fits = (
+            len(simplified) == len(traditional)
+            and simplified != traditional
+            and len(set(simplified)) == len(simplified)
+        )
         if not fits or chars & used or heard & avoided or not all("\u4e00" <= char <= "\u9fff" for char in chars):
             continue
         used |= chars | heard
@@ -158,10 +164,14 @@ def regional_words(words: Sequence[Phrase], number: int, rng: random.Random) -> 
     rng.shuffle(candidates)
     for word, forms in candidates:
         chars = set(word + forms[0])
-        if len(forms) == 1 and len(word) > 1 and not chars & used and all("\u4e00" <= char <= "\u9fff" for char in chars):
-            if not set(word) & set(forms[0]):
-                used |= chars
-                chosen.append((word, forms[0]))
+        if (
+            len(forms) == 1
+            and len(word) > 1
+            and not chars & used
+            and all("\u4e00" <= char <= "\u9fff" for char in chars)
+        ) and not set(word) & set(forms[0]):
+            used |= chars
+            chosen.append((word, forms[0]))
         if len(chosen) == number:
             break
     return chosen
@@ -185,7 +195,12 @@ def ways_of_asking(words: Sequence[Phrase], elsewhere: Sequence[tuple[str, str]]
 
 def planted(words: Sequence[Phrase], elsewhere: Sequence[tuple[str, str]], repeat: int, rng: random.Random, kind: str) -> Iterator[Line]:  # fmt: skip
     """The lines of a text of one kind, in no order."""
-    lines = [line for number, phrase in enumerate(words) for _ in range(repeat) for line in of_phrase(number, phrase, rng, kind)]
+    lines = [
+        line
+        for number, phrase in enumerate(words)
+        for _ in range(repeat)
+        for line in of_phrase(number, phrase, rng, kind)
+    ]
     for number, (_, other) in enumerate(elsewhere):
         lines += [line_with(other, ELSEWHERE, number, rng) for _ in range(repeat)]
     rng.shuffle(lines)
@@ -194,7 +209,12 @@ def planted(words: Sequence[Phrase], elsewhere: Sequence[tuple[str, str]], repea
 
 def of_phrase(number: int, phrase: Phrase, rng: random.Random, kind: str) -> Iterator[Line]:
     """A line with the phrase, and lines with what is nearly it."""
-    script = {"GB18030": (phrase.simplified,), "Big5": (phrase.traditional,), "glossed": (phrase.traditional,), "damaged": (phrase.traditional,)}
+    script = {
+        "GB18030": (phrase.simplified,),
+        "Big5": (phrase.traditional,),
+        "glossed": (phrase.traditional,),
+        "damaged": (phrase.traditional,),
+    }
     form = rng.choice(script.get(kind, (phrase.simplified, phrase.traditional)))
     if kind == "mixed script":  # character by character
         form = "".join(map(rng.choice, zip(phrase.simplified, phrase.traditional, strict=True)))
@@ -217,12 +237,16 @@ def of_phrase(number: int, phrase: Phrase, rng: random.Random, kind: str) -> Ite
 def line_with(form: str, what: int, number: int, rng: random.Random) -> Line:
     """A line of filler with `form` in it."""
     before, after = ("".join(rng.choices(FILLER, k=rng.randrange(2, 9))) for _ in range(2))
-    return Line(f"{before}{form}{after}{rng.choice(('。', '！', '。”', '；'))}", what, number, len(before), len(before + form))
+    return Line(
+        f"{before}{form}{after}{rng.choice(('。', '！', '。”', '；'))}", what, number, len(before), len(before + form)
+    )
 
 
 def write(path: Path, lines: Sequence[Line], kind: str, rng: random.Random) -> list[tuple[int, int]]:
     """Write the text; return where what was planted is in it, in code points (of a damaged one, where its line is)."""
-    table = {char: reading_of(char) for line in lines if line.what == PLANTED for char in line.text[line.start : line.end]}
+    table = {
+        char: reading_of(char) for line in lines if line.what == PLANTED for char in line.text[line.start : line.end]
+    }
     table = {char: reading for char, reading in table.items() if reading and rng.random() < 0.7}
     written: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -254,8 +278,12 @@ def judged(article: Article, lines: Sequence[Line], spans: Sequence[tuple[int, i
     for number, pattern in enumerate(asked.patterns):
         if not pattern:
             continue
-        wanted = {span for line, span in zip(lines, spans, strict=True) if line.phrase == number and line.what in asked.hits}
-        refused = {span for line, span in zip(lines, spans, strict=True) if line.phrase != number or line.what in asked.misses}
+        wanted = {
+            span for line, span in zip(lines, spans, strict=True) if line.phrase == number and line.what in asked.hits
+        }
+        refused = {
+            span for line, span in zip(lines, spans, strict=True) if line.phrase != number or line.what in asked.misses
+        }
         missing = set(wanted)
         total += len(wanted)
         for hit in search(article, compile_query(pattern, asked.ways)):
@@ -265,9 +293,7 @@ def judged(article: Article, lines: Sequence[Line], spans: Sequence[tuple[int, i
             if place in missing:
                 found += 1
                 missing.discard(place)
-            elif place in wanted or place in refused or around(span, spans) is None:
-                wrong += 1
-            elif exact and around(span, wanted):
+            elif place in wanted or place in refused or around(span, spans) is None or (exact and around(span, wanted)):
                 wrong += 1
     return Score(total, found, wrong)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from linfen_cli.article import Before, load
+from linfen_cli.article import load
 from linfen_cli.search import corpus as corpora
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.search.match import search, without
@@ -101,7 +99,9 @@ def test_a_long_text_gives_what_it_gives_whole(small: None, tmp_path: Path, part
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(lines, st.sampled_from(texts.ENCODINGS), st.booleans())
-def test_a_long_text_in_any_encoding(small: None, tmp_path: Path, parts: list[str], encoding: str, packed: bool) -> None:
+def test_a_long_text_in_any_encoding(
+    small: None, tmp_path: Path, parts: list[str], encoding: str, packed: bool
+) -> None:
     path = tmp_path / "long"
     data = texts.encoded("完。\n".join(parts) + "這是結束的話，不是別的。\n" * 20, encoding)
     path.write_bytes(gzip.compress(data) if packed else data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +47,7 @@ def test_what_is_found_is_near_and_nothing_near_is_missed(pattern: str, text: st
     places = list(Fuzzy([positions(pattern)], edits, pattern).places(text))
     for place in places:
         assert place in near, (place, near)
-    for (_, end), (start, _) in zip(places, places[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(places):
         assert end <= start
     # Of spans that hang together by overlaps one at least is found, and one of the nearest of all.
     reached = -1

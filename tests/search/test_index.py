@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,18 @@ def test_any_folder(hasty: None, places: Path, files: list[tuple[str, str]], nam
 def test_texts_of_many_blocks(hasty: None, places: Path, seed: int, end: str, names: list[str]) -> None:
     shutil.rmtree(places, ignore_errors=True)
     rng = random.Random(seed)
-    pieces = ["擔當", "不擔當就", "頭髮", "責任", "一二三四五六七八九十" * 4, "天地玄黃，宇宙洪荒。", " ", "ab", "擔(dān)當", "資訊"]
+    pieces = [
+        "擔當",
+        "不擔當就",
+        "頭髮",
+        "責任",
+        "一二三四五六七八九十" * 4,
+        "天地玄黃，宇宙洪荒。",
+        " ",
+        "ab",
+        "擔(dān)當",
+        "資訊",
+    ]
     text = "".join(rng.choice(pieces) + (end if rng.random() < 0.2 else "") for _ in range(400))
     made(places, {"long": text.encode()})
     update(str(places))
@@ -165,15 +176,23 @@ def test_a_long_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 # changes
 
 
-CHANGES = {
+def remove_a(folder: Path) -> int:
+    shutil.rmtree(folder / "a")
+    return 0
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
     "edited": lambda folder: (folder / "a.txt").write_text("責任", encoding="utf-8"),
     "edited to the same size": lambda folder: (folder / "a.txt").write_bytes(
         (folder / "a.txt").read_bytes().replace("擔".encode(), "失".encode())
     ),
     "added": lambda folder: (folder / "a" / "new.txt").write_text("新擔當", encoding="utf-8"),
-    "added in a new folder": lambda folder: made(folder, {"c/d/new.txt": "新擔當".encode()}),
+    "added in a new folder": lambda folder: (
+        (folder / "c" / "d").mkdir(parents=True),
+        (folder / "c" / "d" / "new.txt").write_text("新擔當", encoding="utf-8"),
+    ),
     "removed": lambda folder: (folder / "a" / "clean.txt").unlink(),
-    "a folder removed": lambda folder: shutil.rmtree(folder / "a"),
+    "a folder removed": remove_a,
     "renamed": lambda folder: (folder / "a.txt").rename(folder / "zz.txt"),
     "exchanged": lambda folder: (
         (folder / "a.txt").rename(folder / "tmp"),
@@ -184,7 +203,7 @@ CHANGES = {
     "mended": lambda folder: (folder / "b" / "broken.txt").write_text("擔當", encoding="utf-8"),
     "broken": lambda folder: (folder / "a.txt").write_bytes("擔當".encode() + b"\xff\xff\xff"),
     "a file for a folder": lambda folder: (
-        shutil.rmtree(folder / "a"),
+        remove_a(folder),
         (folder / "a").write_text("擔當", encoding="utf-8"),
     ),
     "a link for a file": lambda folder: ((folder / "a.txt").unlink(), (folder / "a.txt").symlink_to("found.txt")),
@@ -290,7 +309,9 @@ def test_what_it_was_made_with_must_be_asked_for(folder: Path, linfen: Linfen) -
 def test_where_there_is_none(tmp_path: Path, linfen: Linfen) -> None:
     done = linfen("search", "--index", "担当", str(tmp_path), status=2)
     assert done.stderr == f"linfen: {tmp_path} is in no folder with an index: linfen index makes one\n"
-    assert linfen("search", "--index", "担当", status=2).stderr.startswith("linfen: --index looks into the indexes of folders")
+    assert linfen("search", "--index", "担当", status=2).stderr.startswith(
+        "linfen: --index looks into the indexes of folders"
+    )
     assert linfen("search", "--index", "担当", "-", status=2).stderr.startswith("linfen: --index looks into")
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert linfen("index", str(tmp_path / "file"), status=2).stderr == f"linfen: {tmp_path / 'file'} is no folder: an index is of a folder\n"  # fmt: skip
@@ -398,12 +419,16 @@ def program(folder: Path) -> subprocess.Popen[bytes]:
 
 def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
     rng = random.Random(9)
-    made(tmp_path, {f"{number:03}.txt": ("不擔當就是失責(zé)任。\n" * 60 + str(number)).encode() for number in range(60)})
+    made(
+        tmp_path, {f"{number:03}.txt": ("不擔當就是失責(zé)任。\n" * 60 + str(number)).encode() for number in range(60)}
+    )
     wanted = answers(tmp_path, QUERIES["literal"], indexed=False)
     killed = 0
-    for round in range(6):
+    for turn in range(4):
         for number in rng.sample(range(60), 30):
-            (tmp_path / f"{number:03}.txt").write_text("不擔當就是失責(zé)任。\n" * 60 + f"{number} {round}", encoding="utf-8")
+            (tmp_path / f"{number:03}.txt").write_text(
+                "不擔當就是失責(zé)任。\n" * 60 + f"{number} {turn}", encoding="utf-8"
+            )
         running = program(tmp_path)
         time.sleep(rng.uniform(0.15, 1.2))
         running.kill()

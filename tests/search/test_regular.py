@@ -19,7 +19,9 @@ FOLD = str.maketrans(PAIRS)
 
 chars = st.sampled_from([*PAIRS, *PAIRS.values()])
 literals = st.text(chars, min_size=1, max_size=3)
-classes = st.tuples(st.sampled_from(["", "^"]), st.text(chars, min_size=1, max_size=3)).map(lambda two: f"[{two[0]}{two[1]}]")
+classes = st.tuples(st.sampled_from(["", "^"]), st.text(chars, min_size=1, max_size=3)).map(
+    lambda two: f"[{two[0]}{two[1]}]"
+)
 atoms = st.one_of(literals, classes, st.just("."))
 
 
@@ -39,15 +41,19 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 expressions = st.recursive(atoms, grown, max_leaves=5).filter(lambda source: source.strip("^$") != "")
 
 
-
 @given(expressions, st.text(st.one_of(chars, st.just("。")), max_size=25))
 def test_what_matches_is_what_matches_folded(source: str, text: str) -> None:
-    wanted = [match.span() for match in re.finditer(source.translate(FOLD), text.translate(FOLD), re.MULTILINE) if match[0]]
+    wanted = [
+        match.span() for match in re.finditer(source.translate(FOLD), text.translate(FOLD), re.MULTILINE) if match[0]
+    ]
     hits = search(text, compile_query(source, Ways(regex=True)))
     assert [(hit.start, hit.end) for hit in hits] == wanted
 
 
-@given(st.text(st.one_of(chars, st.sampled_from("()[]{}*+?|^$\\.-,0123#<>=!:&~")), min_size=1, max_size=12), st.text(max_size=20))
+@given(
+    st.text(st.one_of(chars, st.sampled_from("()[]{}*+?|^$\\.-,0123#<>=!:&~")), min_size=1, max_size=12),
+    st.text(max_size=20),
+)
 def test_any_expression_is_used_or_refused(source: str, text: str) -> None:
     try:
         query = compile_query(source, Ways(regex=True, seconds=2))

@@ -113,7 +113,9 @@ def test_what_hyperscan_refuses_is_scanned_by_re(monkeypatch: pytest.MonkeyPatch
     assert Scanner(compile_query("担当")).scan("前擔當後".encode()) == Scan((1,), doubtful=False)
 
 
-@pytest.mark.parametrize("ways", [Ways(regex=True), Ways(sound=True), Ways(fuzzy=1), Ways(regional=True), Ways(words=True)])
+@pytest.mark.parametrize(
+    "ways", [Ways(regex=True), Ways(sound=True), Ways(fuzzy=1), Ways(regional=True), Ways(words=True)]
+)
 def test_what_bytes_cannot_tell_is_not_scanned(ways: Ways) -> None:
     pattern = "dandang" if ways.sound else "担当"
     assert not Scanner.suits(compile_query(pattern, ways))

@@ -17,7 +17,7 @@ letters = st.lists(st.sampled_from("甲乙丙，。一二"), max_size=30).map(""
 @given(letters, st.integers(0, 6), st.sampled_from([["甲", "乙"], ["甲", "乙", "丙"], ["甲乙", "乙"]]))
 def test_near(text: str, distance: int, patterns: list[str]) -> None:
     places = [[(match.start(), match.end()) for match in re.finditer(pattern, text)] for pattern in patterns]
-    wanted = set()
+    wanted: set[tuple[int, int, int]] = set()
     for chosen in product(*places):
         ordered = sorted(range(len(chosen)), key=lambda index: (chosen[index][0], index))
         first, last = chosen[ordered[0]], chosen[ordered[-1]]
@@ -27,10 +27,13 @@ def test_near(text: str, distance: int, patterns: list[str]) -> None:
     assert {(hit.start, hit.end, hit.pattern) for hit in hits} == wanted
 
 
-@given(st.lists(st.lists(st.sampled_from(["甲", "乙", "一句", "二，三"]), min_size=1, max_size=3).map("".join), max_size=8))
+@given(
+    st.lists(st.lists(st.sampled_from(["甲", "乙", "一句", "二，三"]), min_size=1, max_size=3).map("".join), max_size=8)
+)
 def test_in_one_sentence(parts: list[str]) -> None:
     text = "".join(f"{part}。" for part in parts)
-    wanted, at = [], 0
+    wanted: list[int] = []
+    at = 0
     for part in parts:
         if "甲" in part and "乙" in part:
             wanted += [at + offset for offset, char in enumerate(part) if char in "甲乙"]

@@ -152,7 +152,9 @@ def test_a_name_that_is_not_utf8(tmp_path: Path, linfen: Linfen) -> None:
 
 def test_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
     problems = [entry for entry in walk(str(tmp_path / "gone")) if isinstance(entry, Problem)]
-    assert problems == [Problem(str(tmp_path / "gone"), f"the folder {tmp_path}/gone cannot be read: No such file or directory")]
+    assert problems == [
+        Problem(str(tmp_path / "gone"), f"the folder {tmp_path}/gone cannot be read: No such file or directory")
+    ]
 
 
 def test_a_folder_and_a_file_that_vanish(tmp_path: Path) -> None:
@@ -166,7 +168,7 @@ def test_a_folder_and_a_file_that_vanish(tmp_path: Path) -> None:
     assert next(given).problem is None
     (tmp_path / "f").unlink()
     rest = list(given)
-    assert [answer.problem is None for answer in rest][0] is True
+    assert next(answer.problem is None for answer in rest) is True
 
 
 def test_without_permission(tmp_path: Path) -> None:
@@ -247,7 +249,9 @@ def test_archives_and_binaries_are_skipped_in_a_walk(tmp_path: Path, linfen: Lin
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(3)
     for number in range(300):
-        text = "".join(rng.choice(["不擔當。", "責任\n", "天地", "發展，", "擔(dān)當\n"]) for _ in range(rng.randrange(40)))
+        text = "".join(
+            rng.choice(["不擔當。", "責任\n", "天地", "發展，", "擔(dān)當\n"]) for _ in range(rng.randrange(40))
+        )
         made(tmp_path, {f"{number % 7}/{number}.txt": text})
     made(tmp_path, {"3/long.txt": "不擔當。\n" * 2000})
     (tmp_path / "2" / "broken").write_bytes("擔".encode() + b"\xff\xff")

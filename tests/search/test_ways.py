@@ -65,6 +65,6 @@ def test_what_cannot_be_asked(pattern: str, ways: dict[str, Any], message: str |
 def test_patterns_that_must_be_two() -> None:
     for more in ({"near": 3}, {"together": "file"}):
         with pytest.raises(LinfenError, match="only one pattern"):
-            compile_query("担当", **more)  # type: ignore[arg-type]
+            compile_query("担当", **more)
     with pytest.raises(LinfenError, match="no unit of text"):
         compile_query(["担当", "责任"], together="page")
