@@ -232,7 +232,13 @@ def _tell_of_indexes(corpus: Corpus) -> None:
 def _by_sound(query: Query) -> Query | None:
     """The query with its patterns taken by sound, where they look like pinyin and were taken as they are written."""
     ways = query.ways
-    if ways.sound or ways.regex or ways.fuzzy or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
+    if (
+        ways.exact
+        or ways.sound
+        or ways.regex
+        or ways.fuzzy
+        or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns)
+    ):
         return None
     from linfen_cli.search.sound import looks_like_pinyin
 
