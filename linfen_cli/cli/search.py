@@ -14,7 +14,7 @@ from linfen_cli.cli.options import CONTEXT, at_most_one, color_option, json_opti
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, TooSlowError
 from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.search.excerpt import grouped, kwic
@@ -257,7 +257,8 @@ def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool =
             try:
                 found = display.source(answer, answer.name if named else None) or found
             except LinfenError as error:
-                problem = str(error)  # a long text shows only as it is read what is wrong with it
+                # A long text shows only as it is read what is wrong with it.
+                problem = f"{plain.one_line(answer.name)}: {error}" if isinstance(error, TooSlowError) else str(error)
         if problem is not None:
             failed = True
             if complaining:

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article import Article, Before, load, unparsed
-from linfen_cli.errors import LinfenError, NothingToReadError
+from linfen_cli.errors import LinfenError, NothingToReadError, TooSlowError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.match import Hit, search, without
@@ -153,6 +153,8 @@ class Corpus:
                 raise LinfenError(f"{name} changed while it was read") from None
         except NothingToReadError as error:
             return Answer(name, (0,) * len(self.query.patterns)) if file.walked else Answer(name, problem=str(error))
+        except TooSlowError as error:
+            return Answer(name, problem=f"{name if name.isprintable() else ascii(name)}: {error}")
         except LinfenError as error:
             return Answer(name, problem=str(error))
 

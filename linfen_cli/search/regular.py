@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, TooSlowError
 from linfen_cli.script.han import is_han
 from linfen_cli.search.expand import BETWEEN_HAN, equivalents, literal, one_of
 
@@ -93,7 +93,7 @@ class Regular:
         """Where it is found, places without a character left out; see `Term`.
 
         Raises:
-            LinfenError: it takes too long.
+            TooSlowError: it takes too long.
         """
         try:
             for match in self._compiled.finditer(text, timeout=self._seconds or None):
@@ -101,7 +101,7 @@ class Regular:
                 if start < end:
                     yield start, end
         except TimeoutError:
-            raise LinfenError(
+            raise TooSlowError(
                 f"the expression takes longer than {self._seconds:g} seconds on it: simplify it, or give it more with --timeout"
             ) from None
 
