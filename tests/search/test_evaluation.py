@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linfen_cli.search.match import search
 from tests import evaluate_search
 from tests.evaluate_search import MUST_BE_WHOLE, evaluate, main, phrases
 
@@ -15,7 +16,7 @@ def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_it_notices_what_is_missed_and_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = evaluate_search.search
+    right = search
     monkeypatch.setattr(evaluate_search, "search", lambda article, query: list(right(article, query))[1:])
     scores = evaluate(6, 1, 1)
     assert all(scores[kind, "simplified"].recall < 1 for kind in MUST_BE_WHOLE)

@@ -176,6 +176,15 @@ def test_a_long_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 # changes
 
 
+def add_c(folder: Path) -> None:
+    made(folder, {"c/d/new.txt": "新擔當".encode()})
+
+
+def link_a(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to("found.txt")
+
+
 def remove_a(folder: Path) -> int:
     shutil.rmtree(folder / "a")
     return 0
@@ -187,10 +196,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
         (folder / "a.txt").read_bytes().replace("擔".encode(), "失".encode())
     ),
     "added": lambda folder: (folder / "a" / "new.txt").write_text("新擔當", encoding="utf-8"),
-    "added in a new folder": lambda folder: (
-        (folder / "c" / "d").mkdir(parents=True),
-        (folder / "c" / "d" / "new.txt").write_text("新擔當", encoding="utf-8"),
-    ),
+    "added in a new folder": add_c,
     "removed": lambda folder: (folder / "a" / "clean.txt").unlink(),
     "a folder removed": remove_a,
     "renamed": lambda folder: (folder / "a.txt").rename(folder / "zz.txt"),
@@ -206,7 +212,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
         remove_a(folder),
         (folder / "a").write_text("擔當", encoding="utf-8"),
     ),
-    "a link for a file": lambda folder: ((folder / "a.txt").unlink(), (folder / "a.txt").symlink_to("found.txt")),
+    "a link for a file": link_a,
 }
 
 
