@@ -131,6 +131,13 @@ def phrases(number: int, rng: random.Random) -> list[Phrase]:
         )
         if not fits or chars & used or heard & avoided or not all("\u4e00" <= char <= "\u9fff" for char in chars):
             continue
+        # A simplified character that is not read as the traditional one is (干 for 乾) does not sound so.
+        if not all(
+            sound in sounds(char)
+            for word in (simplified, traditional)
+            for sound, char in zip(lazy_pinyin(simplified), word, strict=True)
+        ):
+            continue
         used |= chars | heard
         chosen.append(Phrase(simplified, traditional, other_variant(simplified, traditional)))
         if len(chosen) == number:
@@ -150,7 +157,13 @@ def other_variant(simplified: str, traditional: str) -> str:
         # Not one that is a variant of the right one itself, such as 裡 of 裏.
         related = {char, traditional[index]} | set(dictionary("TWVariants").get(traditional[index], ()))
         related |= set(dictionary("HKVariants").get(traditional[index], ()))
-        for form in sorted(forms - related):
+        back = {
+            form
+            for name in ("TWVariants", "HKVariants")
+            for form in forms
+            if related & set(dictionary(name).get(form, ()))
+        }
+        for form in sorted(forms - related - back):
             if traditional[index] != char:
                 return traditional[:index] + form + traditional[index + 1 :]
     return ""
