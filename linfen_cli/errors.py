@@ -12,3 +12,7 @@ class LinfenError(Exception):
 
 class NothingToReadError(LinfenError):
     """A source that is empty, or has nothing but white space in it."""
+
+
+class TooSlowError(LinfenError):
+    """A pattern that takes longer on a text than it may; who knows what the text is called puts that before it."""

@@ -253,7 +253,7 @@ class Opened:
         return encoding
 
     def _read(self) -> bytes:
-        with _telling(self.name):
+        with telling(self.name):
             return self._file.read(_CHUNK)
 
 
@@ -278,7 +278,7 @@ def open_source(
         if sys.stdin is None:
             raise LinfenError("cannot read standard input: it is closed")
         return Opened(sys.stdin.buffer, shown, encoding)
-    with _telling(path, before):
+    with telling(path, before):
         file = open(path, "rb")  # noqa: SIM115  (closed by Opened)
     try:
         return Opened(file, shown, encoding)
@@ -352,7 +352,7 @@ def read_bytes(path: str, before: str = "") -> bytes:
     """
     if path == STANDARD_INPUT:
         return _read_standard_input()
-    with _telling(path, before), open(path, "rb") as file:
+    with telling(path, before), open(path, "rb") as file:
         return file.read()
 
 
@@ -380,7 +380,7 @@ def open_bytes(path: str) -> BinaryIO:
 
 
 @contextmanager
-def _telling(path: str, before: str = "") -> Iterator[None]:
+def telling(path: str, before: str = "") -> Iterator[None]:
     """Say in one line why `path` cannot be read, where that turns out.
 
     Raises:

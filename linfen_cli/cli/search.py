@@ -22,7 +22,7 @@ from linfen_cli.cli.options import (
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, TooSlowError
 from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.search.excerpt import grouped, kwic
@@ -250,7 +250,13 @@ def _tell_of_indexes(corpus: Corpus) -> None:
 def _by_sound(query: Query) -> Query | None:
     """The query with its patterns taken by sound, where they look like pinyin and were taken as they are written."""
     ways = query.ways
-    if ways.sound or ways.regex or ways.fuzzy or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
+    if (
+        ways.exact
+        or ways.sound
+        or ways.regex
+        or ways.fuzzy
+        or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns)
+    ):
         return None
     from linfen_cli.search.sound import looks_like_pinyin
 
@@ -270,7 +276,8 @@ def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool =
             try:
                 found = display.source(answer, answer.name if named else None) or found
             except LinfenError as error:
-                problem = str(error)  # a long text shows only as it is read what is wrong with it
+                # A long text shows only as it is read what is wrong with it.
+                problem = f"{plain.one_line(answer.name)}: {error}" if isinstance(error, TooSlowError) else str(error)
         if problem is not None:
             failed = True
             if complaining:

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article import Article, Before, load, unparsed
 from linfen_cli.documents import format_by_name
-from linfen_cli.errors import LinfenError, NothingToReadError
+from linfen_cli.errors import LinfenError, NothingToReadError, TooSlowError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.match import Hit, search, without
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source
+from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source, telling
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -158,6 +158,8 @@ class Corpus:
                 raise LinfenError(f"{name} changed while it was read") from None
         except NothingToReadError as error:
             return Answer(name, (0,) * len(self.query.patterns)) if file.walked else Answer(name, problem=str(error))
+        except TooSlowError as error:
+            return Answer(name, problem=f"{name if name.isprintable() else ascii(name)}: {error}")
         except LinfenError as error:
             return Answer(name, problem=str(error))
 
@@ -247,7 +249,7 @@ class Corpus:
 
     def _counted(self, file: _File) -> Answer:
         scanner = None if self.whole else self._scanner
-        if file.path is None or scanner is None or not self._shows_its_text(file.path):
+        if file.path is None or not file.size or scanner is None or not self._shows_its_text(file.path):
             return self._read_and_counted(file)
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
@@ -328,7 +330,7 @@ class Corpus:
             return Answer(name, pieces=self._long(name, file.size))
         if self._needs_no_reading(file):
             return Answer(name or "")
-        if self.only_counts:
+        if self.only_counts and self.query.together is None:
             source = read_source(name, encoding=self.encoding, as_stored=True)
             article = unparsed(repair(source.text), source.name)
         else:
@@ -525,7 +527,7 @@ def _is_binary(name: str) -> bool:
 
     if _is_document(name):
         return False
-    with open_bytes(name) as opened:
+    with telling(name), open_bytes(name) as opened:
         return is_binary(opened.read(_HEAD))
 
 
@@ -541,13 +543,15 @@ def _inner(name: str) -> str:
 
 def _is_long(name: str, size: int) -> bool:
     """Whether a file has a long text that can be read piece by piece; of what is packed, only unpacking tells."""
-    if _is_document(name) or not os.path.isfile(name):
+    # A pipe has no size, and what is read of it is gone.
+    if not size or _is_document(name) or not os.path.isfile(name):
         return False
-    with open(name, "rb") as file:
-        if file.read(2) != _PACKED:
-            return size > LONG
-    with open_bytes(name) as opened:
-        return len(opened.read(LONG + 1)) > LONG
+    with telling(name):
+        with open(name, "rb") as file:
+            if file.read(2) != _PACKED:
+                return size > LONG
+        with open_bytes(name) as opened:
+            return len(opened.read(LONG + 1)) > LONG
 
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")

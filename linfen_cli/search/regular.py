@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, TooSlowError
 from linfen_cli.script.han import is_han
 from linfen_cli.search.expand import BETWEEN_HAN, equivalents, literal, one_of
 
@@ -37,6 +37,7 @@ _GROUP = re.compile(
     re.VERBOSE,
 )
 _VERBOSE = re.compile(r"\(\?[a-wyzA-Z0-9]*x")
+_VERBOSE_THROUGHOUT = re.compile(r"\(\?[a-zA-Z0-9]*x[a-zA-Z0-9]*\)")
 _CODE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\})")
 _PROPERTY = re.compile(r"\\(?:[pP]\{[^}]*\}|[pP]\w|g<\w+>|k<\w+>|[1-9][0-9]?)")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
@@ -80,7 +81,8 @@ class Regular:
         _check(pattern, engine)
         self.source = pattern if exact else translated(pattern, regional=regional)
         if fuzzy:
-            self.source = f"(?e)(?:{self.source}){{e<={fuzzy}}}"
+            end = "\n" if _VERBOSE_THROUGHOUT.search(pattern) else ""  # of a comment
+            self.source = f"(?e)(?:{self.source}{end}){{e<={fuzzy}}}"
         try:
             self._compiled = engine.compile(self.source, engine.MULTILINE)
         except (engine.error, RecursionError, OverflowError, MemoryError) as error:
@@ -91,7 +93,7 @@ class Regular:
         """Where it is found, places without a character left out; see `Term`.
 
         Raises:
-            LinfenError: it takes too long.
+            TooSlowError: it takes too long.
         """
         try:
             for match in self._compiled.finditer(text, timeout=self._seconds or None):
@@ -99,7 +101,7 @@ class Regular:
                 if start < end:
                     yield start, end
         except TimeoutError:
-            raise LinfenError(
+            raise TooSlowError(
                 f"the expression takes longer than {self._seconds:g} seconds on it: simplify it, or give it more with --timeout"
             ) from None
 

@@ -47,7 +47,7 @@ class _Rules(NamedTuple):
     def ignores(self, path: str, *, folder: bool) -> bool:
         for root, spec in reversed(self.specs):  # the nearest that has a word to say decides
             relative = os.path.relpath(path, root).replace(os.sep, "/")
-            verdict = spec.check_file(relative + "/" if folder else relative).include
+            verdict = spec.check_file(_bytewise(os.fsencode(relative + "/" if folder else relative))).include
             if verdict is not None:
                 return verdict
         return False
@@ -132,13 +132,22 @@ def _with(rules: _Rules, folder: str, names: list[str], *, exclude: bool) -> _Ru
     specs = list(rules.specs)
     for path in paths:
         try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as file:
-                lines = file.read().splitlines()
+            with open(path, "rb") as file:
+                data = file.read().removeprefix(b"\xef\xbb\xbf")
         except OSError:
             continue
+        lines = _bytewise(data.replace(b"\r\n", b"\n")).split("\n")
         if any(line.strip() and not line.startswith("#") for line in lines):
             specs.append((os.path.abspath(folder), _spec(lines)))
     return _Rules(tuple(specs))
+
+
+_BYTES = {byte: 0xF700 + byte for byte in range(0x80, 0x100)}
+
+
+def _bytewise(data: bytes) -> str:
+    """Bytes as characters, one each: to git a `?` is a byte, and names need not be UTF-8. None but ASCII's is white space."""
+    return data.decode("latin-1").translate(_BYTES)
 
 
 def _spec(lines: list[str]) -> GitIgnoreSpec:

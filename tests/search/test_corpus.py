@@ -125,3 +125,12 @@ def test_a_long_text_with_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (answer,) = Corpus([str(path)], query, only_counts=True).answers()
     assert sum(answer.counts) == len(wanted)
     assert all(answer.counts)
+
+
+def test_numbers_alone_are_of_the_same_units(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("一、開頭\n不擔當。\n责任。\n二、結尾\n責任。擔當，責任。\n三、別的\n責任。\n", encoding="utf-8")
+    for unit, wanted in (("sentence", (1, 1)), ("paragraph", (1, 2)), ("section", (2, 3)), ("file", (2, 4))):
+        query = compile_query(["担当", "责任"], together=unit)
+        (answer,) = Corpus([str(path)], query, only_counts=True, whole=unit in ("section", "file")).answers()
+        assert answer.counts == wanted, unit

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rjieba
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,26 @@ def test_any_pattern_and_any_text(pattern: str, text: str) -> None:
 def test_a_text_is_found_in_itself(text: str) -> None:
     hits = list(search(text, repair(text).text)) if repair(text).text.strip() else []
     assert not hits or hits[0].start == 0
+
+
+def test_every_frequent_word_has_the_spans_of_the_clean_edition(clean: str, found: str) -> None:
+    """The spans in the damaged edition are those of the clean one, mapped by what the two have in common."""
+    words = Counter(word for word in rjieba.cut(clean) if len(word) > 1 and re.fullmatch(r"[\u4e00-\u9fff]+", word))
+    frequent = [word for word, _ in words.most_common(200)]
+    assert len(frequent) == 200
+    article = parse(repair(found))
+    assert article.text == clean
+    for word in frequent:
+        wanted = []
+        at = clean.find(word)
+        while at >= 0:
+            wanted.append((at, at + len(word)))
+            at = clean.find(word, at + len(word))
+        hits = [hit for hit in search(article, word) if hit.text == word]
+        assert [(hit.start, hit.end) for hit in hits] == wanted, word
+        for hit in hits:
+            assert hit.stored_text == found[hit.stored_start : hit.stored_end]
+            if hit.stored_text != word and "?" not in hit.stored_text and "！" not in hit.stored_text:
+                assert re.sub(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)", "", hit.stored_text) == word
+        # Between hits the stored spans go the way of the clean ones.
+        assert [hit.stored_start for hit in hits] == sorted(hit.stored_start for hit in hits)
