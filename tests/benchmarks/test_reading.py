@@ -61,7 +61,7 @@ def test_export(benchmark: BenchmarkFixture, say: Callable[[str, str], None], op
 
     times = [seconds(ours) for _ in range(3 if measured(benchmark) else 1)]
     say(f"linfen export {options}, {size} MB", f"{statistics.median(times):.2f} s")
-    benchmark.pedantic(ours, rounds=1)
+    benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
 
 
 class Screen:
@@ -124,7 +124,7 @@ def test_first_frame(benchmark: BenchmarkFixture, say: Callable[[str, str], None
         "first frame of 1 MB",
         f"{statistics.median(taken):.2f} s; over python -c '{RIVAL}': {statistics.median(ratios):.1f}",
     )
-    benchmark.pedantic(ours, rounds=1)
+    benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
 
 
 def test_keys(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_path: Path) -> None:
@@ -142,6 +142,6 @@ def test_keys(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_
         say("search as one types, 10 MB, all hits counted", f"{last - start:.2f} s")
         taken = [screen.key(key) for key in (b"\r", *[b"n"] * 10)]
         say("next hit, 10 MB", f"median {1000 * statistics.median(taken):.0f} ms, worst {1000 * max(taken):.0f} ms")
-        benchmark.pedantic(lambda: screen.key(b"j"), rounds=3)
+        benchmark.pedantic(lambda: screen.key(b"j"), rounds=3)  # type: ignore[no-untyped-call]
     finally:
         screen.close()
