@@ -170,7 +170,9 @@ def _format_of(path: str | None) -> str:
     """
     ending = os.path.splitext(path or "")[1].lower()
     if ending and ending not in _ENDINGS:
-        raise LinfenError(f"{path} does not end as one of the formats does: choose one with --format {', '.join(FORMATS)}")
+        raise LinfenError(
+            f"{path} does not end as one of the formats does: choose one with --format {', '.join(FORMATS)}"
+        )
     return _ENDINGS.get(ending, "html")
 
 
