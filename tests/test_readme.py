@@ -25,6 +25,10 @@ BLOCKS = re.findall(
 HELPS = {name: CliRunner().invoke(group, [name, "--help"]).output for name in COMMANDS}
 EXAMPLES = [line.strip() for text in HELPS.values() for line in text.split("Examples:")[1].splitlines() if line.strip()]
 
+# Those of the library follow one another: what is removed was added before.
+_OF_LIBRARY = [line for line in EXAMPLES if line in HELPS["library"]]
+EXAMPLES = ["\n".join(_OF_LIBRARY[: _OF_LIBRARY.index(line) + 1]) if line in _OF_LIBRARY else line for line in EXAMPLES]
+
 
 @pytest.fixture
 def workplace(tmp_path: Path) -> Path:
@@ -39,7 +43,7 @@ def workplace(tmp_path: Path) -> Path:
 
 def run(commands: str, folder: Path) -> str:
     path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", commands], cwd=folder, env=environment(PATH=path),
+    done = subprocess.run(["bash", "-eu", "-o", "pipefail", "-c", commands], cwd=folder, env=environment(PATH=path, LINFEN_LIBRARY=str(folder / "library")),
                           capture_output=True, text=True, check=False, encoding="utf-8")  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -68,7 +72,11 @@ def test_the_python_example(workplace: Path) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_in_the_help_texts(example: str, workplace: Path) -> None:
-    assert run(example, workplace)
+    output = run(example, workplace)
+    if " -o " in example and " -o - " not in example:
+        assert (workplace / example.split(" -o ")[1].split()[0]).stat().st_size > 0
+    else:
+        assert output
 
 
 def test_every_command_is_in_the_readme_and_has_examples() -> None:

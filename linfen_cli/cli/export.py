@@ -129,7 +129,7 @@ def command(
     """
     readings = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
     at_most_one(glosses=glosses != "hide", **{readings.style if readings else "pinyin": readings})
-    form = form or _ENDINGS.get(os.path.splitext(path or "")[1].lower(), "html")
+    form = form or _format_of(path)
     file = OutputFile.of(path, force=force)
     if form == "epub" and file is None and sys.stdout is not None and sys.stdout.isatty():
         raise LinfenError("an EPUB is no text for a terminal: name a file with -o")
@@ -160,6 +160,20 @@ def command(
         else:
             Output().write(pieces)
     return 0
+
+
+def _format_of(path: str | None) -> str:
+    """The format that a file's name says, HTML where it says none.
+
+    Raises:
+        LinfenError: it says another one.
+    """
+    ending = os.path.splitext(path or "")[1].lower()
+    if ending and ending not in _ENDINGS:
+        raise LinfenError(
+            f"{path} does not end as one of the formats does: choose one with --format {', '.join(FORMATS)}"
+        )
+    return _ENDINGS.get(ending, "html")
 
 
 def _html(edition: Edition) -> Iterable[str]:

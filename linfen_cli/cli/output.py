@@ -88,6 +88,10 @@ def _ansi(line: Text) -> str:
     """A line with its styles as escape sequences, in the sixteen colours that every terminal has a theme for."""
     from rich.color import ColorSystem
 
+    if line.style and not line.spans:
+        # Rich gives a text without spans no style at all, not even its own.
+        line = line.copy()
+        line.stylize(line.style)
     pieces = []
     for text, style, _ in line.render(_console()):
         pieces.append(style.render(text, color_system=ColorSystem.STANDARD) if style else text)

@@ -79,10 +79,12 @@ def _rows(facts: About, source: Source) -> Iterator[tuple[str, str]]:
     yield "length", f"{count_of(facts.characters, 'character')}, {count_of(facts.words, 'word')}"
     minutes = round(facts.minutes)
     yield "reading time", count_of(minutes, "minute") if minutes else "less than a minute"
-    damage = [f"{count_of(facts.glosses, 'gloss')}es" if facts.glosses > 1 else "1 gloss"] if facts.glosses else []
-    damage = [one.replace("glosss", "gloss") for one in damage]
-    damage += [f"{count} {kind}" for kind, count in facts.repairs.items()]
-    damage += [f"{facts.unresolved} left unresolved"] if facts.unresolved else []
+    damage = []
+    if facts.glosses:
+        damage.append(f"{facts.glosses:,} {'gloss' if facts.glosses == 1 else 'glosses'}")
+    damage += [f"{count:,} repaired ({kind})" for kind, count in facts.repairs.items()]
+    if facts.unresolved:
+        damage.append(f"{facts.unresolved:,} left unresolved")
     yield "damage", ", ".join(damage) or "none found"
 
 
@@ -114,7 +116,8 @@ def lines(facts: About, source: Source, width: int) -> Iterator[Text]:
     for name, value in rows:
         style = TITLE if name == "title" else ""
         for index, line in enumerate(wrap([Run(value, style)], max(8, width - column))):
-            row = Text(fit(name, column - 1).ljust(column) if not index else " " * column, style=DIM)
+            row = Text()
+            row.append(" " * column if index else fit(name, column - 1).ljust(column), DIM)
             for run in line.runs:
                 row.append(run.text, run.style or None)
             yield row
@@ -123,14 +126,7 @@ def lines(facts: About, source: Source, width: int) -> Iterator[Text]:
         yield from _bars(facts, width)
     if facts.frequent:
         yield from _headed("frequent words")
-        runs: list[Run] = []
-        for word, count in facts.frequent:
-            runs += [Run(one_line(word)), Run(f" {count}  ", DIM)]
-        for line in wrap(runs, width):
-            row = Text()
-            for run in line.runs:
-                row.append(run.text, run.style or None)
-            yield row
+        yield from _words(facts, width)
     for heading, named in (("slogans", facts.slogans), ("quotations", facts.quotations)):
         if named:
             yield from _headed(heading)
@@ -143,6 +139,24 @@ def lines(facts: About, source: Source, width: int) -> Iterator[Text]:
                 yield row
             if len(named) > _SHOWN:
                 yield Text(f"and {len(named) - _SHOWN} more: --json has them all", style=DIM)
+
+
+def _words(facts: About, width: int) -> Iterator[Text]:
+    """The words with their counts, as many to a line as fit."""
+    row, used = Text(), 0
+    for word, count in facts.frequent:
+        shown = fit(one_line(word), max(2, width - 8))
+        size = width_of(shown) + len(f" {count}")
+        if used and used + 2 + size > width:
+            yield row
+            row, used = Text(), 0
+        if used:
+            row.append("  ")
+            used += 2
+        row.append(shown)
+        row.append(f" {count}", DIM)
+        used += size
+    yield row
 
 
 def _headed(heading: str) -> Iterator[Text]:

@@ -50,7 +50,7 @@ def style(name: str) -> str:
 
 def readings_class(edition: Edition) -> str:
     """The attribute of an element whose text has readings, with a space before it."""
-    return ' class="readings"' if edition.style is not None else ""
+    return f' class="readings {edition.style}"' if edition.style is not None else ""
 
 
 def contents_name(edition: Edition) -> str:

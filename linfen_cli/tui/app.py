@@ -327,25 +327,18 @@ class Reader(App[None]):
     def _to_heading(self, step: int) -> None:
         assert self._flow is not None
         blocks = self._flow.blocks
-        starts = (
-            [blocks.part(heading).span.start for heading in blocks.headings] if len(blocks.headings) < 10_000 else []
-        )
-        if not starts:
+        if not len(blocks.headings):
             return self._say("there are no headings")
         here = self._page.offset_shown
-        index = bisect_left(starts, here + 1) - 1  # the heading that the first row is under
-        if step > 0:
-            index += step
-        elif index >= 0 and starts[index] < here:
-            index += step + 1
-        else:
-            index += step
-        if index >= len(starts):
+        index = blocks.heading_at(here)
+        inside = index >= 0 and blocks.part(blocks.headings[index]).span.start < here
+        index += step + (step < 0 and inside)
+        if index >= len(blocks.headings):
             return self._say("this is the last heading")
         self._leap()
         if index < 0:
             return self._page.to_start()
-        return self._page.go_to(starts[index])
+        return self._page.go_to(blocks.part(blocks.headings[index]).span.start)
 
     def _do_leave(self) -> None:
         self.exit()
@@ -371,6 +364,7 @@ class Reader(App[None]):
             self._contents.add_class("open")
             self._fit_contents()
             self._contents.point_at(self._page.offset_shown)
+            self.call_after_refresh(self._contents.reveal)  # once it has a size
 
     def _fit_contents(self) -> None:
         self._contents.set_class(self.size.width < WIDE, "narrow")

@@ -48,23 +48,18 @@ class Contents(ScrollView, can_focus=False):
 
     def point_at(self, offset: int) -> None:
         """Choose the heading that a clean offset is under."""
-        if self._flow is None:
-            return
-        headings = self._flow.blocks.headings
-        low, high = 0, len(headings)
-        while low < high:
-            middle = (low + high) // 2
-            if self._flow.blocks.part(headings[middle]).span.start <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        self._choose(low - 1)
+        if self._flow is not None:
+            self._choose(self._flow.blocks.heading_at(offset))
+
+    def reveal(self) -> None:
+        """Scroll to the heading that is chosen."""
+        self.scroll_to_region(Region(0, self._at, 1, 1), animate=False)
 
     def _choose(self, index: int) -> None:
         if self._flow is None or not len(self._flow.blocks.headings):
             return
         self._at = min(max(0, index), len(self._flow.blocks.headings) - 1)
-        self.scroll_to_region(Region(0, self._at, 1, 1), animate=False)
+        self.reveal()
         self.refresh()
 
     def render_line(self, y: int) -> Strip:

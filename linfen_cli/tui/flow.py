@@ -26,7 +26,7 @@ BLOCK = 1000
 """About how many characters of a paragraph are wrapped at a time."""
 _KEPT = 400
 
-CURRENT = "bold black on bright_white"
+CURRENT = "bold white on red"
 _STYLES = {Kind.TITLE: terminal.TITLE, Kind.DATELINE: terminal.DIM, Kind.HEADING: terminal.HEADING, Kind.EDITOR: terminal.DIM,
            Kind.RIGHTS: terminal.DIM}  # fmt: skip
 
@@ -89,6 +89,10 @@ class Blocks:
             or kind == Kind.HEADING
             or (kind != before and before in (Kind.DATELINE, Kind.TITLE))
         )
+
+    def heading_at(self, offset: int) -> int:
+        """Which of the headings a clean offset is under, counted from 0; -1 before the first."""
+        return bisect_right(self.headings, offset, key=self._starts.__getitem__) - 1
 
     def at(self, offset: int) -> int:
         """The block that a clean offset lies in."""

@@ -43,6 +43,7 @@ class Page(Widget, can_focus=True):
         self._offset = 0  # where the first row begins, as long as nobody scrolls
         self._rows: list[Row] | None = None
         self._thumb: tuple[int, int] | None = None
+        self._seen = (0, 0)  # what of the clean text was drawn last
 
     # what it shows
 
@@ -167,6 +168,7 @@ class Page(Widget, can_focus=True):
                     if len(self._rows) >= self.size.height:
                         break
                     self._rows.append(row)
+                self._seen = (self._offset, self.end_shown)
         return self._rows
 
     def render_line(self, y: int) -> Strip:
@@ -211,9 +213,13 @@ class Page(Widget, can_focus=True):
     # events
 
     def on_resize(self, _: events.Resize) -> None:
-        """Wrap anew, and stay where somebody reads."""
-        if self.flow is not None:
-            self._refit(self._offset)
+        """Wrap anew, and stay where somebody reads; at the hit that stands out, if it was to be seen."""
+        if self.flow is None:
+            return
+        hit, (first, end) = self.flow.current, self._seen
+        self._refit(self._offset)
+        if hit is not None and first <= hit < end and not self.shows(hit):
+            self.go_to(hit, above=self.size.height // 3)
 
     def on_key(self, event: events.Key) -> None:
         """Hand keys on to the application."""

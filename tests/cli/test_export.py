@@ -51,6 +51,7 @@ def test_files_are_written_whole_and_not_over_others(linfen: Linfen, tmp_path: P
         (["--pinyin", "--zhuyin"], "--pinyin and --zhuyin do not go together"),
         (["--pinyin", "--glosses", "above"], "--glosses and --pinyin do not go together"),
         (["-o", "no/such/file.html"], "there is no folder"),
+        (["-o", "a.pdf"], "a.pdf does not end as one of the formats does: choose one with --format html, epub, "),
         (["nothing.txt"], "there is no file nothing.txt"),
     ],
 )

@@ -25,8 +25,9 @@ WIDTH = 78
 # One picture a line: its file, and the commands it shows one after the other.
 PICTURES = {
     "show.svg": ["linfen show -s 4 --glosses above", "linfen search 担当", "linfen convert --to simplified | head -1"],
-    "pinyin.svg": ["linfen show -s 4 --pinyin"],
-    "kwic.svg": ["linfen search --kwic 12 -e 学习 -e 责任"],
+    "pinyin.svg": ["linfen show -s 4 --pinyin", "linfen show -s 1 --zhuyin 3"],
+    "kwic.svg": ["linfen search --kwic 12 帶頭"],
+    "info.svg": ["linfen info"],
 }
 READER = "read.svg"
 PAGE = "page.png"

@@ -146,21 +146,23 @@ def test_styles_are_those_of_the_command_line() -> None:
         readings("擔", "wade-giles")
 
 
-def test_every_word_of_pypinyin_is_found_in_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    everything = phrases._by_first()
-    assert len(everything) > 3000
-    for first, listed in everything.items():
-        assert phrases.starting_with(first) == listed
-    assert phrases.starting_with("龥") == {}
+def test_every_word_of_pypinyin_is_found_in_its_file() -> None:
+    everything = phrases._whole()
+    assert len(everything) > 40_000
+    for word, listed in everything.items():
+        assert phrases._listed(word) == listed, word
+    for word in ("龥", "", "a", "行走行", "\U0010ffff", "\ud800", "."):
+        assert phrases.phrase(word) is None
 
 
 def test_a_file_of_another_layout_is_read_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     data = '{"重庆": [["chóng"], ["qìng"]], "一个": [["yí"], ["gè"]]}'.encode()
-    for function in (phrases.phrase, phrases.starting_with, phrases._is_sorted, phrases._by_first):
+    kept = (phrases.phrase, phrases._is_sorted, phrases._whole)
+    for function in kept:
         function.cache_clear()
     monkeypatch.setattr(phrases, "data_of_pypinyin", lambda name: data)
     assert phrases.phrase("重庆") == ("chóng", "qìng")
     assert phrases.phrase("一个") == ("yī", "gè")
     monkeypatch.undo()
-    for function in (phrases.phrase, phrases.starting_with, phrases._is_sorted, phrases._by_first):
+    for function in kept:
         function.cache_clear()

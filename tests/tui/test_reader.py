@@ -248,6 +248,17 @@ def test_the_table_of_contents_beside_and_instead(tmp_path: Path) -> None:
         drive(steps, size, name=name)
 
 
+def test_the_contents_show_where_somebody_is(tmp_path: Path) -> None:
+    name = novel(tmp_path, 200)
+
+    async def steps(app: Reader, pilot: Pilot[None]) -> None:
+        await press(app, pilot, "slash", *"第150章", "enter")
+        await press(app, pilot, "escape", "right_square_bracket", "t")
+        assert "第150章 出發" in "\n".join(screen(app)[:-1])  # the first row, over the hit, was under it
+
+    drive(steps, (60, 20), name=name)
+
+
 def test_the_mouse(tmp_path: Path) -> None:
     name = novel(tmp_path)
 
@@ -455,7 +466,7 @@ def test_in_tmux(columns: int, rows: int, tmp_path: Path) -> None:
         terminal.wait_for("2/3")
         terminal.resize(40, 12)
         terminal.send("n")
-        assert "擔當" in terminal.wait_for("3/3")
+        terminal.wait_for("3/3")  # the second one stays to be seen, so that the next is the third
         terminal.send("q")
         terminal.wait_for("status 0")
     finally:
