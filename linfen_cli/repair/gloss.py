@@ -32,6 +32,9 @@ _READING = rf"[(（][{GLOSS_LETTERS}]{{1,10}}[)）]"
 # A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
 _CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
 
+# What no text without a gloss has, found far faster than what is before it.
+_ANY_READING = re.compile(_READING)
+
 _CHUNK = 1 << 16
 _FULL_WIDTH_PARENTHESES = frozenset("（）")
 
@@ -125,7 +128,7 @@ def remove_glosses(stored: str) -> Unglossed:
     pieces: list[str] = []
     stored_at = clean_at = 0
     for chunk in _chunks(stored):
-        parts = _CANDIDATE.split(chunk)
+        parts = _CANDIDATE.split(chunk) if _ANY_READING.search(chunk) else [chunk]
         if len(parts) == 1:
             pieces.append(chunk)
             stored_at += len(chunk)
