@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import click
@@ -22,17 +21,12 @@ from linfen_cli.cli.progress import watched
 from linfen_cli.cli.run import note
 from linfen_cli.errors import LinfenError
 from linfen_cli.render import jsonl, plain
-from linfen_cli.repair import GLOSS, KINDS, Repair, Settings
+from linfen_cli.repair import KINDS, Settings
 from linfen_cli.repair.blocks import Block, repair_blocks
+from linfen_cli.repair.tally import Tally
 from linfen_cli.source import STANDARD_INPUT, Opened, open_source
 
 DAMAGED = 1
-
-# What a repair of each kind is called: one, several, and what became of them.
-_NAMES = {
-    "encoding": ("passage", "passages", "decoded again"),
-    "splice": ("run", "runs", "repaired"),
-}
 
 _EPILOG = """\b
 Examples:
@@ -105,56 +99,6 @@ def command(
     if not quiet:
         note(tally.summary)
     return DAMAGED if check and tally.damaged else 0
-
-
-def _stage(change: Repair) -> str:
-    """The kind of damage that `--kinds` knows; encoding damage has names of its own for each encoding."""
-    return change.kind if change.kind in KINDS else "encoding"
-
-
-class Tally:
-    """How much was repaired, by kind, and how much was left."""
-
-    def __init__(self) -> None:
-        self.glosses = 0
-        self.repaired: Counter[str] = Counter()
-        self.certified: Counter[str] = Counter()
-        self.unresolved = 0
-
-    @property
-    def damaged(self) -> bool:
-        """Whether there was any damage."""
-        return bool(self.glosses or self.repaired or self.unresolved)
-
-    def count(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """The same blocks, counted as they go by."""
-        for block in blocks:
-            repaired = block.repaired
-            self.glosses += len(repaired.glosses)
-            self.repaired.update(_stage(change) for change in repaired.others)
-            self.certified.update(_stage(change) for change in repaired.others if change.certified)
-            self.unresolved += len(repaired.unresolved)
-            yield block
-
-    @property
-    def summary(self) -> str:
-        """One line that says what was repaired and what was not.
-
-        >>> tally = Tally()
-        >>> _ = list(tally.count(repair_blocks(["擔(dān)當"])))
-        >>> tally.summary
-        '1 gloss removed'
-        """
-        parts = []
-        if self.glosses:
-            parts.append(f"{self.glosses} {'gloss' if self.glosses == 1 else 'glosses'} removed")
-        for kind in (kind for kind in KINDS if kind != GLOSS and self.repaired[kind]):
-            one, several, done = _NAMES.get(kind, (f"piece of {kind}", f"pieces of {kind}", "repaired"))
-            count = self.repaired[kind]
-            parts.append(f"{count} {one if count == 1 else several} {done} ({self.certified[kind]} certified)")
-        if self.unresolved:
-            parts.append(f"{self.unresolved} left unresolved")
-        return ", ".join(parts) or "no damage found"
 
 
 def _print(output: Output, blocks: Iterator[Block], *, diff: bool, as_json: bool) -> None:
