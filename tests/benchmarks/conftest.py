@@ -1,0 +1,47 @@
+"""What the benchmarks share: how a figure is told."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from tests.benchmarks import Figure
+from tests.benchmarks.__main__ import written
+
+
+class Record(Protocol):
+    """Tell a figure: it is printed past pytest's capture, and kept for the table. A trial run has none worth telling."""
+
+    def __call__(
+        self,
+        what: str,
+        value: float,
+        unit: str = "",
+        *,
+        rival: str | None = None,
+        ratio: float | None = None,
+        aim: str | None = None,
+    ) -> None: ...
+
+
+@pytest.fixture
+def record(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str]) -> Record:
+    def record(
+        what: str,
+        value: float,
+        unit: str = "",
+        *,
+        rival: str | None = None,
+        ratio: float | None = None,
+        aim: str | None = None,
+    ) -> None:
+        figure = Figure(what, value, unit, rival, ratio, aim)
+        if not benchmark.enabled:
+            return
+        benchmark.extra_info.setdefault("figures", []).append(figure._asdict())
+        with capsys.disabled():
+            print("\n" + ", ".join(filter(None, written(figure))))
+
+    return record
