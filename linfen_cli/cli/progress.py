@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.source import Opened
@@ -48,3 +49,21 @@ def answers_watched(corpus: Corpus, *, hidden: bool = False) -> Iterator[Answer]
         for answer in corpus.answers():
             yield answer
             bar.advance(task)
+
+
+@contextmanager
+def run_watched(total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
+    """A bar for a run over `total` bytes, with its rate and the time left; what it gives is told how many bytes more are done.
+
+    There is none without a terminal, or where it is to be `hidden`.
+    """
+    if hidden or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=60) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda size: bar.advance(task, size)

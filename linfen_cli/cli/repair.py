@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from linfen_cli.bulk.chunks import Job
+from linfen_cli.bulk.run import FORMATS
+from linfen_cli.cli.bulk import is_bulk, repair_bulk
 from linfen_cli.cli.options import (
     CONTEXT,
     at_most_one,
@@ -49,6 +52,14 @@ Examples:
 @click.option("--min-confidence", "confidence", metavar="P",
               help="Make repairs of confidence P (0 to 1) or more, proven or not. [default: what is proven]")  # fmt: skip
 @click.option("-i", "--interactive", is_flag=True, help="Ask about what is not certain, on the terminal.")
+@click.option(
+    "--field", metavar="NAME", help="The field or column of records that has the text; a.b is b in a. [default: text]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), help="What files are. [default: what their names say]"
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
+              help="Repair folders and records with N processes. [default: one for each core]")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the summary on standard error.")
 @json_option
 @color_option
@@ -62,6 +73,9 @@ def command(
     kinds: str,
     confidence: str | None,
     interactive: bool,
+    field: str | None,
+    form: str | None,
+    jobs: int | None,
     quiet: bool,
     as_json: bool,
     color: str,
@@ -70,11 +84,19 @@ def command(
 
     Only what is proven is changed: damaging the clean text again gives the stored text back. --min-confidence and
     --interactive go further. A long text is repaired block by block and printed as it goes.
+
+    SOURCE may be a folder, with -o OUT for another, or a file of records: JSON Lines, Parquet, WARC; each of them, and texts,
+    may be compressed (.gz, .zst). These are repaired by several processes; a run that was stopped goes on when the same command is
+    given again, and `linfen report OUT` shows what was found.
     """
     at_most_one(output=path, in_place=in_place, diff=diff, check=check, json=as_json)
     at_most_one(check=check, interactive=interactive)
     wanted = _kinds(kinds)
     settings = Settings(_confidence(confidence))
+    if is_bulk(source, form, field):
+        _refuse(in_place=in_place, diff=diff, json=as_json, interactive=interactive)
+        job = Job(field or "text", tuple(wanted), settings.min_confidence)
+        return repair_bulk(source, job, form, path, force=force, jobs=jobs, check=check, quiet=quiet)
     file = OutputFile.of(path, force=force)
     if in_place and (source is None or source == STANDARD_INPUT):
         raise LinfenError("--in-place needs a file to write back to: name one")
@@ -99,6 +121,12 @@ def command(
     if not quiet:
         note(tally.summary)
     return DAMAGED if check and tally.damaged else 0
+
+
+def _refuse(**chosen: bool) -> None:
+    for name, value in chosen.items():
+        if value:
+            raise LinfenError(f"--{name.replace('_', '-')} is for a single text, not for folders and records")
 
 
 def _print(output: Output, blocks: Iterator[Block], *, diff: bool, as_json: bool) -> None:

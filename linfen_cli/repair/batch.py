@@ -20,9 +20,7 @@ LONGEST = 1 << 20
 Text = TypeVar("Text", str, "str | None")
 
 
-def repair_document(
-    text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT
-) -> Iterator[Repaired]:
+def repair_document(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Iterator[Repaired]:
     """One document after repair: in one piece, or where it has more than LONGEST code points in several, in order.
 
     >>> [repaired.text for repaired in repair_document("擔(dān)當")]
@@ -35,9 +33,7 @@ def repair_document(
         yield block.repaired
 
 
-def repair_batch(
-    texts: Iterable[Text], kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT
-) -> list[Text]:
+def repair_batch(texts: Iterable[Text], kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> list[Text]:
     """The clean text of each of `texts`, in order; None, which columns of records have, stays None.
 
     `kinds` and `settings` are those of `repair`; both can be pickled, and so can this function.
