@@ -63,17 +63,17 @@ def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
 
         while True:
             end = held.find(b"\n", 0 if inside else CHUNK - 1) + 1
-            if inside and held:
-                yield chunk(min(end or len(held), CHUNK), long=True)
-            elif end and end - (held.rfind(b"\n", 0, CHUNK - 1) + 1) <= LONGEST:
+            start = 0 if inside else held.rfind(b"\n", 0, CHUNK - 1) + 1  # of the line that CHUNK is in
+            if inside and (end or len(held) >= CHUNK):
+                yield chunk(min(end or CHUNK, CHUNK), long=True)
+            elif not inside and end and end - start <= LONGEST:
                 yield chunk(end)
+            elif not inside and (end or len(held)) - start > LONGEST:
+                yield chunk(start) if start else chunk(CHUNK, long=True)
             elif ended:
-                if not held:
-                    break
-                yield chunk(len(held))
-            elif len(held) > CHUNK + LONGEST:
-                before = held.rfind(b"\n", 0, CHUNK - 1) + 1
-                yield chunk(before) if before else chunk(CHUNK, long=True)
+                if held:
+                    yield chunk(len(held), long=bool(inside))
+                break
             else:
                 try:
                     more = next(pieces, None)

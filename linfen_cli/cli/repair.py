@@ -36,6 +36,7 @@ Examples:
   linfen repair -q | head -1
   linfen repair -q --diff
   linfen repair -q --json
+  linfen repair -q data -o clean && head -1 clean/digest.found.txt
   linfen show --as-is | linfen repair - -q -o -
 """
 

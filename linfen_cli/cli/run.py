@@ -20,7 +20,7 @@ from linfen_cli.version import __version__
 WRONG = 2
 
 # One module a command, imported when the command is run.
-COMMANDS = ("show", "search", "convert", "repair")
+COMMANDS = ("show", "search", "convert", "repair", "report")
 
 _EPILOG = """\b
 Examples:
