@@ -16,7 +16,8 @@ UNSPLICED = "扶搖直上九萬里。”新征程是充滿光榮和夢想的遠�
 
 def jsonl(records: int, damaged_every: int = 10) -> tuple[bytes, bytes]:
     """JSON Lines as they are found, and as they must become. Every record is another."""
-    found, clean = [], []
+    found: list[str] = []
+    clean: list[str] = []
     for number in range(records):
         texts = (DAMAGED, CLEAN) if number % damaged_every == 0 else (CLEAN * 9, CLEAN * 9)
         for lines, text in zip((found, clean), texts, strict=True):
