@@ -44,8 +44,8 @@ RECORDS = ("jsonl", "parquet", "warc")
 
 _BUDGET = 128 << 20  # bytes that are on their way at once
 _BATCH_FILES = 128
-_CHECKPOINT = 1.0  # seconds between checkpoints, at least
-_PATIENCE = 20  # and at least so many times what one takes
+_CHECKPOINT, _SELDOM = 1.0, 5.0  # seconds between checkpoints, at least and at most
+_PATIENCE = 20  # between the two, so many times what one takes
 
 T = TypeVar("T")
 
@@ -405,7 +405,7 @@ class Run:
         )
         self._done, self._fresh = [], Findings()
         self._last = time.monotonic()
-        self._pause = max(_CHECKPOINT, _PATIENCE * (self._last - begun))
+        self._pause = min(_SELDOM, max(_CHECKPOINT, _PATIENCE * (self._last - begun)))
 
     def _close_partial(self) -> None:
         try:
