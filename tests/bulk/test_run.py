@@ -146,7 +146,8 @@ def test_a_run_that_is_killed_again_and_again(crawl: Crawl, linfen: Linfen, tmp_
     output = tmp_path / "out"
     journal = output / ".linfen" / "journal.jsonl"
     rng = random.Random(seed)
-    for kills in range(6):
+    kills = 0
+    while kills < 6:
         before = size_of(journal)
         run = start(folder, output)
         while run.poll() is None and size_of(journal) <= before:
@@ -159,6 +160,7 @@ def test_a_run_that_is_killed_again_and_again(crawl: Crawl, linfen: Linfen, tmp_
         if run.returncode != -signal.SIGKILL:
             assert run.returncode == 0, said
             break
+        kills += 1
     assert kills >= 2
     if run.returncode:
         linfen("repair", str(folder), "-o", str(output), "-q")
