@@ -9,6 +9,7 @@ disk before the run goes on. So whatever is beyond the last whole line never hap
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -42,10 +43,12 @@ class Place(NamedTuple):
         """The journal's path."""
         return os.path.join(self.folder, "journal.jsonl")
 
-    @property
-    def partial(self) -> str:
-        """The path of what is there of the file that is being written."""
-        return os.path.join(self.folder, "partial")
+    def partial_of(self, name: str) -> str:
+        """The path of what is there of the output for the file that the run calls `name`, while it is being written.
+
+        Each file has its own, so that what was begun after the last checkpoint is not taken for what was ended at it.
+        """
+        return os.path.join(self.folder, f"partial-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}")
 
     def path_of(self, name: str) -> str:
         """Where the file that the run calls `name` is written."""

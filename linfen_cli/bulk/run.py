@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -201,7 +201,8 @@ class Run:
                 ) from None
             finally:
                 if self._partial is not None:
-                    self._close_partial()
+                    with suppress(OSError):  # where writing failed, so does writing what is left
+                        self._close_partial()
         return self.findings
 
     def _repair(self, pool: _Pool) -> None:
@@ -312,9 +313,10 @@ class Run:
         again = state.open_name == one.name
         if again and state.stamp != self._stamp:
             raise LinfenError(f"{one.path} has changed since the run was stopped: --force begins anew")
-        if again and state.ended and not os.path.exists(self.place.partial):
+        partial = self.place.partial_of(one.name)
+        if again and state.ended and not os.path.exists(partial):
             return  # it is in its place already
-        self._partial = open(self.place.partial, "r+b" if again else "wb")  # noqa: SIM115  (closed by _close_partial)
+        self._partial = open(partial, "r+b" if again else "wb")  # noqa: SIM115  (closed by _close_partial)
         if again:
             self._partial.truncate(state.size)
             self._partial.seek(state.size)
@@ -328,7 +330,7 @@ class Run:
         if self.place is not None and self._partial is not None:
             if problem is not None and not self._position:  # nothing of it could be read
                 self._close_partial()
-                os.unlink(self.place.partial)
+                os.unlink(self.place.partial_of(one.name))
             else:
                 self._checkpoint(ended=True)
                 self._close_partial()
@@ -341,14 +343,15 @@ class Run:
         assert self.place is not None
         output = self.place.path_of(one.name)
         os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
-        made = f"{self.place.partial}.made"
-        if _module(one.format).finish(self.place.partial, one.path, made):
+        partial = self.place.partial_of(one.name)
+        made = f"{partial}.made"
+        if _module(one.format).finish(partial, one.path, made):
             with open(made, "rb") as file:
                 os.fsync(file.fileno())
             os.replace(made, output)
-            os.unlink(self.place.partial)
+            os.unlink(partial)
         else:
-            os.replace(self.place.partial, output)
+            os.replace(partial, output)
 
     def _found(self, findings: Findings) -> None:
         self._fresh.merge(findings)
@@ -449,9 +452,13 @@ class _Pool:
             )
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._pool is None:
+            return
+        if kind is not None:  # nobody waits any more for what they are at
+            for process in list((self._pool._processes or {}).values()):
+                process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
         """Have a function of the job and the arguments run; the result is a function that waits for it.

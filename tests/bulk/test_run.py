@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from linfen_cli.bulk.journal import Place
 from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED, jsonl, page, read_warc, write_warc
 from tests.conftest import Linfen, environment
 
@@ -221,6 +222,26 @@ def test_a_full_disk(crawl: Crawl, linfen: Linfen, tmp_path: Path, limit: int) -
     assert report(linfen, output) == report(linfen, expected)
 
 
+def test_what_was_begun_after_the_last_checkpoint_is_done_again(linfen: Linfen, tmp_path: Path) -> None:
+    """Killed when one file was in its place, and the next begun, but nothing of it in the journal yet."""
+    stored, wanted = jsonl(50)
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a.jsonl", "b.jsonl"):
+        (folder / name).write_bytes(stored)
+    linfen("repair", str(folder), "-o", str(output), "-q")
+    journal = output / ".linfen" / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    ended = next(index for index, line in enumerate(lines) if b'"open":"a.jsonl"' in line and b'"ended"' in line)
+    journal.write_bytes(b"".join(lines[: ended + 1]) + b'{"findings":{"docum')
+    Path(Place(str(output), True).partial_of("b.jsonl")).write_bytes(b"half of anything")
+    (output / "b.jsonl").unlink()
+    linfen("repair", str(folder), "-o", str(output), "-q")
+    assert contents(output) == {"a.jsonl": wanted, "b.jsonl": wanted}
+    assert report(linfen, output)["documents"] == 100
+    assert sorted(os.listdir(output / ".linfen")) == ["journal.jsonl"]
+
+
 def test_two_runs_do_not_write_one_folder(crawl: Crawl, linfen: Linfen, tmp_path: Path) -> None:
     folder, _ = crawl
     output = tmp_path / "out"
@@ -253,9 +274,9 @@ def test_a_file_that_changed_since_is_not_gone_on_with(linfen: Linfen, tmp_path:
     journal = tmp_path / "b.jsonl.linfen" / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
     unfinished = json.loads(lines[1])
-    del unfinished["ended"]
+    unfinished.pop("ended", None)
     journal.write_bytes(lines[0] + json.dumps(unfinished).encode() + b"\n")
-    shutil.move(output, tmp_path / "b.jsonl.linfen" / "partial")
+    shutil.move(output, Place(str(output), False).partial_of("a.jsonl"))
     source.write_bytes(stored + b"{}\n")
     assert "has changed since" in linfen("repair", str(source), "-o", str(output), status=2).stderr
 
@@ -290,7 +311,8 @@ def test_bad_records(linfen: Linfen, tmp_path: Path) -> None:
     ]
     assert told[1].startswith("linfen: c.jsonl.gz: what comes before byte")
     assert told[2].startswith("linfen: d.parquet: is not Parquet that can be read")
-    assert told[7] == "linfen: e.warc, record 1: is no WARC record, and was copied as it is"
+    assert told[7] == "linfen: b.jsonl.gz, record 29: is not a JSON object"
+    assert told[8] == "linfen: e.warc, record 1: is no WARC record, and was copied as it is"
     written = contents(tmp_path / "out")
     assert written["a.jsonl"] == wanted + bad + wanted
     assert written["g.jsonl"] == wanted
