@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -28,6 +28,10 @@ TABLES = 500
 PROBLEMS = 1_000
 _FIGURES = re.compile(r" \([^()]*\d[^()]*\)$")
 _AROUND = 24  # code points of an example's context on each side
+
+
+Describe = Callable[[], tuple[str, str]]
+"""Gives what a document is called, and where it comes from; asked only for the few that are damaged."""
 
 
 class Example(NamedTuple):
@@ -110,42 +114,42 @@ class Findings:
     def repair(
         self,
         text: str,
-        document: str,
-        place: str,
+        describe: Describe,
         kinds: Collection[str] = KINDS,
         settings: Settings = DEFAULT,
     ) -> str:
         """The clean text of a document, whose damage is counted.
 
-        `document` is what examples call it, `place` where it comes from.
+        `describe` is asked, where there is any, what examples call the document, and where it comes from.
 
         >>> findings = Findings()
-        >>> findings.repair("他願意擔(dān)當", "page 1", "example.org"), findings.tally.summary
+        >>> findings.repair("他願意擔(dān)當", lambda: ("page 1", "example.org")), findings.tally.summary
         ('他願意擔當', '1 gloss removed')
         """
         pieces = list(repair_document(text, kinds, settings=settings))
-        self.add(pieces, document, place)
+        self.add(pieces, describe)
         return pieces[0].text if len(pieces) == 1 else "".join(piece.text for piece in pieces)
 
-    def add(self, pieces: Iterable[Repaired], document: str, place: str) -> None:
+    def add(self, pieces: Iterable[Repaired], describe: Describe) -> None:
         """Count a document that was repaired, in one piece or several."""
-        tally = Tally()
-        readings: set[str] = set()
         size = 0
-        changed = False
         damaged: list[Repaired] = []
         for piece in pieces:
             size += len(piece.stored)
-            if not (piece.glosses or piece.others or piece.unresolved):
-                continue
-            tally.add(piece)
-            changed = changed or piece.text != piece.stored
-            readings.update(f"{gloss.character} {gloss.reading}" for gloss in piece.glosses)
-            damaged.append(piece)
+            if piece.glosses or piece.others or piece.unresolved:
+                damaged.append(piece)
         self.documents += 1
         self.code_points += size
         if not damaged:
             return
+        document, place = describe()
+        tally = Tally()
+        readings: set[str] = set()
+        changed = False
+        for piece in damaged:
+            tally.add(piece)
+            changed = changed or piece.text != piece.stored
+            readings.update(f"{gloss.character} {gloss.reading}" for gloss in piece.glosses)
         self.damaged += 1
         self.changed += changed
         self.tally.merge(tally)
@@ -200,7 +204,7 @@ class Findings:
         """What `to_json` gave.
 
         >>> findings = Findings()
-        >>> _ = findings.repair("他願意擔(dān)當", "page 1", "example.org")
+        >>> _ = findings.repair("他願意擔(dān)當", lambda: ("page 1", "example.org"))
         >>> Findings.from_json(findings.to_json()).to_json() == findings.to_json()
         True
         """
@@ -275,4 +279,4 @@ def _reason(left: Unresolved) -> str:
 def _script(text: str) -> str:
     from linfen_cli.script.convert import detect
 
-    return detect(text[:20_000]) or "unknown"
+    return detect(text[:2_000]) or "unknown"

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
 from linfen_cli.bulk.compressed import CutOffError, Stream, compress
 from linfen_cli.bulk.findings import Findings
+from linfen_cli.bulk.places import host
 
 __all__ = ["Field", "chunks", "finish", "locate", "work"]
 
@@ -122,9 +123,9 @@ def _repaired(name: str, number: int, line: bytes, job: Job, findings: Findings)
     if field is None or not isinstance(field.value, str):
         findings.without_text += 1
         return line
-    document, place = _called(name, number, field.beside)
+    beside = field.beside
     try:
-        clean = findings.repair(field.value, document, place, job.kinds, job.settings)
+        clean = findings.repair(field.value, lambda: _called(name, number, beside), job.kinds, job.settings)
     except Exception as error:  # one record in millions must not end the run
         findings.complain(name, number, f"a fault in linfen itself: {type(error).__name__}: {error}")
         return line
@@ -142,8 +143,6 @@ def _repaired(name: str, number: int, line: bytes, job: Job, findings: Findings)
 
 def _called(name: str, number: int, beside: dict[str, Any]) -> tuple[str, str]:
     """What to call a record, and where it comes from."""
-    from linfen_cli.bulk.places import host
-
     url = beside.get("url")
     if url is None and isinstance(beside.get("metadata"), dict):
         url = beside["metadata"].get("url")

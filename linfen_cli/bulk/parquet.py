@@ -8,6 +8,7 @@ Every other column, the schema and its metadata stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.bulk.chunks import CHUNK, Chunk, Done, Job
@@ -82,8 +83,9 @@ def work(name: str, payload: _Rows, job: Job, compression: str) -> Done:
             clean.append(None)
             continue
         row = payload.first + number
+        describe = partial(_called, name, row, places[number])
         try:
-            clean.append(findings.repair(text, f"{name}:{row}", host(places[number]) or name, job.kinds, job.settings))
+            clean.append(findings.repair(text, describe, job.kinds, job.settings))
         except Exception as error:  # one record in millions must not end the run
             findings.complain(name, row, f"a fault in linfen itself: {type(error).__name__}: {error}")
             clean.append(text)
@@ -140,6 +142,10 @@ def _check(schema: pyarrow.Schema, field: str) -> None:
         kind = kind.value_type
     if not (pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind) or str(kind) == "string_view"):
         raise LinfenError(f"has {kind} in the column {field!r}, not text: name another with --field")
+
+
+def _called(name: str, row: int, url: Any) -> tuple[str, str]:
+    return f"{name}:{row}", host(url) or name
 
 
 def _places(table: pyarrow.Table) -> list[Any]:

@@ -65,7 +65,7 @@ def make_report(findings: Findings, source: str, *, finished: bool = True) -> Re
     """The report of a run over `source`.
 
     >>> findings = Findings()
-    >>> _ = findings.repair("他願意擔(dān)當", "page 1", "example.org")
+    >>> _ = findings.repair("他願意擔(dān)當", lambda: ("page 1", "example.org"))
     >>> make_report(findings, "pages").charts[0].bars
     [('glosses', 1)]
     """

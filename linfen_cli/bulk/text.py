@@ -77,7 +77,7 @@ def work(name: str, payload: str, job: Job, compression: str) -> Done:
     """Repair a block, which counts as a document."""
     findings = Findings()
     done = repair(payload, job.kinds, settings=job.settings)
-    findings.add([done], name, os.path.dirname(name) or name)
+    findings.add([done], lambda: (name, os.path.dirname(name) or name))
     return Done(compress(done.text.encode("utf-8", "surrogatepass"), compression), findings)
 
 
@@ -121,7 +121,7 @@ def _repair_short(file: Short, job: Job, findings: Findings) -> None:
         findings.complain(file.name, 0, f"cannot be read: {error.strerror or error}")
         return
     pieces = [block.repaired for block in repair_blocks([text], job.kinds, settings=job.settings)]
-    findings.add(pieces, file.name, os.path.dirname(file.name) or file.name)
+    findings.add(pieces, lambda: (file.name, os.path.dirname(file.name) or file.name))
     if file.output is not None:
         write_quickly(file.output, [piece.text.encode("utf-8", "surrogatepass") for piece in pieces])
 

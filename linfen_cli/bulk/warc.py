@@ -136,7 +136,6 @@ def _repaired(name: str, number: int, data: bytes, job: Job, findings: Findings)
     if not text or text.isspace():
         findings.without_text += 1
         return None
-    place = host(record.rec_headers.get_header("WARC-Target-URI")) or name
     is_page = kind.startswith(_PAGES)
     if is_page:
         clean, done = repair_html(text, job.kinds, settings=job.settings)
@@ -144,7 +143,8 @@ def _repaired(name: str, number: int, data: bytes, job: Job, findings: Findings)
     else:
         pieces = list(repair_document(text, job.kinds, settings=job.settings))
         clean = "".join(piece.text for piece in pieces)
-    findings.add(pieces, f"{name}:{number}", place)
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    findings.add(pieces, lambda: (f"{name}:{number}", host(url) or name))
     if clean == text:
         return None
     mark = content[: len(content) - len(text.encode(encoding))] if content[:1] in b"\xef\xff\xfe\0" else b""
