@@ -149,7 +149,7 @@ class Findings:
         for piece in damaged:
             tally.add(piece)
             changed = changed or piece.text != piece.stored
-            readings.update(f"{gloss.character} {gloss.reading}" for gloss in piece.glosses)
+            readings.update(map(" ".join, piece.glosses.readings))
         self.damaged += 1
         self.changed += changed
         self.tally.merge(tally)
@@ -279,4 +279,4 @@ def _reason(left: Unresolved) -> str:
 def _script(text: str) -> str:
     from linfen_cli.script.convert import detect
 
-    return detect(text[:2_000]) or "unknown"
+    return detect(text[:1_000]) or "unknown"

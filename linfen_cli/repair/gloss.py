@@ -99,6 +99,16 @@ class Glosses(Made[Gloss]):
         return Counter(map(self._text.__getitem__, self._character_starts))
 
     @property
+    def readings(self) -> set[tuple[str, str]]:
+        """Each character that is glossed with each of its readings; of two that are read as one, the second.
+
+        >>> sorted(remove_glosses("擔(dān)當(dāng)擔(dān)").glosses.readings)
+        [('擔', 'dān'), ('當', 'dāng')]
+        """
+        written = {self._text[start:end] for start, end in zip(self._character_starts, self._ends, strict=True)}
+        return {(gloss[0], gloss[2:-1]) for gloss in written}
+
+    @property
     def columns(self) -> tuple[array[int], array[int]]:
         """Where each gloss's character begins and where the gloss ends, in the text that they were found in."""
         return self._character_starts, self._ends
