@@ -11,7 +11,7 @@ import pytest
 from tests.bulk.samples import CLEAN, DAMAGED, SPLICED
 from tests.conftest import Linfen
 
-HOSTILE = "<script>alert(1)</script>\x1b[31m[red]"
+HOSTILE = "<script>\x1b[red]"
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def output(linfen: Linfen, tmp_path: Path) -> Path:
     records = [
         {"text": DAMAGED, "url": "https://a.example/1"},
         {"text": f"{SPLICED}，{DAMAGED}", "url": "https://b.example/<b>"},
-        {"text": f"{HOSTILE} 他说：锟斤拷锟斤拷。"},
+        {"text": f"{HOSTILE} 锟斤拷锟斤拷。"},
         {"text": CLEAN},
         {"other": 1},
     ]
@@ -42,7 +42,7 @@ def test_for_a_pipe(linfen: Linfen, output: Path) -> None:
     assert "10 glosses removed, 1 run repaired (1 certified), 1 left unresolved" in text
     assert "a.example" in text
     assert "他願意擔[-(dān)-]當(dāng)，應(yīng)當" in text
-    assert "[-?！毙抡鞒淌浅錆-]{+。”新征程是充滿+}" in text
+    assert "[-?！毙抡鞒淌浅錆M-]{+。”新征程是充滿+}" in text
     assert "锟斤拷" in text
     assert "\x1b" not in text
     assert all(len(line) <= 140 for line in lines)
@@ -90,7 +90,7 @@ def test_html(linfen: Linfen, output: Path, tmp_path: Path) -> None:
     assert page.loads == []
     assert "script" not in page.seen
     assert page.seen.count("svg") >= 4
-    assert "<script>alert(1)</script>␛[31m[red] 他说：" in page.text
+    assert "<script>␛[red] 锟斤拷" in page.text
     assert "\x1b" not in html
     assert (
         "exists already"
