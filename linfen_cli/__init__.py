@@ -14,6 +14,7 @@ from linfen_cli.alignment import Alignment, Edit, Span
 from linfen_cli.article import Article, Dateline, Part, Section, load, parse
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
+from linfen_cli.repair.batch import repair_batch
 from linfen_cli.script.convert import convert
 from linfen_cli.search.match import Hit, search
 from linfen_cli.version import __version__
@@ -43,5 +44,6 @@ __all__ = [
     "load",
     "parse",
     "repair",
+    "repair_batch",
     "search",
 ]

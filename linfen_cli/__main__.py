@@ -18,9 +18,11 @@ def main() -> None:
 
 def _die_of_interrupt() -> None:
     """End as a program that Ctrl-C ends: by the signal, so that a shell loop around it ends too."""
+    import atexit
     import os
     import signal
 
+    atexit._run_exitfuncs()  # a signal leaves them out, and what several processes shared would be left behind
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGINT)
 

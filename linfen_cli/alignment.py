@@ -59,7 +59,7 @@ class Alignment:
             ValueError: an edit lies outside the text, runs backwards, overlaps the one before it, or its clean offset
                 does not follow from the edits before it.
         """
-        columns = tuple(array("q") for _ in range(4))
+        columns = array("q"), array("q"), array("q"), array("q")
         stored_starts, stored_ends, clean_starts, clean_ends = columns
         stored_at = clean_at = 0
         for stored, clean in edits:

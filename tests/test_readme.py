@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from linfen_cli.cli.run import COMMANDS, group
 from tests.conftest import ROOT, Linfen, environment
+from tests.needs import needs_engine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -59,7 +61,7 @@ def test_the_tour(commands: str, printed: str, workplace: Path) -> None:
 
 
 def test_the_python_example(workplace: Path) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
     done = subprocess.run(
         [sys.executable, "-c", example], cwd=workplace, env=environment(), capture_output=True, check=True
     )
@@ -68,6 +70,30 @@ def test_the_python_example(workplace: Path) -> None:
         "願意擔當 Gloss(character='擔', reading='dān', start=3, end=8) Span(start=2, end=9)",
         "愿意担当",
     ]
+
+
+@pytest.mark.parametrize("name", ["datasets", "datatrove"])
+def test_the_examples_for_engines(name: str, workplace: Path) -> None:
+    if name == "datasets":
+        needs_engine(name)
+    else:
+        pytest.importorskip(name)
+    (example,) = re.findall(rf"<!-- example: {name} -->\n```python\n(.*?)```", README, re.DOTALL)
+    (workplace / "pages").mkdir()
+    page = json.dumps({"id": "1", "text": "願意擔(dān)當"}, ensure_ascii=False)
+    (workplace / "pages" / "a.jsonl").write_text(page + "\n", encoding="utf-8")
+    (workplace / "example.py").write_text(example, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "example.py"], cwd=workplace, env=environment(), capture_output=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    if name == "datasets":
+        assert done.stdout.decode().splitlines()[-1] == "願意擔當"
+    else:
+        import pyarrow.parquet
+
+        rows = [row for path in (workplace / "clean").glob("*") for row in pyarrow.parquet.read_table(path).to_pylist()]
+        assert [row["text"] for row in rows] == ["願意擔當"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -67,9 +67,29 @@ def bytes_watched(what: str) -> Iterator[Callable[[int, int], object]]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
     columns = (TextColumn(what), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=60) as bar:
         task = bar.add_task("")
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def run_watched(total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
+    """A bar for a run over `total` bytes, with its rate and the time left; what it gives is told how many bytes more are done.
+
+    There is none without a terminal, or where it is to be `hidden`.
+    """
+    if hidden:
+        yield lambda _: None
+        return
+    done = 0
+    with bytes_watched("repairing") as watch:
+
+        def advance(size: int) -> None:
+            nonlocal done
+            done += size
+            watch(done, total)
+
+        yield advance
 
 
 def counted(results: Iterable[R], total: int, what: str) -> Iterator[R]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import click
 
+from linfen_cli.bulk.chunks import Job
+from linfen_cli.bulk.run import FORMATS
+from linfen_cli.cli.bulk import is_bulk, repair_bulk
 from linfen_cli.cli.options import (
     CONTEXT,
     at_most_one,
@@ -23,23 +25,19 @@ from linfen_cli.cli.progress import watched
 from linfen_cli.cli.run import note
 from linfen_cli.errors import LinfenError
 from linfen_cli.render import jsonl, plain
-from linfen_cli.repair import GLOSS, KINDS, Repair, Settings
+from linfen_cli.repair import KINDS, Settings
 from linfen_cli.repair.blocks import Block, repair_blocks
+from linfen_cli.repair.tally import Tally
 from linfen_cli.source import STANDARD_INPUT, Opened, open_source
 
 DAMAGED = 1
-
-# What a repair of each kind is called: one, several, and what became of them.
-_NAMES = {
-    "encoding": ("passage", "passages", "decoded again"),
-    "splice": ("run", "runs", "repaired"),
-}
 
 _EPILOG = """\b
 Examples:
   linfen repair -q | head -1
   linfen repair -q --diff
   linfen repair -q --json
+  linfen repair -q data -o clean && head -1 clean/digest.found.txt
   linfen show --as-is | linfen repair - -q -o -
 """
 
@@ -57,6 +55,14 @@ Examples:
 @click.option("--min-confidence", "confidence", metavar="P",
               help="Make repairs of confidence P (0 to 1) or more, proven or not. [default: what is proven]")  # fmt: skip
 @click.option("-i", "--interactive", is_flag=True, help="Ask about what is not certain, on the terminal.")
+@click.option(
+    "--field", metavar="NAME", help="The field or column of records that has the text; a.b is b in a. [default: text]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), help="What files are. [default: what their names say]"
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
+              help="Repair folders and records with N processes. [default: one for each core]")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Leave out the summary on standard error.")
 @json_option
 @color_option
@@ -71,6 +77,9 @@ def command(
     kinds: str,
     confidence: str | None,
     interactive: bool,
+    field: str | None,
+    form: str | None,
+    jobs: int | None,
     quiet: bool,
     as_json: bool,
     color: str,
@@ -79,11 +88,19 @@ def command(
 
     Only what is proven is changed: damaging the clean text again gives the stored text back. --min-confidence and
     --interactive go further. A long text is repaired block by block and printed as it goes.
+
+    SOURCE may be a folder, with -o OUT for another, or a file of records: JSON Lines, Parquet, WARC; each of them, and texts,
+    may be compressed (.gz, .zst). These are repaired by several processes; a run that was stopped goes on when the same command is
+    given again, and `linfen report OUT` shows what was found.
     """
     at_most_one(output=path, in_place=in_place, diff=diff, check=check, json=as_json)
     at_most_one(check=check, interactive=interactive)
     wanted = _kinds(kinds)
     settings = Settings(_confidence(confidence))
+    if is_bulk(source, form, field):
+        _refuse(in_place=in_place, diff=diff, json=as_json, interactive=interactive)
+        job = Job(field or "text", tuple(wanted), settings.min_confidence)
+        return repair_bulk(source, job, form, path, force=force, jobs=jobs, check=check, quiet=quiet)
     file = OutputFile.of(path, force=force)
     if in_place and (source is None or source == STANDARD_INPUT):
         raise LinfenError("--in-place needs a file to write back to: name one")
@@ -110,54 +127,10 @@ def command(
     return DAMAGED if check and tally.damaged else 0
 
 
-def _stage(change: Repair) -> str:
-    """The kind of damage that `--kinds` knows; encoding damage has names of its own for each encoding."""
-    return change.kind if change.kind in KINDS else "encoding"
-
-
-class Tally:
-    """How much was repaired, by kind, and how much was left."""
-
-    def __init__(self) -> None:
-        self.glosses = 0
-        self.repaired: Counter[str] = Counter()
-        self.certified: Counter[str] = Counter()
-        self.unresolved = 0
-
-    @property
-    def damaged(self) -> bool:
-        """Whether there was any damage."""
-        return bool(self.glosses or self.repaired or self.unresolved)
-
-    def count(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """The same blocks, counted as they go by."""
-        for block in blocks:
-            repaired = block.repaired
-            self.glosses += len(repaired.glosses)
-            self.repaired.update(_stage(change) for change in repaired.others)
-            self.certified.update(_stage(change) for change in repaired.others if change.certified)
-            self.unresolved += len(repaired.unresolved)
-            yield block
-
-    @property
-    def summary(self) -> str:
-        """One line that says what was repaired and what was not.
-
-        >>> tally = Tally()
-        >>> _ = list(tally.count(repair_blocks(["擔(dān)當"])))
-        >>> tally.summary
-        '1 gloss removed'
-        """
-        parts = []
-        if self.glosses:
-            parts.append(f"{self.glosses} {'gloss' if self.glosses == 1 else 'glosses'} removed")
-        for kind in (kind for kind in KINDS if kind != GLOSS and self.repaired[kind]):
-            one, several, done = _NAMES.get(kind, (f"piece of {kind}", f"pieces of {kind}", "repaired"))
-            count = self.repaired[kind]
-            parts.append(f"{count} {one if count == 1 else several} {done} ({self.certified[kind]} certified)")
-        if self.unresolved:
-            parts.append(f"{self.unresolved} left unresolved")
-        return ", ".join(parts) or "no damage found"
+def _refuse(**chosen: bool) -> None:
+    for name, value in chosen.items():
+        if value:
+            raise LinfenError(f"--{name.replace('_', '-')} is for a single text, not for folders and records")
 
 
 def _print(output: Output, blocks: Iterator[Block], *, diff: bool, as_json: bool) -> None:

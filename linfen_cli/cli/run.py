@@ -24,7 +24,9 @@ COMPLETING = "_LINFEN_COMPLETE"
 """The variable that a shell sets when it asks for what may come next; Click's own mechanism."""
 
 # One module a command, imported when the command is run.
-COMMANDS = ("show", "read", "search", "index", "convert", "export", "repair", "info", "library", "completion", "manual")
+COMMANDS = (
+    "show", "read", "search", "index", "convert", "export", "repair", "report", "info", "library", "completion", "manual",
+)  # fmt: skip
 
 _EPILOG = """\b
 Examples:

@@ -141,11 +141,14 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
     current, alignment = text, Alignment(len(text))
     others: list[Repair] = []
     unresolved: list[Unresolved] = []
-    bare = replace(settings, choose=None)
+    bare = settings if settings.choose is None else replace(settings, choose=None)
+    kinds = frozenset(kinds)  # KINDS is made anew with each look at it
     for kind, stage in list(STAGES.items()):
         if kind not in kinds:
             continue
         done = stage(current, bare)
+        if not done.repairs and not done.unresolved:
+            continue  # as with most pages of a crawl
         others += _carried(done.repairs, text, alignment)
         alignment = alignment.then(done.alignment)
         # What was left still stands there; from here on its place is counted in what the stage made of the text.
@@ -162,7 +165,7 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
     glosses = Glosses.none(text)
     if GLOSS in kinds:
         unglossed = remove_glosses(current)
-        if not teaches(unglossed):
+        if unglossed.glosses and not teaches(unglossed):
             glosses = unglossed.glosses
             if len(alignment):
                 glosses = glosses.found_in(text, alignment)

@@ -16,7 +16,6 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -32,6 +31,9 @@ GLOSS_LETTERS = (
 _READING = rf"[(（][{GLOSS_LETTERS}]{{1,10}}[)）]"
 # A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
 _CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
+
+# What no text without a gloss has, found far faster than what is before it.
+_ANY_READING = re.compile(_READING)
 
 _CHUNK = 1 << 16
 _FULL_WIDTH_PARENTHESES = frozenset("（）")
@@ -102,6 +104,16 @@ class Glosses(Made[Gloss]):
         return Counter(map(self._text.__getitem__, self._character_starts))
 
     @property
+    def readings(self) -> set[tuple[str, str]]:
+        """Each character that is glossed with each of its readings; of two that are read as one, the second.
+
+        >>> sorted(remove_glosses("擔(dān)當(dāng)擔(dān)").glosses.readings)
+        [('擔', 'dān'), ('當', 'dāng')]
+        """
+        written = {self._text[start:end] for start, end in zip(self._character_starts, self._ends, strict=True)}
+        return {(gloss[0], gloss[2:-1]) for gloss in written}
+
+    @property
     def columns(self) -> tuple[array[int], array[int]]:
         """Where each gloss's character begins and where the gloss ends, in the text that they were found in."""
         return self._character_starts, self._ends
@@ -131,7 +143,7 @@ def remove_glosses(stored: str) -> Unglossed:
     pieces: list[str] = []
     stored_at = clean_at = 0
     for chunk in _chunks(stored):
-        parts = _CANDIDATE.split(chunk) if _may_have_glosses(chunk) else [chunk]
+        parts = _CANDIDATE.split(chunk) if _ANY_READING.search(chunk) else [chunk]
         if len(parts) == 1:
             pieces.append(chunk)
             stored_at += len(chunk)
@@ -159,17 +171,6 @@ def remove_glosses(stored: str) -> Unglossed:
     text = "".join(pieces) if ends else stored
     alignment = Alignment.from_columns(len(stored), character_starts, ends, clean_starts, clean_ends)
     return Unglossed(text, Glosses(stored, character_starts, ends, clean_ends), alignment)
-
-
-def _may_have_glosses(text: str) -> bool:
-    """Whether a parenthesis is followed by a letter that a reading may begin with; most texts are spared the search for more."""
-    letters = _letters()
-    return any(part[:1] in letters for mark in "(（" if mark in text for part in text.split(mark)[1:])
-
-
-@cache
-def _letters() -> frozenset[str]:
-    return frozenset(re.findall(f"[{GLOSS_LETTERS}]", "".join(map(chr, range(0x0780)))))
 
 
 def _without_gloss(candidate: str, before: str = "") -> str:

@@ -1,0 +1,295 @@
+"""WARC (ISO 28500): archives of crawls. warcio, the format's usual library, reads a record's headers and writes it anew.
+
+Repaired are texts and HTML pages: the payload of `response`, `resource` and `conversion` records. A record without damage is copied
+byte for byte, compressed as it is. One that is repaired gets new lengths and digests; its transfer and content encodings are
+undone. A record that is longer than LONGEST is copied, and so is what is no record.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
+from linfen_cli.bulk.compressed import GZIP, CutOffError, Stream, compress, compression_of, require
+from linfen_cli.bulk.findings import Findings
+from linfen_cli.bulk.html import repair_html
+from linfen_cli.bulk.places import host
+from linfen_cli.errors import LinfenError
+from linfen_cli.repair.batch import repair_document
+from linfen_cli.source import decode
+
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
+
+__all__ = ["chunks", "finish", "work"]
+
+_PIECE = 1 << 20
+_HEADERS = 1 << 16  # bytes that the headers of a record have at most
+_LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_VERSION = re.compile(rb"WARC/\d\.\d\r?\n")
+_TYPES = frozenset({"response", "resource", "conversion"})
+_PAGES = ("text/html", "application/xhtml")
+
+
+class _Raw(NamedTuple):
+    """A record as it stands in the file; with `long` only a piece of it, and `begins` tells the first piece."""
+
+    number: int
+    data: bytes
+    long: bool = False
+    begins: bool = False
+    junk: bool = False
+
+
+class _Payload(NamedTuple):
+    """Some records. With `members` each is a member of gzip, else it is not compressed."""
+
+    members: bool
+    records: list[_Raw]
+
+
+def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
+    """Records of `path`, CHUNK bytes and up to the end of one.
+
+    The position is the byte where a record begins (of the file itself where each is a member of gzip), how many records
+    came before it, and how many bytes of it were given: a record that is too long goes over several chunks.
+    """
+    require("warcio", "reading WARC")
+    start, number, passed = position or (0, 0, 0)
+    members = compression_of(path) == GZIP and _has_members(path)
+    with Stream(path, "" if members else None) as stream:
+        stream.skip(start)
+        held: list[_Raw] = []
+        size = inside = 0
+        broken: CutOffError | None = None
+        try:
+            for record, ended in (_members if members else _plain_records)(stream, number):
+                inside += len(record.data)
+                if passed:
+                    left = record.data[passed:]
+                    passed -= min(passed, len(record.data))
+                    record = record._replace(data=left, begins=False)
+                held.append(record)
+                size += len(record.data) * (4 if members else 1)
+                if ended:
+                    start, number, inside = start + inside, record.number, 0
+                if size >= CHUNK:
+                    yield Chunk(_Payload(members, held), size, (start, number, inside), stream.consumed)
+                    held, size = [], 0
+        except CutOffError as error:
+            broken = error
+        if held:
+            yield Chunk(_Payload(members, held), size, (start, number, inside), stream.consumed)
+        if broken:
+            raise broken
+
+
+def work(name: str, payload: _Payload, job: Job, compression: str) -> Done:
+    """Repair the pages among some records."""
+    findings = Findings()
+    pieces = []
+    for raw in payload.records:
+        stored = raw.data if payload.members else None  # what is copied where nothing is changed
+        if raw.long or raw.junk:
+            if raw.begins:
+                findings.complain(
+                    name, raw.number, TOO_LONG if raw.long else "is no WARC record, and was copied as it is"
+                )
+            pieces.append(stored or compress(raw.data, compression))
+            continue
+        try:
+            data = zlib.decompress(raw.data, wbits=31) if payload.members else raw.data
+            repaired = _repaired(name, raw.number, data, job, findings)
+        except Exception as error:  # one record in millions must not end the run
+            findings.complain(name, raw.number, f"cannot be read: {type(error).__name__}: {error}")
+            repaired = None
+        pieces.append(compress(repaired, compression) if repaired else stored or compress(raw.data, compression))
+    return Done(b"".join(pieces), findings)
+
+
+def finish(partial: str, path: str, made: str) -> bool:
+    """The records one after the other are the file."""
+    return False
+
+
+def _repaired(name: str, number: int, data: bytes, job: Job, findings: Findings) -> bytes | None:
+    """The record in new bytes, or None where nothing in it is changed."""
+    from warcio.recordloader import ArcWarcRecordLoader
+
+    record = ArcWarcRecordLoader(arc2warc=False).parse_record_stream(io.BytesIO(data), known_format="warc")
+    if record.rec_type not in _TYPES:
+        return None
+    kind = _type_of(record)
+    if not kind.startswith(("text/plain", *_PAGES)):
+        findings.passed_over += 1
+        return None
+    content = record.content_stream().read()
+    try:
+        text, encoding = decode(content)
+    except LinfenError:
+        findings.passed_over += 1  # in an encoding that is not for Chinese
+        return None
+    if not text or text.isspace():
+        findings.without_text += 1
+        return None
+    is_page = kind.startswith(_PAGES)
+    if is_page:
+        clean, done = repair_html(text, job.kinds, settings=job.settings)
+        pieces = [done]
+    else:
+        pieces = list(repair_document(text, job.kinds, settings=job.settings))
+        clean = "".join(piece.text for piece in pieces)
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    findings.add(pieces, lambda: (f"{name}:{number}", host(url) or name))
+    if clean == text:
+        return None
+    mark = content[: len(content) - len(text.encode(encoding))] if content[:1] in b"\xef\xff\xfe\0" else b""
+    try:
+        new = mark + clean.encode(encoding, "xmlcharrefreplace" if is_page else "strict")
+    except UnicodeEncodeError as error:
+        findings.complain(
+            name, number, f"is in {encoding}, which has no {clean[error.start]!r}, and was copied as it is"
+        )
+        return None
+    return _written(record, new)
+
+
+def _type_of(record: ArcWarcRecord) -> str:
+    headers = record.http_headers or record.rec_headers
+    return (headers.get_header("Content-Type") or "").strip().lower()
+
+
+def _written(record: ArcWarcRecord, payload: bytes) -> bytes:
+    """A record with another payload."""
+    from warcio.warcwriter import WARCWriter
+
+    for header in ("WARC-Block-Digest", "WARC-Payload-Digest", "WARC-Truncated"):
+        record.rec_headers.remove_header(header)
+    if record.http_headers:
+        for header in ("Transfer-Encoding", "Content-Encoding"):
+            record.http_headers.remove_header(header)
+        if record.http_headers.get_header("Content-Length"):
+            record.http_headers.replace_header("Content-Length", str(len(payload)))
+    record.raw_stream = io.BytesIO(payload)
+    record.payload_length = record.length = len(payload)
+    out = io.BytesIO()
+    WARCWriter(out, gzip=False).write_record(record)
+    return out.getvalue()
+
+
+def _length_of(head: bytes) -> int | None:
+    """How many bytes a record has that begins with `head`; None where that does not tell, -1 where it is none."""
+    end = head.find(b"\r\n\r\n")
+    if not head.startswith(b"WARC/"[: len(head)]) or (end < 0 and len(head) > _HEADERS):
+        return -1
+    if end < 0:
+        return None
+    found = _LENGTH.search(head, 0, end + 2)
+    return end + 4 + int(found[1]) + 4 if found else -1
+
+
+def _has_members(path: str) -> bool:
+    """Whether the first record of a compressed file is a member of gzip by itself, as the standard wants."""
+    with open(path, "rb") as file:
+        decompressor = zlib.decompressobj(wbits=31)
+        size = 0
+        head = b""
+        data = file.read(_PIECE)
+        while data and not decompressor.eof:
+            try:
+                piece = decompressor.decompress(data, _PIECE)
+            except zlib.error:
+                return False
+            head = head if len(head) > _HEADERS else head + piece
+            size += len(piece)
+            length = _length_of(head)
+            if length == -1 or (length is not None and size > length):
+                return False
+            data = decompressor.unconsumed_tail or file.read(_PIECE)
+    return decompressor.eof
+
+
+def _members(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
+    """The members of a gzip file, each with True; of one that is too long the pieces, the last of them with True."""
+    held = stream.raw(_PIECE)
+    while held:
+        decompressor = zlib.decompressobj(wbits=31)
+        size = at = 0  # of the member: bytes decompressed, and where in `held` it goes on
+        long = False
+        number += 1
+        while not decompressor.eof:
+            data = decompressor.unconsumed_tail or held[at:]
+            if not decompressor.unconsumed_tail:
+                at = len(held)
+            if not data:
+                if size > LONGEST:
+                    yield _Raw(number, held, long=True, begins=not long), False
+                    long, held, at = True, b"", 0
+                data = stream.raw(_PIECE)
+                if not data:
+                    raise CutOffError(f"the gzip breaks off in record {number}, which is not in the output")
+                held += data
+                continue
+            try:
+                size += len(decompressor.decompress(data, _PIECE))
+            except zlib.error:
+                raise CutOffError(
+                    f"record {number} is not gzip: neither it nor what follows is in the output"
+                ) from None
+        end = len(held) - len(decompressor.unused_data)
+        too_long = long or size > LONGEST
+        yield _Raw(number, held[:end], long=too_long, begins=too_long and not long), True
+        held = held[end:] or stream.raw(_PIECE)
+
+
+def _plain_records(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
+    """The records of a file that is not compressed by record, each with True; of what is copied in pieces the last with True."""
+    pieces = stream.pieces()
+    held = b""
+    broken: CutOffError | None = None
+
+    def more() -> bool:
+        nonlocal held, broken
+        try:
+            piece = next(pieces, None)
+        except CutOffError as error:
+            broken, piece = error, None
+        held += piece or b""
+        return piece is not None
+
+    while held or more():
+        number += 1
+        length = _length_of(held)
+        while length is None:
+            length = _length_of(held) if more() else -1
+        begins = True
+        if length < 0:  # no record: whatever stands there, up to the next
+            while True:
+                found = _VERSION.search(held, 1 if begins else 0)
+                if found or not more():
+                    end = found.start() if found else len(held)
+                    yield _Raw(number, held[:end], junk=True, begins=begins), True
+                    held = held[end:]
+                    break
+                if len(held) > 2 * _PIECE:
+                    yield _Raw(number, held[:_PIECE], junk=True, begins=begins), False
+                    held, begins = held[_PIECE:], False
+        elif length > LONGEST:
+            left = length
+            while left and (held or more()):
+                taken = min(left, len(held))
+                left -= taken
+                yield _Raw(number, held[:taken], long=True, begins=begins), not left
+                held, begins = held[taken:], False
+        else:
+            while len(held) < length and more():
+                pass
+            cut = len(held) < length - 4  # the two line ends after a record may be missing at the end
+            yield _Raw(number, held[:length], junk=cut, begins=cut), True
+            held = held[length:]
+    if broken:
+        raise broken

@@ -1,0 +1,50 @@
+"""Repair of many documents at once, for engines that hand them out in batches.
+
+`repair_batch` is a plain function of a module, keeps nothing between calls and gives for each text what `repair` gives for it
+alone, so any engine can run it in any number of processes: Hugging Face's `datasets`, Spark, Dask, Ray, a pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar
+
+from linfen_cli.repair import DEFAULT, KINDS, Repaired, Settings, repair
+from linfen_cli.repair.blocks import repair_blocks
+
+__all__ = ["LONGEST", "repair_batch", "repair_document"]
+
+LONGEST = 1 << 20
+"""Code points above which a document is repaired block by block, so that it takes bounded memory."""
+
+Text = TypeVar("Text", str, "str | None")
+
+
+def repair_document(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Iterator[Repaired]:
+    """One document after repair: in one piece, or where it has more than LONGEST code points in several, in order.
+
+    >>> [repaired.text for repaired in repair_document("擔(dān)當")]
+    ['擔當']
+    """
+    if len(text) <= LONGEST:
+        yield repair(text, kinds, settings=settings)
+        return
+    for block in repair_blocks([text], kinds, settings=settings):
+        yield block.repaired
+
+
+def repair_batch(texts: Iterable[Text], kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> list[Text]:
+    """The clean text of each of `texts`, in order; None, which columns of records have, stays None.
+
+    `kinds` and `settings` are those of `repair`; both can be pickled, and so can this function.
+
+    >>> repair_batch(["擔(dān)當", None, "clean"])
+    ['擔當', None, 'clean']
+    """
+    clean: list[Text] = []
+    for text in texts:
+        if text is None:
+            clean.append(text)
+        else:
+            clean.append("".join(done.text for done in repair_document(text, kinds, settings=settings)))
+    return clean
