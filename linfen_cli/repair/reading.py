@@ -33,7 +33,7 @@ from linfen_cli.repair.damage import (
     to_ascii_marks,
 )
 from linfen_cli.repair.lexicon import DIGIT, HAN
-from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates
+from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates, plain_of
 from linfen_cli.repair.table import READING
 from linfen_cli.script import pinyin
 
@@ -63,8 +63,12 @@ UNCUT, UNCUT_LAST = 1.0, 0.3
 NOT_GLOSSED = 3.5
 """The cost of a character that stands without its gloss where the page's table has it."""
 
-NOT_IN_TABLE, SEEN_BARE = 1.5, 2.5
-"""The cost of a gloss whose character the page glosses nowhere else, and what it costs more where it stands bare."""
+NOT_IN_TABLE, UNUSUAL, SEEN_BARE = 1.5, 1.5, 2.5
+"""The cost of a gloss whose character the page glosses nowhere else, and what it costs more for a character that is its own
+simplified form, of which tables have few, and where it stands bare."""
+
+UNREAD = 2.2
+"""The cost of a character of a run that begins after this one, of which nothing is known yet; that of any text, in log10."""
 
 SWALLOWED = 0.5
 """What the loss of a digit costs, in log10, beyond what a digit costs."""
@@ -200,16 +204,18 @@ class Reader:
         agenda: dict[int, dict[tuple[object, ...], Way]] = {}
         for at, way in self._begin(pieces, opening, before):
             self._push(agenda, at, way)
-        ends: list[Way] = []
+        ends: list[tuple[int, Way]] = []
+        first = min(agenda, default=0)
         for at in range(1, len(pieces)):
             ways = agenda.pop(at, None)
             if not ways:
                 if not agenda:
                     break
                 continue
-            kept = self._best(ways)
+            # where a run begins the byte in hand has cost nothing yet, so that nothing tells which to leave out
+            kept = self._best(ways, beam=BEAM if at > first else len(ways))
             done = [way for way in kept if way.after >= 0 and self._ends(way, pieces[at], pieces, at)]
-            ends += done
+            ends += [(at, way) for way in done]
             going = [way for way in kept if way not in done] if done else kept
             if not self.private:
                 bound = kept[0].cost + MARGIN
@@ -226,7 +232,7 @@ class Reader:
             for way in going:
                 for to, new in self._step(way, pieces, at):
                     self._push(agenda, to, new)
-        return self._found(ends, start, before, line_end)
+        return self._found(self._level(ends, pieces, line_end), start, before, line_end)
 
     # the agenda
 
@@ -267,10 +273,10 @@ class Reader:
         ways[key] = better
 
     @staticmethod
-    def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None) -> list[Way]:
+    def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None, *, beam: int = BEAM) -> list[Way]:
         if not ways:
             return []
-        kept = nsmallest(BEAM, ways.values(), key=lambda way: way.cost)
+        kept = nsmallest(beam, ways.values(), key=lambda way: way.cost)
         limit = (kept[0].cost if bound is None else min(bound, kept[0].cost)) + MARGIN
         return [way for way in kept if way.cost <= limit]
 
@@ -309,7 +315,8 @@ class Reader:
         known = self.table.get(char)
         if known is not None:
             return 0.0 if known == reading else 4.0
-        return NOT_IN_TABLE + (SEEN_BARE if self.page.written[char] else 0.0)
+        own = 0.0 if plain_of(char) != char else UNUSUAL
+        return NOT_IN_TABLE + own + (SEEN_BARE if self.page.written[char] else 0.0)
 
     # how it goes on
 
@@ -412,7 +419,12 @@ class Reader:
         yield from self._lone(way, 0x80, pieces, at)  # a byte 80 begins no pair
         if after.kind in (END, STRANGER) or after.text in _CUTS or (self.ascii_marks and after.text in _ASCII_CUTS):
             for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):
-                yield at + 1, _aligned_at(self._emit(way, one, item.end), item.end)
+                # a mark that lost a byte did not start a new piece
+                uncut = one.char in _CUTS
+                new = self._emit(way, one, item.end, free=uncut)
+                if uncut:
+                    new = new._replace(cost=new.cost + (UNCUT_LAST if after.kind == END else UNCUT))
+                yield at + 1, _aligned_at(new, item.end)
 
     def _swallowed(self, way: Way, item: Item, at: int) -> Iterator[tuple[int, Way]]:
         """A first byte before a digit or the like took that with it: nothing tells which it was."""
@@ -434,6 +446,23 @@ class Reader:
     def _ends(self, way: Way, item: Item, pieces: list[Item], at: int) -> bool:
         """Whether enough was seen after the run, or nothing more can be: its line ends, or another run begins."""
         return way.after >= CONTEXT or item.kind in (END, LOST_BYTE)
+
+    def _level(self, ends: list[tuple[int, Way]], pieces: list[Item], line_end: int) -> list[Way]:
+        """The readings that ended at some place each, all of them read on to one place, so that their costs compare."""
+        stop = max((at for at, _ in ends), default=0)
+        level: list[Way] = []
+        for at, way in ends:
+            node, more = way.node, 0.0
+            while at < stop and pieces[at].kind not in (END, LOST_BYTE):
+                if pieces[at].kind != GLOSS:
+                    node = self.page.stored(node, pieces[at].text[0])
+                at += 1
+            if at < stop:
+                more = UNREAD * sum(item.kind != GLOSS for item in pieces[at:stop])
+            elif pieces[at].kind == END and pieces[at].end == line_end:
+                node = self.page.stored(node, "\n")
+            level.append(way._replace(cost=_cost_at(way, node) + more, node=node))
+        return level
 
     def _found(self, ends: list[Way], start: int, before: str, line_end: int) -> list[Found]:
         if not ends:
