@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from linfen_cli.repair.damage import decode_pair, is_private
@@ -48,6 +49,9 @@ SIZE = 4_990_000
 COMMON = 6000
 """Characters, in both scripts, that are thought of where neither byte is known."""
 
+COUNTED, NEW_WORDS = 0.6, 30_000
+"""The weight of the words' counts against the model, and how many words are taken from them alone."""
+
 _HAN = ("\u4e00", "\u9fff")
 
 
@@ -55,11 +59,13 @@ def main() -> None:
     """Read the sources, make the lexicon, say what went into it."""
     parser = argparse.ArgumentParser(description="Make the lexicon of the repair of splice damage.")
     parser.add_argument("arpa", type=Path)
+    parser.add_argument("counts", type=Path)
     parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--size", type=int, default=SIZE)
     args = parser.parse_args()
     model = Model(args.arpa)
+    model.mix(_counts(args.counts))
     marks = Marks(path.read_text(encoding="utf-8") for path in args.texts)
     sections = {**_pairs(), **marks.sections(), **model.words()}
     sections["common"] = _common(model, sections["pair_plain"])
@@ -68,6 +74,15 @@ def main() -> None:
     assert sections.keys() == set(SECTIONS)
     args.output.write_bytes(write_sections(sections))
     print(f"{args.output}: {args.output.stat().st_size:,} bytes")
+
+
+def _counts(path: Path) -> dict[str, int]:
+    """How often words were counted, from lines of `["热潮", 90169]`. Words of simplified Chinese characters only."""
+    from opencc import OpenCC
+
+    simplify = OpenCC("t2s").convert
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return {word: count for word, count in rows if _is_han(word) and simplify(word) == word}
 
 
 def _is_han(text: str) -> bool:
@@ -112,6 +127,23 @@ class Model:
                             self.pair_backoff[words[0], words[1]] = -float(parts[2])
                     else:
                         self.triples[words[0], words[1], words[2]] = float(parts[0])
+
+    def mix(self, counts: Mapping[str, int]) -> None:
+        """Mix in what another corpus counted of words, and add the commonest of those that the model does not have.
+
+        What follows a word keeps half of what the model says of it and shares half of the change of its own cost.
+        """
+        total = sum(counts.values())
+        new = sorted((word for word in counts if word not in self.cost and len(word) <= LONGEST_WORD), key=counts.__getitem__)
+        old = dict(self.cost)
+        for word in (*self.cost, *new[-NEW_WORDS:]):
+            share = (1 - COUNTED) * 10 ** -self.cost.get(word, math.inf) + COUNTED * counts.get(word, 0) / total
+            self.cost[word] = -math.log10(share)
+            self.backoff.setdefault(word, 0.0)
+        for pair in self.pairs:
+            self.pairs[pair] += (old[pair[1]] - self.cost[pair[1]]) / 2
+        for triple in self.triples:
+            self.triples[triple] += (old[triple[2]] - self.cost[triple[2]]) / 2
 
     def words(self) -> dict[str, bytes]:
         """Words with their costs, and every beginning of one with the cost of all words that begin so."""

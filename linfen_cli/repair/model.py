@@ -7,11 +7,13 @@ odds between two readings. Nodes form a tree; a reading that goes on from anothe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise, product
+from math import log10
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, encode_char, is_private
@@ -22,6 +24,10 @@ __all__ = ["Candidate", "Node", "Page", "plain_of"]
 UNKNOWN = 7.0
 """The cost of a character that is no word of the lexicon."""
 
+OWN, STEADY = 0.2, 2.0
+"""The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
+
+_AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
 _KEPT_ENDS = 3
 _POOL = 160
 _MANY = 1000
@@ -105,7 +111,7 @@ def plain_of(char: str) -> str:
 class Page:
     """The page that a damaged run stands in.
 
-    `text` is its text without glosses, runs of damage included: they are too few to matter.
+    `text` is its text without glosses. What follows a `?` may be a run, and does not count as what the page writes.
     `style` is the script it is written in, an index of lexicon.STYLES.
     """
 
@@ -113,7 +119,8 @@ class Page:
         self.lexicon = lexicon
         self.style = style
         self.written = Counter(text)
-        plain = "".join(map(plain_of, text))
+        plain = "".join(map(plain_of, _AFTER_QUESTION.sub("\0", text)))
+        self.size = len(plain) + 1
         self.ones = Counter(plain)
         self.twos = Counter(map("".join, pairwise(plain)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
@@ -157,21 +164,24 @@ class Page:
             self._style_costs[key] = cost
         return cost
 
-    def bonus(self, node: Node, plain: str) -> float:
-        """What the page's own words take off the cost of `plain` after `node`."""
-        count = self.ones[plain]
-        if not count:
+    def gain(self, node: Node, plain: str, step: float) -> float:
+        """What the page takes off the cost `step` of `plain` after `node`, in log10: it is mixed with what the page itself
+        writes elsewhere after the last two characters, after the last one, and at all.
+        """
+        once = self.ones[plain]
+        if not once:
             return 0.0
-        bonus = 0.15 if count > 2 else 0.05
+        share = once / self.size
         last = node.plain
-        count = self.twos[last + plain]
-        if count > 1:
-            bonus += 0.5 if count < 3 else 0.8
-        if count > 1 and node.parent is not None:
-            count = self.threes[node.parent.plain + last + plain]
-            if count > 1:
-                bonus += 0.7
-        return bonus
+        before = self.ones[last]
+        if before:
+            share = (self.twos[last + plain] + STEADY * share) / (before + STEADY)
+            if node.parent is not None:
+                both = node.parent.plain + last
+                before = self.twos[both]
+                if before:
+                    share = (self.threes[both + plain] + STEADY * share) / (before + STEADY)
+        return log10(1 + OWN * share * 10**step)
 
     def extend(self, node: Node, plain: str, kind: int, extra: float) -> Node:
         """The node after one more character."""
@@ -198,7 +208,6 @@ class Page:
             group = GROUP_OF.get(node.plain)
             if group is not None:
                 extra -= lexicon.leaning(plain, group, after=True)
-        extra -= self.bonus(node, plain)
         new = Node(node, plain, kind, extra)
         new.tail = tail = (node.tail + plain)[-LONGEST_WORD:]
         word, gain = lexicon.word, lexicon.gain
@@ -245,6 +254,8 @@ class Page:
         new.ends = found
         if found[0][0] < best:
             best = found[0][0]
+        extra -= self.gain(node, plain, best - (node.so_far - node.extra))
+        new.extra = extra
         new.so_far = best + extra
         return new
 
@@ -284,7 +295,7 @@ class Page:
         return pool
 
     def _quick_costs(self, node: Node, last_word: str, pool: list[Candidate]) -> list[float]:
-        word, twos, last, gain = self.lexicon.word, self.twos, node.plain, self.lexicon.gain
+        word, last, gain = self.lexicon.word, node.plain, self.lexicon.gain
         alone = word(last) if node.kind == HAN else None
         alone_prefix = alone.prefix if alone else UNKNOWN
         row = self.lexicon.follow[node.kind]
@@ -303,11 +314,9 @@ class Page:
                         more = gain(f"{last_word} {plain}")
                         if more is not None and known.cost - more < own:
                             own = known.cost - more
-                cost += own
+                cost += own - self.gain(node, plain, own)
             elif node.kind == HAN and plain in GROUP_OF:
                 cost -= self.lexicon.leaning(last, GROUP_OF[plain], after=False)
-            if last + plain in twos and twos[last + plain] > 1:
-                cost -= 0.6
             costs.append(cost)
         return costs
 

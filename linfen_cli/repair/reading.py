@@ -172,6 +172,21 @@ class Way(NamedTuple):
     forks: tuple[Fork, ...] = ()  # the best of those that were merged into this one, cheapest first
 
 
+class Traits(NamedTuple):
+    """What is known of a reading that tells how far to trust it. Costs are in log10, for each character."""
+
+    share: float
+    losses: int
+    lossy: bool
+    length: int
+    cost: float
+    before: float
+    orphans: int
+    misfired: bool
+    guessed: int
+    marks: int
+
+
 class Found(NamedTuple):
     """A reading: the clean text for the stored one in [start, end), its share of the odds, and whether it is proven."""
 
@@ -182,6 +197,7 @@ class Found(NamedTuple):
     certified: bool
     cost: float
     losses: int  # pairs of bytes that it supposes to be lost
+    traits: Traits | None = None  # of the likeliest one
 
 
 class Reader:
@@ -232,7 +248,7 @@ class Reader:
             for way in going:
                 for to, new in self._step(way, pieces, at):
                     self._push(agenda, to, new)
-        return self._found(self._level(ends, pieces, line_end), start, before, line_end)
+        return self._found(self._level(ends, pieces, line_end), start, before, line_end, opening)
 
     # the agenda
 
@@ -464,7 +480,7 @@ class Reader:
             level.append(way._replace(cost=_cost_at(way, node) + more, node=node))
         return level
 
-    def _found(self, ends: list[Way], start: int, before: str, line_end: int) -> list[Found]:
+    def _found(self, ends: list[Way], start: int, before: str, line_end: int, opening: Node) -> list[Found]:
         if not ends:
             return []
         costs = [way.cost - way.node.so_far + self.page.finished(way.node) for way in ends]
@@ -482,12 +498,32 @@ class Reader:
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
             certified = self._proves(way, clean, start, end, before, line_end)
             losses = sum(step.at < 0 for step in _steps(way))
-            found.append(Found(start, end, clean, share, certified, cost, losses))
+            traits = self._traits(way, clean, start, end, share, losses, opening) if not found else None
+            found.append(Found(start, end, clean, share, certified, cost, losses, traits))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]
                 share_so = 10 ** (best - cost - fork.cost) / total
                 found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost, losses))
         return [found[0], *sorted(found[1:], key=lambda one: one.cost)][:9]
+
+    def _traits(
+        self, way: Way, clean: str, start: int, end: int, share: float, losses: int, opening: Node
+    ) -> Traits:
+        """What is known of a reading that tells how far to trust it."""
+        size = max(1, len(clean) + way.after)
+        stored = self.stored[start + 1 : end]
+        return Traits(
+            share=share,
+            losses=losses,
+            lossy=not self.private,
+            length=len(clean),
+            cost=(way.cost - opening.so_far) / size,
+            before=opening.so_far / 8,
+            orphans=sum(mark in "?？" for mark in stored),
+            misfired=bool(way.assumed),
+            guessed=sum(char not in self.table for char in way.assumed),
+            marks=sum(char in _CUTS for char in clean),
+        )
 
     def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
         """Whether the forward model makes the stored text, from the character before the run to two after it."""
