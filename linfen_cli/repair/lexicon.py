@@ -11,12 +11,16 @@ from __future__ import annotations
 import mmap
 import struct
 from binascii import crc_hqx
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
 __all__ = ["Lexicon", "Word", "open_lexicon"]
+
+UNKNOWN = 7.0
+"""The cost of a character that is no word of the lexicon."""
 
 LONGEST_WORD = 4
 BUCKET_BITS = 17
@@ -161,6 +165,49 @@ class Lexicon:
             return None
         packed = self._gram_gains[at >> 1]
         return float(self._levels[packed >> 4 if at & 1 else packed & 15])
+
+    def after(self, last: str, last_word: str) -> Callable[[str], float]:
+        """A quick rule for what a character costs after the character `last` and the word `last_word`, either may be empty.
+
+        It is as a word's beginning, as one that goes on with `last`, or as a word after `last_word`: whichever costs least.
+        """
+        word = self.word
+        alone = word(last) if last else None
+        alone_prefix = alone.prefix if alone else UNKNOWN
+        starts, keys, prefixes = self._word_starts, self._word_keys, self._word_prefixes
+        gram_starts, gram_keys = self._gram_starts, self._gram_keys
+        gram_gains, levels = self._gram_gains, self._levels
+        # checksums go on from where those of what is the same for all ended
+        begun = last.encode("utf-16-le")
+        begun_32, begun_16 = crc32(begun), crc_hqx(begun, 0)
+        begun = f"{last_word} ".encode("utf-16-le")
+        gram_32, gram_16 = crc32(begun), crc_hqx(begun, 0)
+        shift = 32 - BUCKET_BITS
+
+        def cost(plain: str) -> float:
+            known = word(plain)
+            own = known.prefix if known else UNKNOWN
+            data = plain.encode("utf-16-le")
+            if alone is not None:
+                bucket = crc32(data, begun_32) >> 16
+                key = crc_hqx(data, begun_16)
+                for at in range(starts[bucket], starts[bucket + 1]):
+                    if keys[at] == key:
+                        own = min(own, prefixes[at] * COST_STEP - alone_prefix)
+                        break
+            if alone is not None and last_word and known is not None and known.cost is not None:
+                bucket = crc32(data, gram_32) >> shift
+                key = crc_hqx(data, gram_16)
+                at = gram_starts[bucket]
+                for here in gram_keys[at : gram_starts[bucket + 1]]:
+                    if here == key:
+                        packed = gram_gains[at >> 1]
+                        own = min(own, known.cost - levels[packed >> 4 if at & 1 else packed & 15])
+                        break
+                    at += 1
+            return own
+
+        return cost
 
     @cached_property
     def common(self) -> list[tuple[int, int]]:

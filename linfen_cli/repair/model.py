@@ -17,12 +17,9 @@ from math import log10
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, encode_char, is_private
-from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, Lexicon, Word, kind_of, open_lexicon
+from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, UNKNOWN, Lexicon, Word, kind_of, open_lexicon
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
-
-UNKNOWN = 7.0
-"""The cost of a character that is no word of the lexicon."""
 
 OWN, STEADY = 0.2, 2.0
 """The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
@@ -295,26 +292,19 @@ class Page:
         return pool
 
     def _quick_costs(self, node: Node, last_word: str, pool: list[Candidate]) -> list[float]:
-        word, last, gain = self.lexicon.word, node.plain, self.lexicon.gain
-        alone = word(last) if node.kind == HAN else None
-        alone_prefix = alone.prefix if alone else UNKNOWN
+        last = node.plain
+        after = self.lexicon.after(last if node.kind == HAN else "", last_word)
         row = self.lexicon.follow[node.kind]
+        style_costs, style_cost, ones, own_gain = self._style_costs, self.style_cost, self.ones, self.gain
         costs: list[float] = []
         for candidate in pool:
             plain = candidate.plain
-            cost = row[candidate.kind] + self.style_cost(candidate)
+            cost = row[candidate.kind]
+            style = style_costs.get((candidate.lead, candidate.trail))
+            cost += style_cost(candidate) if style is None else style
             if candidate.kind == HAN:
-                known = word(plain)
-                own = known.prefix if known else UNKNOWN
-                if alone is not None:
-                    both = word(last + plain)
-                    if both is not None and both.prefix - alone_prefix < own:
-                        own = both.prefix - alone_prefix
-                    if last_word and known is not None and known.cost is not None:
-                        more = gain(f"{last_word} {plain}")
-                        if more is not None and known.cost - more < own:
-                            own = known.cost - more
-                cost += own - self.gain(node, plain, own)
+                own = after(plain)
+                cost += own - own_gain(node, plain, own) if plain in ones else own
             elif node.kind == HAN and plain in GROUP_OF:
                 cost -= self.lexicon.leaning(last, GROUP_OF[plain], after=False)
             costs.append(cost)

@@ -67,6 +67,9 @@ NOT_IN_TABLE, UNUSUAL, SEEN_BARE = 1.5, 1.5, 2.5
 """The cost of a gloss whose character the page glosses nowhere else, and what it costs more for a character that is its own
 simplified form, of which tables have few, and where it stands bare."""
 
+LEAST = 1.0
+"""What a character whose bytes are not known costs at least, in log10, but for very few."""
+
 UNREAD = 2.2
 """The cost of a character of a run that begins after this one, of which nothing is known yet; that of any text, in log10."""
 
@@ -81,7 +84,7 @@ ANY_ASCII = "?"
 def _lost_pairs() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
     """The pairs of bytes that copies lose: sets of first bytes, each with the second bytes that can begin a character."""
     seconds: dict[tuple[int, ...], list[int]] = {}
-    for first in LEADS:
+    for first in (*range(0xA1, 0xB0), 0xD7, *range(0xF8, 0xFF)):  # the rows that have open pairs
         lost = tuple(second for second in LEADS if is_private(decode_pair(first, second)))
         if lost:
             seconds.setdefault(lost, []).append(first)
@@ -359,7 +362,7 @@ class Reader:
 
         `bound` is the cost that a reading may have here.
         """
-        if way.after >= 0:
+        if way.after >= 0 or way.cost + LEAST > bound:
             return
         leads = _leads(way)
         for index, (firsts, _) in enumerate(_lost_pairs()):
@@ -444,7 +447,7 @@ class Reader:
 
     def _swallowed(self, way: Way, item: Item, at: int) -> Iterator[tuple[int, Way]]:
         """A first byte before a digit or the like took that with it: nothing tells which it was."""
-        for one in self._completed(way, HIGH_TRAILS, WIDTH):
+        for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH)[:WIDTH]:
             new = self._emit(way, one, item.end)
             node = self.page.extend(new.node, "0", DIGIT, SWALLOWED)
             yield at + 1, self._emit_ascii(new, ANY_ASCII, node, item.end)
