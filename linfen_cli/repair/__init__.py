@@ -46,6 +46,10 @@ GLOSS = "gloss"
 
 
 def _repair_encoding(text: str, settings: Settings) -> Stage:
+    from linfen_cli.repair.gate import may_be_misread
+
+    if not may_be_misread(text):
+        return Stage(text, (), (), Alignment(len(text)))
     from linfen_cli.repair.encoding import repair_encoding
 
     return repair_encoding(text, settings)
