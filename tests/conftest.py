@@ -13,6 +13,9 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 
+# Tests leave nothing in the user's cache folder; those of what is kept there name a folder of their own.
+os.environ["LINFEN_CACHE"] = "off"
+
 settings.register_profile("linfen", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)
 settings.load_profile(os.environ.get("LINFEN_HYPOTHESIS", "linfen"))

@@ -134,7 +134,9 @@ class Model:
         What follows a word keeps half of what the model says of it and shares half of the change of its own cost.
         """
         total = sum(counts.values())
-        new = sorted((word for word in counts if word not in self.cost and len(word) <= LONGEST_WORD), key=counts.__getitem__)
+        new = sorted(
+            (word for word in counts if word not in self.cost and len(word) <= LONGEST_WORD), key=counts.__getitem__
+        )
         old = dict(self.cost)
         for word in (*self.cost, *new[-NEW_WORDS:]):
             share = (1 - COUNTED) * 10 ** -self.cost.get(word, math.inf) + COUNTED * counts.get(word, 0) / total

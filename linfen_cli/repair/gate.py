@@ -98,9 +98,9 @@ def _goes_on(text: str, at: int, kind: int) -> bool:
         if _is_latin(one):
             return _is_latin(two) or "@" <= two <= "~" or "Ã" <= text[at] <= "ï"
         return "@" <= one <= "~" and _is_latin(two)
-    if (kind == _RARE or _is_rare(text[at])) and one > "\x7f":
-        if _is_rare(one) or ("\u4e00" <= one <= "\u9fff" and _is_telling(text[at])):
-            return True
+    rare = kind == _RARE or _is_rare(text[at])
+    if rare and (_is_rare(one) or ("\u4e00" <= one <= "\u9fff" and _is_telling(text[at]))):
+        return True
     return kind == _OPENING and (
         (one in ("?", "€", "\ufffd") and _is_pair(two, _LEADS, _TRAILS))
         or (_is_pair(one, _TRAILS, _MIDDLE) and _is_pair(two, _TRAILS, _TRAILS))

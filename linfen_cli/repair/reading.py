@@ -25,15 +25,13 @@ from linfen_cli.repair.damage import (
     ASCII_MARKS,
     CUTTING_MARKS,
     TEARING_MARKS,
-    Cut,
-    damage,
     decode_pair,
     encode_char,
     is_private,
-    to_ascii_marks,
 )
 from linfen_cli.repair.lexicon import DIGIT, HAN
 from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates, plain_of
+from linfen_cli.repair.proof import Proof, applicable
 from linfen_cli.repair.table import READING
 from linfen_cli.script import pinyin
 
@@ -201,6 +199,7 @@ class Found(NamedTuple):
     cost: float
     losses: int  # pairs of bytes that it supposes to be lost
     traits: Traits | None = None  # of the likeliest one
+    proof: Proof | None = None
 
 
 class Reader:
@@ -497,21 +496,19 @@ class Reader:
                 cost, known, way = texts[key]
                 share += known
             texts[key] = cost, share, way
-        found = []
+        found: list[Found] = []
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
-            certified = self._proves(way, clean, start, end, before, line_end)
+            proof = self._prove(way, clean, start, end, before, line_end)
             losses = sum(step.at < 0 for step in _steps(way))
             traits = self._traits(way, clean, start, end, share, losses, opening) if not found else None
-            found.append(Found(start, end, clean, share, certified, cost, losses, traits))
+            found.append(Found(start, end, clean, share, proof is not None, cost, losses, traits, proof))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]
                 share_so = 10 ** (best - cost - fork.cost) / total
                 found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost, losses))
         return [found[0], *sorted(found[1:], key=lambda one: one.cost)][:9]
 
-    def _traits(
-        self, way: Way, clean: str, start: int, end: int, share: float, losses: int, opening: Node
-    ) -> Traits:
+    def _traits(self, way: Way, clean: str, start: int, end: int, share: float, losses: int, opening: Node) -> Traits:
         """What is known of a reading that tells how far to trust it."""
         size = max(1, len(clean) + way.after)
         stored = self.stored[start + 1 : end]
@@ -528,10 +525,10 @@ class Reader:
             marks=sum(char in _CUTS for char in clean),
         )
 
-    def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
-        """Whether the forward model makes the stored text, from the character before the run to two after it."""
+    def _prove(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> Proof | None:
+        """The proof that the forward model makes the stored text, from the character before the run to two after it."""
         if ANY_ASCII in clean:
-            return False
+            return None
         last = before[-1:]
         if last == "\n":
             last = ""
@@ -540,21 +537,18 @@ class Reader:
         for char in way.assumed:
             glosses.setdefault(char, self._reading_of(char, start, end))
         glosses.pop(last, None)
-        after = _GLOSS.sub("", tail)
-        source = self._full_width(last) + clean + self._full_width(after)
+        source = self._full_width(last) + clean + self._full_width(_GLOSS.sub("", tail))
         steps = _steps(way)
-        free = {len(last) + at for at, step in enumerate(steps) if step.free}
-        torn = {len(last) + at for at, step in enumerate(steps) if step.torn}
-
-        def cuts(cut: Cut) -> bool:
-            return cut.char in torn if cut.torn else cut.char not in free
-
-        made = to_ascii_marks(damage(source, glosses, private=self.private, cuts=cuts))
-        if made == to_ascii_marks(last + self.stored[start:end] + tail):
-            return True
-        # what comes after the run may be damaged as well: then only the run itself and the character after it count
-        head = last + self.stored[start : end + 1]
-        return bool(tail) and len(head) > 2 and made.startswith(to_ascii_marks(head))
+        proof = Proof(
+            source,
+            applicable(glosses, source),
+            self.private,
+            tuple(len(last) + at for at, step in enumerate(steps) if step.free),
+            tuple(len(last) + at for at, step in enumerate(steps) if step.torn),
+            len(last),
+            len(tail),
+        )
+        return proof if proof.holds(self.stored, start, end, clean) else None
 
     def _reading_of(self, char: str, start: int, end: int) -> str:
         for match in re.finditer(rf"\(?({READING}) ?\)", self.stored[start : end + 12]):

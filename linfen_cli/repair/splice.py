@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
+from linfen_cli.repair import kept
 from linfen_cli.repair.damage import encode_char, is_private
 from linfen_cli.repair.gloss import remove_glosses
 from linfen_cli.repair.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.model import Node, Page, candidate, plain_of
+from linfen_cli.repair.proof import Proof
 from linfen_cli.repair.reading import ANY_ASCII, Found, Reader
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Settings
@@ -118,6 +120,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         return Stage.of(text, repairs, [])
     work = _Work(text)
     read: list[Repair] = []
+    proofs: dict[int, Proof | None] = {}
     unresolved: list[Unresolved] = []
     pieces: list[str] = []
     done, unread = 0, -_NEAR
@@ -139,6 +142,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         certified = best.certified and best.confidence >= (SURE_OF_LOSS if best.losses else SURE)
         if ANY_ASCII not in best.clean and settings.wants(certified=certified, confidence=best.confidence):
             read.append(Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4)))
+            proofs[best.start] = best.proof
         else:
             reason = (
                 "a digit, or another character of ASCII, was lost in it"
@@ -153,7 +157,10 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         done = best.end
     taken: list[Repair | Unresolved] = [*read, *unresolved]
     repairs = [one for one in repairs if not any(run.start < one.end and one.start < run.end for run in taken)]
-    return Stage.of(text, sorted([*repairs, *read], key=_start_of), unresolved)
+    repairs = sorted([*repairs, *read], key=_start_of)
+    if work.read_so_far and settings.min_confidence is None:
+        kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved)
+    return Stage.of(text, repairs, unresolved)
 
 
 def _glosses_after_letters(text: str) -> Iterator[Repair]:
