@@ -17,7 +17,7 @@ from math import log10
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, encode_char, is_private
-from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, UNKNOWN, Lexicon, Word, kind_of, open_lexicon
+from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, SPACE, UNKNOWN, Lexicon, Word, kind_of, open_lexicon
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
@@ -30,6 +30,11 @@ _POOL = 160
 _MANY = 1000
 ALIEN = 3.5
 """The cost, in log10, from which a page does not write a word with a character: a simplified one would a traditional one."""
+
+STRANGE, SPACED, TWICE = 3.0, 2.0, 2.0
+"""What it costs more, in log10, where a page has it nowhere else: a symbol, a wide space, a mark twice in a row."""
+
+REPEATED = frozenset("。，、；：！？.")
 
 CUTOFF = 3.0
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
@@ -156,6 +161,10 @@ class Page:
                 cost = 0.0 if seen or not any(self.written[other] for other in others) else 2.0
             elif seen:
                 cost = min(cost, 0.3)
+            elif candidate.kind == OTHER:
+                cost += STRANGE
+            elif candidate.kind == SPACE:
+                cost += SPACED
             elif cost < 0.3 and self.ones[candidate.plain] > 1:
                 cost = 1.0  # the page writes it otherwise
             self._style_costs[key] = cost
@@ -185,6 +194,8 @@ class Page:
         lexicon = self.lexicon
         extra += node.extra + lexicon.follow[node.kind][kind]
         if kind != HAN:
+            if plain == node.plain and plain in REPEATED and plain + plain not in self.twos:
+                extra += TWICE
             group = GROUP_OF.get(plain)
             if group is not None and node.kind == HAN:
                 extra -= lexicon.leaning(node.plain, group, after=False)
