@@ -23,13 +23,14 @@ import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from linfen_cli.repair.damage import decode_pair, is_private
 from linfen_cli.repair.lexicon import (
     BUCKET_BITS,
     COST_STEP,
+    ENDING,
     GAINS,
     GROUP_OF,
     GROUPS,
@@ -52,6 +53,11 @@ COMMON = 6000
 COUNTED, NEW_WORDS = 0.6, 30_000
 """The weight of the words' counts against the model, and how many words are taken from them alone."""
 
+DOUBT, MOST = 4, 0.45
+"""How many times a word must be seen before what stands after it counts as much as what stands after its last character, and
+how much it may tell, in log10: most words are seen a few times only.
+"""
+
 _HAN = ("\u4e00", "\u9fff")
 
 
@@ -66,8 +72,8 @@ def main() -> None:
     args = parser.parse_args()
     model = Model(args.arpa)
     model.mix(_counts(args.counts))
-    marks = Marks(path.read_text(encoding="utf-8") for path in args.texts)
-    sections = {**_pairs(), **marks.sections(), **model.words()}
+    marks = Marks((path.read_text(encoding="utf-8") for path in args.texts), model.cost.keys())
+    sections = {**_pairs(), **marks.sections(), **model.words(marks.ends())}
     sections["common"] = _common(model, sections["pair_plain"])
     left = args.size - sum(map(len, sections.values())) - 4 * (1 << BUCKET_BITS) - 1024
     sections |= model.grams(int(left / 2.5))
@@ -147,13 +153,13 @@ class Model:
         for triple in self.triples:
             self.triples[triple] += (old[triple[2]] - self.cost[triple[2]]) / 2
 
-    def words(self) -> dict[str, bytes]:
-        """Words with their costs, and every beginning of one with the cost of all words that begin so."""
+    def words(self, ends: Mapping[str, float]) -> dict[str, bytes]:
+        """Words with their costs and what `ends` says of marks after them, and every beginning of one with the cost of all words that begin so."""
         mass: defaultdict[str, float] = defaultdict(float)
         for word, cost in self.cost.items():
             for end in range(1, len(word) + 1):
                 mass[word[:end]] += 10**-cost
-        rows: list[list[tuple[int, int, int, int]]] = [[] for _ in range(1 << 16)]
+        rows: list[list[tuple[int, int, int, int, int]]] = [[] for _ in range(1 << 16)]
         for text, share in mass.items():
             bucket, low = divmod(gram_place(text), 1 << 16)
             cost = self.cost.get(text, math.inf)
@@ -163,13 +169,14 @@ class Model:
                     NO_COST if cost == math.inf else _to_byte(cost),
                     _to_byte(-math.log10(share)),
                     _to_byte(self.backoff.get(text, 0.0)),
+                    min(255, max(0, 128 + round(ends.get(text, 0.0) / COST_STEP * 2))),
                 )
             )
         starts = array("I", [0])
-        columns: list[list[int]] = [[], [], [], []]
+        columns: list[list[int]] = [[], [], [], [], []]
         for row in rows:
             row.sort()
-            for column, values in zip(columns, zip(*row, strict=True) if row else ([],) * 4, strict=True):
+            for column, values in zip(columns, zip(*row, strict=True) if row else ([],) * 5, strict=True):
                 column += values
             starts.append(len(columns[0]))
         print(f"{len(self.cost):,} words, {len(mass):,} beginnings")
@@ -179,6 +186,7 @@ class Model:
             "word_costs": bytes(columns[1]),
             "word_prefixes": bytes(columns[2]),
             "word_backoffs": bytes(columns[3]),
+            "word_ends": bytes(columns[4]),
         }
 
     def grams(self, count: int) -> dict[str, bytes]:
@@ -245,7 +253,7 @@ def _levels(values: list[float]) -> list[float]:
 class Marks:
     """What clean running text tells of marks: which follow which, and what characters stand beside them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], words: Collection[str]) -> None:
         from opencc import OpenCC
 
         simplify = OpenCC("t2s").convert
@@ -253,9 +261,19 @@ class Marks:
         self.chars: Counter[str] = Counter()
         self.before: dict[int, Counter[str]] = {group: Counter() for group in range(len(GROUPS))}
         self.after: dict[int, Counter[str]] = {group: Counter() for group in range(len(GROUPS))}
+        self.seen: Counter[str] = Counter()
+        self.ended: Counter[str] = Counter()
         total = 0
         for text in texts:
             text = simplify(text)
+            for size in range(1, LONGEST_WORD + 1):
+                found = Counter(zip(*(text[at:] for at in range(size + 1)), strict=False))
+                for (*chars, after), count in found.items():
+                    word = "".join(chars)
+                    if word in words:
+                        self.seen[word] += count
+                        if after in ENDING:
+                            self.ended[word] += count
             total += len(text)
             # a mark that is written over and over counts once as one that follows itself
             kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1\1", text)]
@@ -268,6 +286,17 @@ class Marks:
                 if left in GROUP_OF and _is_han(right):
                     self.after[GROUP_OF[left]][right] += count
         print(f"{total:,} code points of text")
+
+    def ends(self) -> dict[str, float]:
+        """For words of two characters and more, the gain in log10 of the end of a clause over what their last character says."""
+        gains: dict[str, float] = {}
+        for word, count in self.seen.items():
+            last = word[-1]
+            if len(word) > 1 and self.seen[last]:
+                expected = (self.ended[last] + 0.5) / (self.seen[last] + 2)
+                gain = math.log10((self.ended[word] / expected + DOUBT) / (count + DOUBT))
+                gains[word] = max(-MOST, min(MOST, gain))
+        return gains
 
     def sections(self) -> dict[str, bytes]:
         """The costs of one kind after another, and the leanings of characters to marks as gains in log10."""

@@ -63,20 +63,27 @@ _KIND_OF = {char: kind for kind, chars in enumerate(_KINDS) for char in chars}
 HAN, DIGIT, LETTER, FULL, SPACE, NEWLINE, OTHER = range(len(_KINDS), len(KINDS))
 
 SECTIONS = (
-    "word_starts", "word_keys", "word_costs", "word_prefixes", "word_backoffs", "gram_starts", "gram_keys",
+    "word_starts", "word_keys", "word_costs", "word_prefixes", "word_backoffs", "word_ends", "gram_starts", "gram_keys",
     "gram_gains", "gain_levels", "pair_plain", "pair_costs", "common", "follow", "lean_chars", "leanings",
 )  # fmt: skip
-_MAGIC = b"linfen lexicon 1"
+_MAGIC = b"linfen lexicon 2"
+
+ENDING = "，,。.；;！!？?"
+"""The marks that end a clause."""
 
 _FILE = Path(__file__).with_name("lexicon.bin")
 
 
 class Word(NamedTuple):
-    """What is known of a string of characters: its cost as a word, as a word's beginning, and before an unknown pair."""
+    """What is known of a string of characters: its cost as a word, as a word's beginning, and before an unknown pair.
+
+    `ends` is the gain, in log10, of a mark that ends a clause after this word, beyond what its last character tells.
+    """
 
     cost: float | None
     prefix: float
     backoff: float
+    ends: float = 0.0
 
 
 def kind_of(char: str) -> int:
@@ -126,6 +133,7 @@ class Lexicon:
         self._word_costs = parts["word_costs"]
         self._word_prefixes = parts["word_prefixes"]
         self._word_backoffs = parts["word_backoffs"]
+        self._word_ends = parts["word_ends"]
         self._gram_starts = parts["gram_starts"].cast("I")
         self._gram_keys = parts["gram_keys"].cast("H")
         self._gram_gains = parts["gram_gains"]
@@ -152,6 +160,7 @@ class Lexicon:
                     None if cost == NO_COST else cost * COST_STEP,
                     self._word_prefixes[at] * COST_STEP,
                     self._word_backoffs[at] * COST_STEP,
+                    (self._word_ends[at] - 128) * COST_STEP / 2,
                 )
         return None
 

@@ -17,7 +17,19 @@ from math import log10
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, encode_char, is_private
-from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, SPACE, UNKNOWN, Lexicon, Word, kind_of, open_lexicon
+from linfen_cli.repair.lexicon import (
+    ENDING,
+    GROUP_OF,
+    HAN,
+    LONGEST_WORD,
+    OTHER,
+    SPACE,
+    UNKNOWN,
+    Lexicon,
+    Word,
+    kind_of,
+    open_lexicon,
+)
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
@@ -199,6 +211,9 @@ class Page:
             group = GROUP_OF.get(plain)
             if group is not None and node.kind == HAN:
                 extra -= lexicon.leaning(node.plain, group, after=False)
+                last = node.ends[0][2]
+                if len(last) > 1 and plain in ENDING and (known := lexicon.word(last)):
+                    extra -= known.ends
             quotes = node.quotes
             if plain in _CLOSING:
                 quotes, odds = _after_quote(quotes, plain)

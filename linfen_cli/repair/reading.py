@@ -33,6 +33,7 @@ from linfen_cli.repair.lexicon import DIGIT, HAN
 from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates, plain_of
 from linfen_cli.repair.proof import Proof, applicable
 from linfen_cli.repair.table import READING
+from linfen_cli.repair.trust import Traits, confidence
 from linfen_cli.script import pinyin
 
 __all__ = ["Found", "Item", "Reader", "items"]
@@ -171,21 +172,6 @@ class Way(NamedTuple):
     exempt: bool  # the character in hand lost its second byte's gloss to one that fired across it
     assumed: str  # the characters whose glosses fired where the page glosses them nowhere else
     forks: tuple[Fork, ...] = ()  # the best of those that were merged into this one, cheapest first
-
-
-class Traits(NamedTuple):
-    """What is known of a reading that tells how far to trust it. Costs are in log10, for each character."""
-
-    share: float
-    losses: int
-    lossy: bool
-    length: int
-    cost: float
-    before: float
-    orphans: int
-    misfired: bool
-    guessed: int
-    marks: int
 
 
 class Found(NamedTuple):
@@ -500,7 +486,10 @@ class Reader:
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
             proof = self._prove(way, clean, start, end, before, line_end)
             losses = sum(step.at < 0 for step in _steps(way))
-            traits = self._traits(way, clean, start, end, share, losses, opening) if not found else None
+            traits = None
+            if not found:
+                traits = self._traits(way, clean, start, end, share, losses, opening)
+                share = confidence(traits)
             found.append(Found(start, end, clean, share, proof is not None, cost, losses, traits, proof))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]

@@ -29,11 +29,10 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE = 0.8
-"""The share of the odds that a reading must have to be certified; the rest is left to all other readings."""
-
-SURE_OF_LOSS = 0.97
-"""The same for a reading that supposes pairs of bytes to be lost: it has many more to choose from."""
+SURE, SURE_OF_LOSS = 0.85, 0.96
+"""How likely a reading must be right to be certified, by `trust.confidence`, and one that supposes pairs of bytes to be lost,
+whose rivals are not all thought of.
+"""
 
 DAMAGED = 4.0
 """How much better, in log10, a reading must be than the text as it stands, in a page with other traces of damage."""
@@ -106,8 +105,10 @@ def has_ascii_marks(text: str) -> bool:
     return "，" not in text
 
 
-def repair_splices(text: str, settings: Settings) -> Stage:
+def repair_splices(text: str, settings: Settings, seen: list[Found] | None = None) -> Stage:
     """Undo the splice damage of `text`. Offsets count code points of it.
+
+    The likeliest reading of each run that was found is added to `seen`, for those who measure.
 
     >>> repair_splices("九萬里?！毙抡鞒淌浅錆M光榮", Settings()).text
     '九萬里。”新征程是充滿光榮'
@@ -135,6 +136,8 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             unread = start
             continue
         best = found[0]
+        if seen is not None:
+            seen.append(best)
         if text[start + 1] in _LETTERS and "\n" not in text[unread:start] and start - unread < _NEAR:
             # what may be a misfired gloss may as well be a gloss inside a run that has no reading
             best = best._replace(certified=False)
