@@ -110,8 +110,8 @@ def repair_splices(text: str, settings: Settings, seen: list[Found] | None = Non
 
     The likeliest reading of each run that was found is added to `seen`, for those who measure.
 
-    >>> repair_splices("九萬里?！毙抡鞒淌浅錆M光榮", Settings()).text
-    '九萬里。”新征程是充滿光榮'
+    >>> repair_splices("扶搖直上九萬里?！毙抡鞒淌浅錆M光榮和夢想的遠征", Settings()).text
+    '扶搖直上九萬里。”新征程是充滿光榮和夢想的遠征'
     """
     starts = list(find_starts(text))
     if starts and _is_foreign(text):

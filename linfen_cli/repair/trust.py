@@ -48,8 +48,8 @@ class Traits(NamedTuple):
 def features(traits: Traits) -> tuple[float, ...]:
     """The numbers that are weighed, the first being 1.
 
-    >>> features(Traits(0.99, 0, False, 3, 2.0, 1.5, 1, True, 0, 0))[:5]
-    (1.0, 1.99563519459755, 0.4956351945975499, 0.0, 0.0)
+    >>> [round(one, 2) for one in features(Traits(0.99, 0, False, 3, 2.0, 1.5, 1, True, 0, 0))[:6]]
+    [1.0, 2.0, 0.5, 0.0, 0.0, 2.0]
     """
     odds = max(-1.0, min(4.0, log10(max(traits.share, 1e-9) / max(1 - traits.share, 1e-9))))
     return (
