@@ -16,6 +16,8 @@ ROOT = Path(__file__).parent.parent
 
 # Nobody's own library is read, let alone written to.
 os.environ["LINFEN_LIBRARY"] = os.path.join(tempfile.mkdtemp(prefix="linfen-tests-"), "library")
+# Tests leave nothing in the user's cache folder; those of what is kept there name a folder of their own.
+os.environ["LINFEN_CACHE"] = "off"
 
 settings.register_profile("linfen", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)

@@ -16,6 +16,7 @@ from linfen_cli.cli.language import ENGLISH, LANGUAGES, language, set_language, 
 from linfen_cli.cli.options import CONTEXT
 from linfen_cli.cli.output import close_standard_output, prepare_streams
 from linfen_cli.errors import LinfenError
+from linfen_cli.repair import kept
 from linfen_cli.version import __version__
 
 WRONG = 2
@@ -102,6 +103,7 @@ def run(arguments: Sequence[str]) -> int:
     0 is done (for search: found), 1 is nothing found, 2 is wrong use or something that failed.
     """
     prepare_streams()
+    kept.use()
     try:
         if COMPLETING in os.environ:
             return _complete(os.environ[COMPLETING])

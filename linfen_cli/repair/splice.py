@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
+from linfen_cli.repair import kept
 from linfen_cli.repair.damage import encode_char, is_private
 from linfen_cli.repair.gloss import remove_glosses
 from linfen_cli.repair.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.model import Node, Page, candidate, plain_of
+from linfen_cli.repair.proof import Proof
 from linfen_cli.repair.reading import ANY_ASCII, Found, Reader
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Settings
@@ -27,11 +29,10 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE = 0.8
-"""The share of the odds that a reading must have to be certified; the rest is left to all other readings."""
-
-SURE_OF_LOSS = 0.97
-"""The same for a reading that supposes pairs of bytes to be lost: it has many more to choose from."""
+SURE, SURE_OF_LOSS = 0.85, 0.96
+"""How likely a reading must be right to be certified, by `trust.confidence`, and one that supposes pairs of bytes to be lost,
+whose rivals are not all thought of.
+"""
 
 DAMAGED = 4.0
 """How much better, in log10, a reading must be than the text as it stands, in a page with other traces of damage."""
@@ -104,11 +105,13 @@ def has_ascii_marks(text: str) -> bool:
     return "，" not in text
 
 
-def repair_splices(text: str, settings: Settings) -> Stage:
+def repair_splices(text: str, settings: Settings, seen: list[Found] | None = None) -> Stage:
     """Undo the splice damage of `text`. Offsets count code points of it.
 
-    >>> repair_splices("九萬里?！毙抡鞒淌浅錆M光榮", Settings()).text
-    '九萬里。”新征程是充滿光榮'
+    The likeliest reading of each run that was found is added to `seen`, for those who measure.
+
+    >>> repair_splices("扶搖直上九萬里?！毙抡鞒淌浅錆M光榮和夢想的遠征", Settings()).text
+    '扶搖直上九萬里。”新征程是充滿光榮和夢想的遠征'
     """
     starts = list(find_starts(text))
     if starts and _is_foreign(text):
@@ -118,6 +121,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         return Stage.of(text, repairs, [])
     work = _Work(text)
     read: list[Repair] = []
+    proofs: dict[int, Proof | None] = {}
     unresolved: list[Unresolved] = []
     pieces: list[str] = []
     done, unread = 0, -_NEAR
@@ -132,6 +136,8 @@ def repair_splices(text: str, settings: Settings) -> Stage:
             unread = start
             continue
         best = found[0]
+        if seen is not None:
+            seen.append(best)
         if text[start + 1] in _LETTERS and "\n" not in text[unread:start] and start - unread < _NEAR:
             # what may be a misfired gloss may as well be a gloss inside a run that has no reading
             best = best._replace(certified=False)
@@ -139,6 +145,7 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         certified = best.certified and best.confidence >= (SURE_OF_LOSS if best.losses else SURE)
         if ANY_ASCII not in best.clean and settings.wants(certified=certified, confidence=best.confidence):
             read.append(Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4)))
+            proofs[best.start] = best.proof
         else:
             reason = (
                 "a digit, or another character of ASCII, was lost in it"
@@ -153,7 +160,10 @@ def repair_splices(text: str, settings: Settings) -> Stage:
         done = best.end
     taken: list[Repair | Unresolved] = [*read, *unresolved]
     repairs = [one for one in repairs if not any(run.start < one.end and one.start < run.end for run in taken)]
-    return Stage.of(text, sorted([*repairs, *read], key=_start_of), unresolved)
+    repairs = sorted([*repairs, *read], key=_start_of)
+    if work.read_so_far and settings.min_confidence is None:
+        kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved)
+    return Stage.of(text, repairs, unresolved)
 
 
 def _glosses_after_letters(text: str) -> Iterator[Repair]:

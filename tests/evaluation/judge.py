@@ -140,9 +140,14 @@ def _with_best(
     yield _repaired(repaired, edits, at, end)
 
 
+def as_page_tells(page: Page, text: str) -> str:
+    """A text as far as the page can tell it: where its marks are ASCII, which they were is not known."""
+    return to_ascii_marks(text) if page.ascii_marks else text
+
+
 def _same(page: Page, got: str, true: str) -> bool:
-    """Whether two texts are the same, as far as the page can tell: where its marks are ASCII, which they were is not known."""
-    return to_ascii_marks(got) == to_ascii_marks(true) if page.ascii_marks else got == true
+    """Whether two texts are the same, as far as the page can tell."""
+    return as_page_tells(page, got) == as_page_tells(page, true)
 
 
 def _is_gloss(page: Page, offsets: Offsets, change: Repair) -> bool:

@@ -1,0 +1,137 @@
+"""Fit how far readings of runs are trusted: `python -m tests.calibrate_repair` prints the weights for `linfen_cli.repair.trust`.
+
+Clean text of `corpora.CALIBRATION` is downloaded, damaged with the forward model and read. A logistic regression then tells,
+from the traits of each reading that is proven, how probable it is that it is right. With the weights comes what they would
+do at several thresholds, and the runs it is wrong about and surest of.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import tempfile
+from collections.abc import Sequence
+from itertools import chain
+from multiprocessing import Pool
+from pathlib import Path
+from typing import NamedTuple
+
+from linfen_cli.repair.reading import ANY_ASCII, Found
+from linfen_cli.repair.settings import Settings
+from linfen_cli.repair.splice import repair_splices
+from linfen_cli.repair.trust import features
+from tests.evaluation.corpora import CALIBRATION, MissingError, load
+from tests.evaluation.judge import as_page_tells
+from tests.evaluation.pages import Page, Pages, clean_offsets, lost_ascii
+
+RIDGE = 0.5
+"""How strongly weights are drawn to nothing; there are thousands of readings for a dozen of them."""
+
+THRESHOLDS = (0.5, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
+
+
+class Reading(NamedTuple):
+    """A proven reading: what is weighed, whether it is right, and how to show it."""
+
+    features: tuple[float, ...]
+    right: bool
+    shown: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit and print. Gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.calibrate_repair", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--spans", type=int, default=4000, help="damaged runs of either sort of page (%(default)s)")
+    parser.add_argument("--seed", type=int, default=12, help="everything is drawn from it (%(default)s)")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "linfen-corpora")
+    options = parser.parse_args(arguments)
+    documents: dict[str, list[str]] = {}
+    for source in CALIBRATION:
+        try:
+            documents[source.kind] = load(source, options.cache)
+        except MissingError as error:
+            print(f"left out: {source.kind}: {error}")
+    with Pool(min(2, os.cpu_count() or 1)) as pool:
+        pages = Pages(documents, options.seed).until(options.spans)
+        readings = list(chain.from_iterable(pool.imap(read, pages, chunksize=4)))
+    weights = fit([one.features for one in readings], [one.right for one in readings])
+    print(f"{len(readings):,} proven readings, {sum(one.right for one in readings) / len(readings):.1%} right")
+    print(f"WEIGHTS = ({', '.join(f'{weight:.3f}' for weight in weights)})")
+    sure = sorted(((_logistic(weights, one.features), one) for one in readings), key=lambda pair: -pair[0])
+    for threshold in THRESHOLDS:
+        taken = [one for trust, one in sure if trust >= threshold]
+        wrong = sum(not one.right for one in taken)
+        print(
+            f"at {threshold:<6} {len(taken) / len(readings):7.1%} taken, {wrong / max(1, len(taken)):7.2%} of them wrong"
+        )
+    for trust, one in [pair for pair in sure if not pair[1].right][:20]:
+        print(f"{trust:.3f} {one.shown}")
+    return 0
+
+
+def read(page: Page) -> list[Reading]:
+    """The proven readings of a page's runs, but for those in which a character of ASCII was lost."""
+    offsets = clean_offsets(page)
+    unknowable = [run for run in page.runs if lost_ascii(page, run)]
+    found: list[Reading] = []
+    seen: list[Found] = []
+    repair_splices(page.found, Settings(), seen)
+    for one in seen:
+        start, end = offsets.starts[one.start], offsets.ends[one.end]
+        apart = any(run.start <= one.end and one.start <= run.end for run in unknowable)
+        if one.traits is None or not one.certified or apart or ANY_ASCII in one.clean:
+            continue
+        true = page.clean[start:end] if 0 <= start <= end else ""
+        right = start >= 0 and end >= 0 and as_page_tells(page, one.clean) == as_page_tells(page, true)
+        shown = f"{page.kind}: {page.found[one.start : one.end]} was {true}, read {one.clean}".replace("\n", "⏎")
+        found.append(Reading(features(one.traits), right, shown))
+    return found
+
+
+def fit(rows: Sequence[Sequence[float]], right: Sequence[bool]) -> list[float]:
+    """The weights of a logistic regression, by Newton's method; the first feature is 1 and its weight is left free.
+
+    >>> weights = fit([(1.0, value) for value in (-2.0, -1.0, 0.0, 1.0, 2.0)], [False, False, True, False, True])
+    >>> weights[1] > 0
+    True
+    """
+    size = len(rows[0])
+    weights = [0.0] * size
+    for _ in range(50):
+        slope = [-RIDGE * weight if at else 0.0 for at, weight in enumerate(weights)]
+        curve = [[RIDGE if at == other and at else 1e-9 for other in range(size)] for at in range(size)]
+        for row, is_right in zip(rows, right, strict=True):
+            trust = _logistic(weights, row)
+            for at, value in enumerate(row):
+                slope[at] += (is_right - trust) * value
+                factor = trust * (1 - trust) * value
+                for other, second in enumerate(row):
+                    curve[at][other] += factor * second
+        step = _solve(curve, slope)
+        weights = [weight + change for weight, change in zip(weights, step, strict=True)]
+        if max(map(abs, step)) < 1e-6:
+            break
+    return weights
+
+
+def _logistic(weights: Sequence[float], row: Sequence[float]) -> float:
+    total = sum(weight * value for weight, value in zip(weights, row, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _solve(matrix: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
+    """The solution of a system of linear equations, by elimination."""
+    rows = [[*row, value] for row, value in zip(matrix, values, strict=True)]
+    for at in range(len(rows)):
+        best = max(range(at, len(rows)), key=lambda other: abs(rows[other][at]))
+        rows[at], rows[best] = rows[best], rows[at]
+        for other, row in enumerate(rows):
+            if other != at:
+                factor = row[at] / rows[at][at]
+                rows[other] = [value - factor * own for value, own in zip(row, rows[at], strict=True)]
+    return [row[-1] / row[at] for at, row in enumerate(rows)]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
