@@ -428,13 +428,13 @@ def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
     made(
         tmp_path, {f"{number:03}.txt": ("不擔當就是失責(zé)任。\n" * 60 + str(number)).encode() for number in range(60)}
     )
-    wanted = answers(tmp_path, QUERIES["literal"], indexed=False)
     killed = 0
     for turn in range(4):
         for number in rng.sample(range(60), 30):
             (tmp_path / f"{number:03}.txt").write_text(
                 "不擔當就是失責(zé)任。\n" * 60 + f"{number} {turn}", encoding="utf-8"
             )
+        wanted = answers(tmp_path, QUERIES["literal"], indexed=False)
         running = program(tmp_path)
         time.sleep(rng.uniform(0.15, 1.2))
         running.kill()
