@@ -211,7 +211,7 @@ def _text(source: str | None, converter: Converter, target: _Target, *, as_json:
         elif output.is_terminal:
             from linfen_cli.render import plain
 
-            output.write(map(plain.visible, texts()))
+            output.write(_ended(map(plain.visible, texts())))
         else:
             output.write(texts())
     _tell_of_dropped(dropped)
@@ -412,6 +412,16 @@ def _identified(source: str | None, what: str, read_as: str | None) -> Identifie
         for block in repair_blocks(pieces):
             census.add(block.repaired.text)
     return census.result
+
+
+def _ended(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces of a text, the last line ended, so that a prompt does not stand behind it."""
+    last = "\n"
+    for piece in pieces:
+        yield piece
+        last = piece[-1:] or last
+    if last != "\n":
+        yield "\n"
 
 
 def _head(converter: Converter) -> dict[str, str]:
