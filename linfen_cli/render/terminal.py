@@ -108,7 +108,7 @@ def _balanced(runs: list[Run], width: int) -> list[Line]:
 
 
 def _centred(above: str, runs: list[Run], width: int) -> Iterator[Text]:
-    indent = max(0, width - sum(width_of(run.text) for run in runs)) // 2
+    indent = max(0, width - max(sum(width_of(run.text) for run in runs), width_of(above))) // 2
     yield from _lines(above, runs, indent)
 
 
@@ -140,7 +140,7 @@ def _section(source: Article, section: Section, look: Look, *, numbered: bool) -
 def _closing(source: Article, part: Part, look: Look) -> Iterator[Text]:
     style = "" if part.kind is Kind.BYLINE else DIM
     for line in wrap(_runs(source, part, look, style), look.width):
-        used = sum(width_of(run.text) for run in line.runs)
+        used = max(sum(width_of(run.text) for run in line.runs), width_of(line.above))
         indent = look.width - used if part.kind is Kind.BYLINE else 0
         yield from _lines(line.above, line.runs, max(0, indent))
     if _ends_with_blank_line(part):
