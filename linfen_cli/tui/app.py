@@ -150,6 +150,7 @@ class Reader(App[None]):
         self._said = "opening…"
         self._hits = Hits()
         self._searching = False
+        self._fresh = False  # whether the first hit of a search is still to be gone to
         self._asked = ""
         self._history: list[str] = []
         self._recalled = 0
@@ -517,31 +518,29 @@ class Reader(App[None]):
 
     def _ask(self, typed: str) -> None:
         self._asked = typed
-        try:
-            asked = request(typed)
-        except LinfenError as error:
-            self._put_out()
-            self._say(str(error))
-            return
-        if asked is None:
+        if not typed.strip():
             self._put_out()
             return
-        self._searching = True
+        self._searching = self._fresh = True
         self._say("")
-        self._search(asked, self._origin if self._prompt.is_open else self._page.offset_shown)
+        self._search(typed, self._origin if self._prompt.is_open else self._page.offset_shown)
 
     @work(thread=True, exclusive=True, group="search")
-    def _search(self, asked: Request, start: int) -> None:
+    def _search(self, typed: str, start: int) -> None:
+        """Find what was typed. Taking it for what it means may read tables in, and is done here too."""
         assert self._flow is not None
         article = self._flow.edition.article
         worker = get_current_worker()
+        hits, said = Hits(), ""
         try:
-            hits, said = self._searched(article, asked, start, lambda: worker.is_cancelled), ""
-            if not len(hits) and not worker.is_cancelled:
-                sound = by_sound(asked.query)
+            asked = request(typed)
+            if asked is not None:
+                hits = self._searched(article, asked, start, lambda: worker.is_cancelled)
+                said = "" if len(hits) else "nothing found"
+                sound = None if len(hits) or worker.is_cancelled else by_sound(asked.query)
                 if sound is not None:
                     hits = self._searched(article, asked._replace(query=sound), start, lambda: worker.is_cancelled)
-                    said = "by sound (--pinyin)" if len(hits) else ""
+                    said = "by sound (--pinyin)" if len(hits) else said
         except (LinfenError, ImportError) as error:
             hits, said = Hits(), str(error)
         if not worker.is_cancelled:
@@ -560,17 +559,17 @@ class Reader(App[None]):
 
     def _found(self, hits: Hits, start: int, said: str, *, over: bool) -> None:
         assert self._flow is not None
-        first = not len(self._hits) or self._flow.current is None
         self._hits = hits
         self._searching = not over
         self._flow.change(replace(self._flow.edition, hits=hits))
-        if len(hits) and first:
+        if len(hits) and self._fresh:
+            self._fresh = False
             index = bisect_left(hits.starts, start)
             self._to_hit((index - 1) % len(hits) if self._backwards else index % len(hits))
         elif not len(hits):
             self._flow.point_out(None)
         self._page.repaint()
-        self._say(said if said or len(hits) or not over else "nothing found")
+        self._say(said)
 
     def _put_out(self) -> None:
         if self._flow is None:

@@ -446,7 +446,7 @@ class Terminal:
         shown = ""
         while time.monotonic() < deadline:
             shown = self._run("capture-pane", "-p")
-            if text in shown:
+            if "".join(text.split()) in "".join(shown.split()):  # a line of the shell's may be broken
                 return shown
             time.sleep(0.1)
         raise AssertionError(f"{text!r} does not appear:\n{shown}")
