@@ -11,7 +11,7 @@ import click
 
 __all__ = ["CHINESE", "Context", "Formatter", "chinese"]
 
-_TO = "simplified（简体）、traditional（繁体）、taiwan（台湾）、hongkong（香港），或 OpenCC 的配置名，如 s2twp。"
+_TO = "simplified（简体）、traditional（繁体）、taiwan（台湾）、hongkong（香港）、japanese（日本），或 OpenCC 的配置名，如 s2twp。"
 
 CHINESE: Mapping[str, str] = {
     # linfen
@@ -33,7 +33,7 @@ CHINESE: Mapping[str, str] = {
     "Use colours. auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.": (
         "使用颜色。auto：输出到终端且未设 NO_COLOR 时，或设了 FORCE_COLOR 时。"
     ),
-    "Convert with pyo3 or reimplemented.": "转换引擎：pyo3 或 reimplemented。",
+    "Convert with official, pyo3 or reimplemented.": "转换引擎：official、pyo3 或 reimplemented。",
     "Write to FILE, whole or not at all; - is standard output.": "写入 FILE，要么写全，要么不写；- 表示标准输出。",
     "Overwrite FILE where it exists.": "FILE 已存在时覆盖它。",
     # show
@@ -60,7 +60,7 @@ CHINESE: Mapping[str, str] = {
     ),
     "Show zhuyin (bopomofo) so.": "同上，标注注音符号。",
     "Show jyutping so, for Cantonese.": "同上，标注粤语拼音（粤拼）。",
-    "Convert what is shown: simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp.": (
+    "Convert what is shown: simplified, traditional, taiwan, hongkong, japanese, or one of OpenCC's configurations such as s2twp.": (
         f"转换所显示的文字：{_TO}"
     ),
     # search
@@ -102,16 +102,65 @@ CHINESE: Mapping[str, str] = {
     "Search all texts of the library.": "查找书库中的所有文本。",
     "Search hidden files of folders too.": "也查找文件夹中的隐藏文件。",
     "Search files too that .gitignore names.": "也查找 .gitignore 所列的文件。",
+    "How long a regular expression may take on one file (0: as long as it wants).": (
+        "正则表达式在一个文件上最多用时（0 为不限）。"
+    ),
+    "Look into the indexes of folders (linfen index).": "利用文件夹的索引查找（见 linfen index）。",
+    # index
+    "Index the texts of a folder, so that `linfen search --index` finds in it at once what it finds otherwise.": (
+        "为文件夹中的文本建立索引，使 linfen search --index 立即找到平常查找所得的同样结果。"
+    ),
+    "The index is kept in DIR/.linfen; delete that folder to be rid of it. Once made, only files that are new or have changed"
+    " are read again; a search notices them too, and searches them as they are. The exit status is 2 when the index cannot be"
+    " made, or a file in the folder not be read.": (
+        "索引存放在 DIR/.linfen 中，不要时删去该文件夹即可。建成之后，只重读新增或改动过的文件；查找时也会发觉这些文件，"
+        "并直接读取其现状。索引建不成，或文件夹中有文件读不了时，退出状态为 2。"
+    ),
+    "Index a folder that is searched often.": "为常查的文件夹建立索引。",
+    "Take in hidden files too.": "隐藏文件也收入。",
+    "Take in files too that .gitignore names.": ".gitignore 所列的文件也收入。",
+    "Make it anew, whatever is there.": "不论已有什么，重新建立。",
+    "Do not say what was done.": "不报告做了什么。",
     # convert
     "Convert a text to another script or region. Glosses never hide a phrase from the dictionaries.": (
         "把文本转换为另一种字体或地区用字。注音不会妨碍词典识别词语。"
     ),
     "Convert a text to another script or region.": "转换简繁或地区用字。",
-    "What to convert to: simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp.": (
+    "What to convert to: simplified, traditional, taiwan, hongkong, japanese, or one of OpenCC's configurations such as s2twp.": (
         f"转换的目标：{_TO}"
     ),
-    "The script of the text, simplified or traditional.": "文本原来的字体：simplified（简体）或 traditional（繁体）。",
+    "The script or region of the text.": "文本原来的字体或地区用字。",
     "Drop the readings that stood in the text, or keep them after their characters.": "去掉原文中的注音，或保留在字后。",
+    "SOURCE is a text, Markdown, HTML, an EPUB, a Word document, subtitles, or a folder of them; what is no text in it stays as"
+    " it is. With a list that is asked for (--explain and the like) -o writes the text all the same.": (
+        "SOURCE 是纯文本、Markdown、HTML、EPUB、Word 文档、字幕，或装有这些文件的文件夹；其中不是文字的部分保持原样。"
+        "要求列表（--explain 等）时，-o 照样写出文本。"
+    ),
+    "Exchange the regions' words too: 軟件 and 軟體.": "连地区用词一起转换：軟件与軟體。",
+    "Words of your own, in OpenCC's text format: a word, a tab, what it becomes. Repeatable.": (
+        "自己的词表，用 OpenCC 的文本格式：词、制表符、转换结果。可重复使用。"
+    ),
+    "Leave NAME as it is. Repeatable.": "NAME 保持原样，不转换。可重复使用。",
+    "Write the region's quotation marks: “” or 「」.": "使用该地区的引号：“”或「」。",
+    "Write letters, digits and signs full or half; never in code or URLs.": (
+        "字母、数字和符号写成全角（full）或半角（half）；代码和网址不变。"
+    ),
+    "Write to FILE, whole or not at all, in the encoding of the source; - is standard output. For a folder: a folder.": (
+        "写入 FILE，要么写全，要么不写，编码与来源相同；- 表示标准输出。来源是文件夹时给出文件夹。"
+    ),
+    "What SOURCE is: plain, markdown, html, epub, docx, srt, vtt, ass.": (
+        "SOURCE 的格式：plain、markdown、html、epub、docx、srt、vtt、ass。"
+    ),
+    "Write in this encoding.": "用这种编码写出。",
+    "Write line ends: lf, crlf or keep.": "写出的换行符：lf、crlf，或 keep（保持原样）。",
+    "List each change with the rule behind it, instead of the text.": "不输出文本，而列出每处改动及其依据。",
+    "List only what no phrase decided, with what else it could be.": "只列出没有词语可据以决定的字，以及其他可能的写法。",
+    "Tell which script and region the text is in, and what is mixed into it.": "判断文本的字体和地区用字，以及混入了什么。",
+    "Convert there and back and list what did not return; exit status 1 where something did not.": (
+        "来回转换一次，列出没有还原的字；有未还原的，退出状态为 1。"
+    ),
+    "Work with N processes.": "用 N 个进程。",
+    "Leave out the summary of a folder on standard error.": "不在标准错误输出上概述文件夹的转换情况。",
     # repair
     "Print the clean text of SOURCE, and a summary of what was damaged on standard error.": (
         "输出 SOURCE 的干净文本，并在标准错误输出上概述损坏情况。"
@@ -129,6 +178,23 @@ CHINESE: Mapping[str, str] = {
     "Make repairs of confidence P (0 to 1) or more, proven or not.": "把握不低于 P（0 到 1）的都修复，不论是否有证明。",
     "Ask about what is not certain, on the terminal.": "拿不准的地方在终端上询问。",
     "Leave out the summary on standard error.": "不在标准错误输出上概述。",
+    "SOURCE may be a folder, with -o OUT for another, or a file of records: JSON Lines, Parquet, WARC; each of them, and texts,"
+    " may be compressed (.gz, .zst). These are repaired by several processes; a run that was stopped goes on when the same command"
+    " is given again, and `linfen report OUT` shows what was found.": (
+        "SOURCE 可以是文件夹（用 -o OUT 写入另一个文件夹），也可以是记录文件：JSON Lines、Parquet、WARC；这些文件和纯文本都可以是压缩的"
+        "（.gz、.zst）。这类来源由多个进程修复；中断之后，再给出同样的命令即从断处继续，linfen report OUT 显示发现了什么。"
+    ),
+    "The field or column of records that has the text; a.b is b in a.": "记录中存放文本的字段或列；a.b 指 a 中的 b。",
+    "What files are.": "文件的格式。",
+    "Repair folders and records with N processes.": "用 N 个进程修复文件夹和记录。",
+    # report
+    "Tell what a run of `linfen repair` has found: how many documents had which damage, by which gloss tables, and what was left.": (
+        "报告一次 linfen repair 发现了什么：多少文档有哪种损坏，用的是哪些注音表，还剩下什么。"
+    ),
+    "RUN is the folder or the file that the run writes to, as its -o named it. A run that is not at its end is told of as far as"
+    " it is.": "RUN 是那次修复写入的文件夹或文件，即其 -o 所指。尚未结束的，报告到目前为止的情况。",
+    "Tell what a run of repair has found.": "报告一次修复发现了什么。",
+    "Print one HTML page, with plots.": "输出一个带图表的 HTML 网页。",
     # read
     "Read a text full screen, with less's and vim's keys and the mouse; h shows them.": (
         "全屏阅读，可用 less 和 vim 的按键以及鼠标；按 h 显示按键。"
@@ -140,7 +206,7 @@ CHINESE: Mapping[str, str] = {
         "下次打开时回到上次读到的地方。需要附加组件 tui。"
     ),
     "Read a text full screen.": "全屏阅读。",
-    "Begin with the text converted: simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp.": (
+    "Begin with the text converted: simplified, traditional, taiwan, hongkong, japanese, or one of OpenCC's configurations such as s2twp.": (
         f"打开时即转换为：{_TO}"
     ),
     "Begin at what a search finds.": "从查找到的地方开始。",
@@ -159,7 +225,7 @@ CHINESE: Mapping[str, str] = {
     "Only this section: a number (3), a range (2-4, 3-) or words of its heading. Repeatable.": (
         "只导出这一节：序号（3）、范围（2-4、3-）或标题中的词。可重复。"
     ),
-    "Convert what is exported: simplified, traditional, taiwan, hongkong, or one of OpenCC's configurations such as s2twp.": (
+    "Convert what is exported: simplified, traditional, taiwan, hongkong, japanese, or one of OpenCC's configurations such as s2twp.": (
         f"导出时转换为：{_TO}"
     ),
     "Show the readings that stood in the text over their characters.": "把原文中的注音标在字的上方。",

@@ -97,7 +97,7 @@ def completed(*words: str, shell: str = "bash", **changes: str) -> list[str]:
 
 
 def test_what_completes() -> None:
-    assert completed("re") == ["read", "repair"]
+    assert completed("re") == ["read", "repair", "report"]
     assert "--as-is" in completed("show", "--")
     assert completed("show", "--to", "t") == ["traditional", "taiwan"]
     assert completed("show", "--encoding", "gb") == ["gbk", "gb18030"]
