@@ -27,7 +27,7 @@ from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus import Answer, Corpus
 from linfen_cli.search.excerpt import grouped, kwic
 from linfen_cli.search.match import Hit
-from linfen_cli.search.query import UNITS, Query, Ways, compile_query
+from linfen_cli.search.query import UNITS, Query, Ways, by_sound, compile_query
 from linfen_cli.search.tally import Tally
 from linfen_cli.source import STANDARD_INPUT, check_encoding
 
@@ -225,7 +225,7 @@ def command(
         display = _Grouped(output, query, context or 0)
     found, failed = _show(corpus, display, named=named)
     if not found and not invert:
-        other = _by_sound(query)
+        other = by_sound(query)
         if other is not None:
             display.ask(other)
             corpus = corpus.asking(other)
@@ -245,25 +245,6 @@ def _tell_of_indexes(corpus: Corpus) -> None:
         note(f"{reason}: the files themselves were searched; linfen index makes it anew")
     if corpus.outdated:
         note(f"{plain.count_of(len(corpus.outdated), 'file')} not as indexed: linfen index takes them in")
-
-
-def _by_sound(query: Query) -> Query | None:
-    """The query with its patterns taken by sound, where they look like pinyin and were taken as they are written."""
-    ways = query.ways
-    if (
-        ways.exact
-        or ways.sound
-        or ways.regex
-        or ways.fuzzy
-        or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns)
-    ):
-        return None
-    from linfen_cli.search.sound import looks_like_pinyin
-
-    if not all(map(looks_like_pinyin, query.patterns)):
-        return None
-    sound = ways._replace(sound=True, regional=False)
-    return compile_query(query.patterns, sound, near=query.near, together=query.together)
 
 
 def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool = True) -> tuple[bool, bool]:

@@ -618,14 +618,23 @@ def _windows(number: int, size: int, length: int, start: int = 0) -> Iterator[tu
 _ENDS = frozenset("。，、；：！？」』》〉】") | frozenset(map(chr, range(0x21, 0x7F))) - frozenset(")?")
 
 
+_SENTENCE_ENDS = tuple(mark.encode() for mark in "。！？")
+
+
 def _place_to_cut(tail: bytes) -> int:
-    """Where to cut after some bytes: at a line end that no match goes across, else at any, else between characters."""
+    """Where to cut after some bytes: at a line end that no match goes across, else between sentences, else at any line end.
+
+    Of a text that has none of these for so long, which no prose is, a match that lies just there is lost.
+    """
     end = tail.rfind(b"\n") + 1
     while end:
         before = tail[max(0, end - 256) : end].decode("utf-8", "ignore").rstrip(" \t\r\n\u3000")
         if not before or before[-1] in _ENDS:
             return end
         end = tail.rfind(b"\n", 0, end - 1) + 1
+    found = max(tail.rfind(mark) for mark in _SENTENCE_ENDS)
+    if found >= 0:
+        return found + len(_SENTENCE_ENDS[0])
     end = tail.rfind(b"\n") + 1
     if end:
         return end

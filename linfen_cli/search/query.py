@@ -15,7 +15,7 @@ from linfen_cli.errors import LinfenError
 from linfen_cli.repair.gloss import remove_glosses
 from linfen_cli.search.expand import BETWEEN_HAN, literal
 
-__all__ = ["UNITS", "Query", "Term", "Ways", "clean_pattern", "compile_query", "matches"]
+__all__ = ["UNITS", "Query", "Term", "Ways", "by_sound", "clean_pattern", "compile_query", "matches"]
 
 UNITS = ("sentence", "paragraph", "section", "file")
 """What `together` may be."""
@@ -104,6 +104,24 @@ def compile_query(
         raise LinfenError("the pattern is empty: give something to search for")
     _check(ways, given, near, together)
     return Query(given, tuple(_term(pattern, ways) for pattern in given), ways, near, together)
+
+
+def by_sound(query: Query) -> Query | None:
+    """The query with its patterns taken by sound, where they look like pinyin and were taken as they are written; else None.
+
+    >>> by_sound(compile_query("dandang")).ways.sound, by_sound(compile_query("担当")) is None
+    (True, True)
+    """
+    ways = query.ways
+    if ways.exact or ways.sound or ways.regex or ways.fuzzy:
+        return None
+    if not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
+        return None  # which spares most queries the import
+    from linfen_cli.search.sound import looks_like_pinyin
+
+    if not all(map(looks_like_pinyin, query.patterns)):
+        return None
+    return compile_query(query.patterns, ways._replace(sound=True), near=query.near, together=query.together)
 
 
 _CONTRADICTIONS = (("regex", "sound"), ("exact", "sound"), ("exact", "regional"))

@@ -27,6 +27,9 @@ from linfen_cli.search.query import Query, clean_pattern
 
 __all__ = ["Scan", "Scanner", "engine"]
 
+_LONGEST = 256
+"""Characters of a pattern above which what it would be in every wrong encoding is more than is worth looking for."""
+
 Buffer = bytes | memoryview
 
 # More than glosses, since what stands in brackets is looked at more closely anyway: how long it is, is costly to count.
@@ -76,7 +79,8 @@ class Scanner:
         """Whether `query` asks only for what can be told from bytes."""
         ways = query.ways
         plain = not (ways.regex or ways.sound or ways.fuzzy or ways.regional or ways.words)
-        return plain and query.near is None and query.together is None
+        short = all(len(pattern) <= _LONGEST for pattern in query.patterns)
+        return plain and short and query.near is None and query.together is None
 
     def scan(self, data: Buffer) -> Scan:
         """Look at some UTF-8, which begins and ends where a character does."""

@@ -27,10 +27,11 @@ from linfen_cli.render.terminal import fit
 from linfen_cli.render.wrap import width_of
 from linfen_cli.repair import repair
 from linfen_cli.script.convert import REGIONS, Converter
+from linfen_cli.search.query import by_sound
 from linfen_cli.source import Source
 from linfen_cli.tui import memory
 from linfen_cli.tui.contents import Contents
-from linfen_cli.tui.find import Request, by_sound, found_from, request
+from linfen_cli.tui.find import Request, found_from, request
 from linfen_cli.tui.flow import Blocks, Flow
 from linfen_cli.tui.page import Page
 from linfen_cli.tui.prompt import Prompt

@@ -102,20 +102,6 @@ def request(typed: str) -> Request | None:
     return Request(compile_query(patterns, Ways(**ways), near=near, together=together), tuple(sections))  # type: ignore[arg-type]
 
 
-def by_sound(query: Query) -> Query | None:
-    """The query with its patterns taken by sound, where they look like pinyin and were taken as they are written."""
-    ways = query.ways
-    if ways.sound or ways.regex or ways.fuzzy or not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
-        return None
-    from linfen_cli.search.sound import looks_like_pinyin
-
-    if not all(map(looks_like_pinyin, query.patterns)):
-        return None
-    return compile_query(
-        query.patterns, ways._replace(sound=True, regional=False), near=query.near, together=query.together
-    )
-
-
 def _unquoted(value: str) -> str:
     return re.sub(r""""([^"]*)"?|'([^']*)'?""", lambda match: match[1] or match[2] or "", value)
 
