@@ -87,6 +87,9 @@ KINDS: Sequence[str] = _Kinds()
 
 DEFAULT = Settings()
 
+_MORE_READINGS = 4
+"""How often a page is read again for runs of splice damage, as long as some were repaired."""
+
 T = TypeVar("T", Repair, Unresolved)
 
 
@@ -158,8 +161,10 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             continue  # as with most pages of a crawl
         others += _carried(done.repairs, text, alignment)
         alignment = alignment.then(done.alignment)
-        # runs that are read tell of the page, so that others of it may be sure now
-        while kind == "splice" and done.repairs and "?" in done.text:
+        # Runs that were read tell of the page, so that others of it may be sure now.
+        for _ in range(_MORE_READINGS if kind == "splice" else 0):
+            if not done.repairs or "?" not in done.text:
+                break
             done = stage(done.text, bare)
             others += _carried(done.repairs, text, alignment)
             alignment = alignment.then(done.alignment)
