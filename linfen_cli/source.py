@@ -73,6 +73,7 @@ def read_source(
     *,
     encoding: str | None = None,
     as_stored: bool = False,
+    raw: bool = False,
 ) -> Source:
     """Read the source called `name`: a path, a name in the library, `-` for standard input, or None for the default article.
 
@@ -84,6 +85,7 @@ def read_source(
         environment: where `LINFEN_ARTICLE` is looked for.
         encoding: what to take the bytes for; None finds out.
         as_stored: leave the marks of a text alone that has some, as Markdown does.
+        raw: take the bytes for text whatever they are called, and nothing for a document.
 
     Raises:
         LinfenError: it cannot be read, is no text, or holds none; or there is no such encoding.
@@ -93,7 +95,9 @@ def read_source(
     """
     path, shown, before = _chosen(name, environment)
     encoding = check_encoding(encoding)
-    return _decode(_read_standard_input() if path is None else read_bytes(path, before), shown, encoding, as_stored)
+    return _decode(
+        _read_standard_input() if path is None else read_bytes(path, before), shown, encoding, as_stored, raw
+    )
 
 
 def check_encoding(name: str | None) -> str | None:
@@ -139,20 +143,20 @@ class Opened:
         document: the format that the text is taken out of, or None.
     """
 
-    def __init__(self, file: BinaryIO, name: str, encoding: str | None = None) -> None:
-        """Read the beginning of `file` and find out what it is in; raises as `open_source`."""
+    def __init__(self, file: BinaryIO, name: str, encoding: str | None = None, *, raw: bool = False) -> None:
+        """Read the beginning of `file` and find out what it is in; with `raw` it is no document. Raises as `open_source`."""
         self.name = name
         self.document: str | None = None
         self._file = file
         first = self._read()
-        form = format_of(name, first[:4096])
+        form = None if raw else format_of(name, first[:4096])
         if form is not None and not form.is_text:
             while piece := self._read() if len(first) % _CHUNK == 0 and first else b"":
                 first += piece
             self.document = form.name
         self.consumed = len(first)
         self.is_long = len(first) == _CHUNK and self.document is None
-        self._source = None if self.is_long else _decode(first, name, encoding, as_stored=True)
+        self._source = None if self.is_long else _decode(first, name, encoding, as_stored=True, raw=raw)
         self._first = first
         self.size: int | None = None if self.is_long else len(first)
         if self._source is not None:
@@ -258,7 +262,11 @@ class Opened:
 
 
 def open_source(
-    name: str | None = None, environment: Mapping[str, str] = os.environ, *, encoding: str | None = None
+    name: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    encoding: str | None = None,
+    raw: bool = False,
 ) -> Opened:
     """Open the source that `read_source` would read, to be read piece by piece, as it is stored.
 
@@ -277,11 +285,11 @@ def open_source(
     if path is None:
         if sys.stdin is None:
             raise LinfenError("cannot read standard input: it is closed")
-        return Opened(sys.stdin.buffer, shown, encoding)
+        return Opened(sys.stdin.buffer, shown, encoding, raw=raw)
     with telling(path, before):
         file = open(path, "rb")  # noqa: SIM115  (closed by Opened)
     try:
-        return Opened(file, shown, encoding)
+        return Opened(file, shown, encoding, raw=raw)
     except BaseException:
         file.close()
         raise
@@ -562,8 +570,8 @@ def _is_common(char: str) -> bool:
     return len(traditional) == 2 and b"\xa4\x40" <= traditional <= b"\xc6\x7e"
 
 
-def _decode(data: bytes, name: str, encoding: str | None = None, as_stored: bool = False) -> Source:
-    form = format_of(name, data[:4096])
+def _decode(data: bytes, name: str, encoding: str | None = None, as_stored: bool = False, raw: bool = False) -> Source:
+    form = None if raw else format_of(name, data[:4096])
     if form is not None and form.is_text and as_stored:
         form = None
     try:

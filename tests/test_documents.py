@@ -309,7 +309,8 @@ def test_every_command_reads_documents(linfen: Linfen, tmp_path: Path) -> None:
     assert "第一章 出發" in linfen("show", book).stdout
     assert "擔當" in linfen("search", "担当", book).stdout
     assert linfen("search", "-c", "担当", book).stdout == "1\n"
-    assert "担当" in linfen("convert", "--to", "simplified", book).stdout
+    linfen("convert", "--to", "simplified", book, "-o", str(tmp_path / "simplified.epub"))
+    assert "担当" in linfen("show", str(tmp_path / "simplified.epub")).stdout
     assert linfen("repair", "-q", book).stdout.endswith("天黑了。\n")
     assert '"format": "EPUB"' in linfen("info", "--json", book).stdout
     before = Path(book).read_bytes()

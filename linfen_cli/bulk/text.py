@@ -39,7 +39,7 @@ class Short(NamedTuple):
 def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     """The blocks of a text; the position is how many came before."""
     (passed,) = position or (0,)
-    with Stream(path) as stream, _Broken(stream) as held, Opened(held, path) as opened:
+    with Stream(path) as stream, _Broken(stream) as held, Opened(held, path, raw=True) as opened:
         for number, text in enumerate(blocks(opened.pieces()), 1):
             if number > passed:
                 yield Chunk(text, 3 * len(text), (number,), stream.consumed)
@@ -108,7 +108,7 @@ def _repair_short(file: Short, job: Job, findings: Findings) -> None:
         if is_binary(head):
             findings.passed_over += 1
             return
-        text = read_source(file.path).text
+        text = read_source(file.path, raw=True).text
     except NothingToReadError:
         findings.without_text += 1
         if file.output is not None:

@@ -149,6 +149,7 @@ def command(
         _line_ends(line_ends),
         jobs,
         check_encoding(encoding),
+        raw=format_name is not None,
     )
     if converter.lacking:
         from linfen_cli.cli.run import complain
@@ -183,6 +184,7 @@ class _Target(NamedTuple):
     line_ends: str | None
     jobs: int | None
     read_as: str | None = None
+    raw: bool = False
 
 
 def _text(source: str | None, converter: Converter, target: _Target, *, as_json: bool) -> int:
@@ -191,7 +193,10 @@ def _text(source: str | None, converter: Converter, target: _Target, *, as_json:
 
     dropped = 0
     output = Output()
-    with open_source(source, encoding=target.read_as) as found, _converting(found, converter, target) as convert:
+    with (
+        open_source(source, encoding=target.read_as, raw=target.raw) as found,
+        _converting(found, converter, target) as convert,
+    ):
 
         def texts() -> Iterator[str]:
             nonlocal dropped

@@ -163,7 +163,7 @@ def _convert_file(job: _Job, task: Task, work: Work) -> Outcome:
     try:
         if is_binary(_head(job.source)):
             return _copy(job, task)
-        with open_source(job.source, encoding=task.read_as) as found:
+        with open_source(job.source, encoding=task.read_as, raw=True) as found:
             write_whole(job.path, _bytes(found, task, work), force=task.force)
     except NothingToReadError:
         return _copy(job, task)

@@ -70,7 +70,7 @@ def read_own_words(dictionaries: Iterable[str] = (), keep: Iterable[str] = ()) -
     """
     words: dict[str, str] = {}
     for name in dictionaries:
-        words |= parse_dictionary(read_source(name).text, name)
+        words |= parse_dictionary(read_source(name, raw=True).text, name)
     for word in keep:
         if not word.strip() or "\n" in word or "\r" in word:
             raise LinfenError("a name to keep is a word on one line, not nothing")

@@ -487,7 +487,7 @@ def _long_texts(name: str, size: int) -> Iterator[str]:
             for start, end in _windows(number, size, _WINDOW):
                 yield _decoded(os.pread(number, end - start, start), name, start)
             return
-    with Opened(open_bytes(name), _inner(name)) as source:
+    with Opened(open_bytes(name), _inner(name), raw=True) as source:
         yield from blocks(source.pieces(), _WINDOW // 4)
 
 
