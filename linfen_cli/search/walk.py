@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from linfen_cli.errors import LinfenError
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from pathspec import GitIgnoreSpec, RegexPattern
 
 __all__ = ["FOLDER", "IGNORE_FILES", "Entry", "Problem", "is_binary", "walk"]
 
@@ -47,10 +47,26 @@ class _Rules(NamedTuple):
     def ignores(self, path: str, *, folder: bool) -> bool:
         for root, spec in reversed(self.specs):  # the nearest that has a word to say decides
             relative = os.path.relpath(path, root).replace(os.sep, "/")
-            verdict = spec.check_file(_bytewise(os.fsencode(relative + "/" if folder else relative))).include
-            if verdict is not None:
-                return verdict
+            named = _bytewise(os.fsencode(relative + "/" if folder else relative))
+            for pattern in reversed(spec.patterns):
+                if pattern.include is not None and _names(pattern, named, folder=folder):
+                    return bool(pattern.include)
         return False
+
+
+def _names(pattern: RegexPattern, path: str, *, folder: bool) -> bool:
+    """Whether a pattern names a path itself, and not a folder that it is in: those have been asked about before."""
+    for match in pattern.regex.finditer(path) if pattern.regex else ():
+        # pathspec marks the slash after what a pattern names.
+        if match.groupdict().get(_SLASH) is None:
+            # `x/**` names what is in x, and not x.
+            return not (folder and match.end() == len(path))
+        if match.end(_SLASH) == len(path):
+            return True
+    return False
+
+
+_SLASH = "ps_d"
 
 
 def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[Entry | Problem]:
