@@ -99,7 +99,7 @@ def test_the_examples_for_engines(name: str, workplace: Path) -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_in_the_help_texts(example: str, workplace: Path) -> None:
     output = run(example, workplace)
-    if " -o " in example and " -o - " not in example:
+    if " -o " in example and not re.search(r" -o -(?: |$)", example):
         assert (workplace / example.split(" -o ")[1].split()[0]).stat().st_size > 0
     else:
         assert output
