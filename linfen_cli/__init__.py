@@ -10,14 +10,23 @@ This is the public API. Nothing heavy is imported here: the tables and dictionar
 3
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from linfen_cli.alignment import Alignment, Edit, Span
 from linfen_cli.article import Article, Dateline, Part, Section, load, parse
 from linfen_cli.errors import LinfenError
 from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
-from linfen_cli.repair.batch import repair_batch
-from linfen_cli.script.convert import convert
 from linfen_cli.search.match import Hit, search
+from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.version import __version__
+
+if TYPE_CHECKING:
+    from linfen_cli.repair.batch import repair_batch
+    from linfen_cli.script.convert import convert
+
+# What only some programs use is imported when it is asked for.
+_LATER = {"convert": "linfen_cli.script.convert", "repair_batch": "linfen_cli.repair.batch"}
 
 # `repair` and `search` name a function here and a package beside this module. Importing the packages above, before
 # anybody else does, is what lets the functions have the names.
@@ -31,14 +40,17 @@ __all__ = [
     "Hit",
     "LinfenError",
     "Part",
+    "Query",
     "Repair",
     "Repaired",
     "Section",
     "Settings",
     "Span",
     "Unresolved",
+    "Ways",
     "__version__",
     "apply",
+    "compile_query",
     "convert",
     "explain",
     "load",
@@ -47,3 +59,9 @@ __all__ = [
     "repair_batch",
     "search",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,7 +19,6 @@ from typing import NamedTuple, TypeVar
 
 from linfen_cli.alignment import Alignment
 from linfen_cli.columns import Made
-from linfen_cli.repair import kept
 from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
 from linfen_cli.repair.report import Repair, Stage, Unresolved
 from linfen_cli.repair.settings import Choose, Settings
@@ -59,8 +58,11 @@ def _repair_splices(text: str, settings: Settings) -> Stage:
     # every run begins with the half of a character, and a gloss that fired across two has its bracket after a letter
     if "?" not in text and "(" not in text:
         return Stage(text, (), (), Alignment(len(text)))
-    if settings == DEFAULT and "?" in text and (known := kept.find(text)):
-        return Stage.of(text, *known)
+    if settings == DEFAULT and "?" in text:
+        from linfen_cli.repair import kept
+
+        if known := kept.find(text):
+            return Stage.of(text, *known)
     from linfen_cli.repair.splice import repair_splices
 
     return repair_splices(text, settings)

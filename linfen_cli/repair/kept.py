@@ -11,10 +11,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linfen_cli.repair.report import Repair, Unresolved
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["find", "folder", "keep", "use"]
 
@@ -41,6 +43,8 @@ def folder() -> Path:
     Raises:
         OSError: the user has none.
     """
+    from pathlib import Path  # not needed where nothing is kept, and slow to import
+
     chosen = os.environ.get("LINFEN_CACHE")
     if chosen:
         return Path(chosen)
@@ -110,7 +114,7 @@ def _file(text: str) -> Path:
     seal = blake2b(digest_size=16)
     seal.update(__version__.encode())
     # the code and the lexicon as they are: what another state of them found is not what this one would
-    for entry in sorted(os.scandir(Path(__file__).parent), key=lambda entry: entry.name):
+    for entry in sorted(os.scandir(os.path.dirname(os.path.abspath(__file__))), key=lambda entry: entry.name):
         if entry.is_file():
             about = entry.stat()
             seal.update(f"{entry.name} {about.st_size} {about.st_mtime_ns}\n".encode())
