@@ -166,11 +166,6 @@ class Edition:
         """The parts after the last section, where they are in the edition."""
         return self.article.closing if self.whole else ()
 
-    @cached_property
-    def has_headings(self) -> bool:
-        """Whether any section begins with a heading."""
-        return any(section.has_heading for section in self.sections)
-
     def shown(self, text: str) -> str:
         """Some text without places, converted."""
         return self.converter.convert(text) if self.converter else text

@@ -16,3 +16,12 @@ class NothingToReadError(LinfenError):
 
 class TooSlowError(LinfenError):
     """A pattern that takes longer on a text than it may; who knows what the text is called puts that before it."""
+
+
+def in_message(name: str) -> str:
+    r"""A name for a message: on one line, whatever is in it.
+
+    >>> in_message("a.txt"), in_message("a\n.txt"), in_message("")
+    ('a.txt', "'a\\n.txt'", "''")
+    """
+    return name if name and name.isprintable() else ascii(name)

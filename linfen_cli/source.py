@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import BinaryIO, NamedTuple, cast
 
 from linfen_cli.documents import extract, format_by_name, format_of
-from linfen_cli.errors import LinfenError, NothingToReadError
+from linfen_cli.errors import LinfenError, NothingToReadError, in_message
 
 ARTICLE_VARIABLE = "LINFEN_ARTICLE"
 STANDARD_INPUT = "-"
@@ -116,14 +116,14 @@ def check_encoding(name: str | None) -> str | None:
         "".encode(found.name)  # which refuses what turns bytes into bytes, as base64 does
     except (LookupError, ValueError):
         raise LinfenError(
-            f"there is no encoding {_shown(name)}: utf-8, gbk, gb18030, big5, big5hkscs, utf-16 and others that Python knows"
+            f"there is no encoding {in_message(name)}: utf-8, gbk, gb18030, big5, big5hkscs, utf-16 and others that Python knows"
         ) from None
     return found.name
 
 
 def _require_plain(name: str, document: str | None) -> None:
     if document is not None:
-        raise LinfenError(f"{_shown(name)} is {_an(document)}: its text can be read, and not written back; use -o")
+        raise LinfenError(f"{in_message(name)} is {_an(document)}: its text can be read, and not written back; use -o")
 
 
 def _an(document: str) -> str:
@@ -210,7 +210,9 @@ class Opened:
             if text:
                 yield text
         if blank:
-            raise NothingToReadError(f"{_shown(self.name)} has nothing but white space in it: there is nothing to read")
+            raise NothingToReadError(
+                f"{in_message(self.name)} has nothing but white space in it: there is nothing to read"
+            )
 
     def _decoded(self) -> Iterator[str]:
         decoder: codecs.IncrementalDecoder | None = None
@@ -220,7 +222,7 @@ class Opened:
         self._first = b""
         while data:
             if not self.mark and not self._forced and b"\0" in data:
-                raise LinfenError(f"{_shown(self.name)} is a binary file, not a text")
+                raise LinfenError(f"{in_message(self.name)} is a binary file, not a text")
             if decoder is None and not data.isascii():
                 # ASCII is the same in every encoding that has no mark; the first bytes beyond it tell which it is.
                 self.encoding = self._guess(data, at)
@@ -241,7 +243,7 @@ class Opened:
             byte = (held + data)[error.start]
             begins = "begins with the mark of" if self.mark else "was to be" if self._forced else "begins as"
             raise LinfenError(
-                f"{_shown(self.name)} {begins} {self.encoding.upper()} but is not: byte {where} (0x{byte:02X}) does not fit"
+                f"{in_message(self.name)} {begins} {self.encoding.upper()} but is not: byte {where} (0x{byte:02X}) does not fit"
             ) from None
 
     def _guess(self, data: bytes, at: int) -> str:
@@ -253,7 +255,7 @@ class Opened:
             return "utf-8"
         encoding, _ = _legacy(data, whole=False)
         if not encoding:
-            raise LinfenError(f"{_shown(self.name)} {_no_encoding(at + where, data[where])}")
+            raise LinfenError(f"{in_message(self.name)} {_no_encoding(at + where, data[where])}")
         return encoding
 
     def _read(self) -> bytes:
@@ -301,7 +303,7 @@ def _chosen(name: str | None, environment: Mapping[str, str]) -> tuple[str | Non
     if name is None:
         name = environment.get(ARTICLE_VARIABLE)
         if name and name != STANDARD_INPUT:
-            before = f"{ARTICLE_VARIABLE} names {_shown(name)}, but "
+            before = f"{ARTICLE_VARIABLE} names {in_message(name)}, but "
         if not name:
             kept = _in_library(None)
             if kept is not None:
@@ -397,15 +399,15 @@ def telling(path: str, before: str = "") -> Iterator[None]:
     try:
         yield
     except EOFError:
-        raise LinfenError(f"{before}{_shown(path)} is cut short: what gzip packed does not end") from None
+        raise LinfenError(f"{before}{in_message(path)} is cut short: what gzip packed does not end") from None
     except (OSError, ValueError) as error:  # a ValueError: a NUL in the name
         if type(error).__name__ == "BadGzipFile":
-            raise LinfenError(f"{before}{_shown(path)} cannot be unpacked: {error}") from None
+            raise LinfenError(f"{before}{in_message(path)} cannot be unpacked: {error}") from None
         raise LinfenError(before + _reason(error, path)) from None
     except Exception as error:
         if type(error).__module__ != "zlib":
             raise
-        raise LinfenError(f"{before}{_shown(path)} cannot be unpacked: it is damaged") from None
+        raise LinfenError(f"{before}{in_message(path)} cannot be unpacked: it is damaged") from None
 
 
 def bundled_article() -> str:
@@ -577,10 +579,10 @@ def _decode(data: bytes, name: str, encoding: str | None = None, as_stored: bool
     try:
         text, found = decode(data, encoding) if form is None else extract(form, data, encoding, name)
     except LinfenError as error:
-        raise type(error)(f"{_shown(name)} {error}") from None
+        raise type(error)(f"{in_message(name)} {error}") from None
     if not text or text.isspace():
         raise NothingToReadError(
-            f"{_shown(name)} {'has nothing but white space in it' if text else 'is empty'}: there is nothing to read"
+            f"{in_message(name)} {'has nothing but white space in it' if text else 'is empty'}: there is nothing to read"
         )
     if form is not None:
         return Source(name, text, found, len(data), b"", form.name)
@@ -596,7 +598,7 @@ def _read_standard_input() -> bytes:
 
 
 def _reason(error: OSError | ValueError, path: str) -> str:
-    name = _shown(path)
+    name = in_message(path)
     number = error.errno if isinstance(error, OSError) else None
     if number in (errno.ENOENT, errno.ENOTDIR) or number is None:
         return f"there is no file {name}"
@@ -605,8 +607,3 @@ def _reason(error: OSError | ValueError, path: str) -> str:
     if number in (errno.EACCES, errno.EPERM):
         return f"{name} may not be read: you have no permission"
     return f"cannot read {name}: {os.strerror(number)}"
-
-
-def _shown(name: str) -> str:
-    """A name for a message: on one line, whatever is in it."""
-    return name if name and name.isprintable() else ascii(name)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Group, Token, Work, decoded, encoded, plain_text, splice
+from linfen_cli.formats.runs import Group, Token, Work, decoded, plain_text, rewritten
 from linfen_cli.script.marks import LINKS
 
 __all__ = ["groups", "rewrite", "texts"]
@@ -49,9 +49,7 @@ def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
     >>> rewrite("**头**发 `头发`".encode(), "a.md", Work(Converter("taiwan"))).data.decode()
     '**頭**髮 `头发`'
     """
-    source = decoded(data, name, work.read_as)
-    text = splice(source.text, work.convert(groups(source.text)))
-    return Rewritten(encoded(text, source, name, work))
+    return Rewritten(rewritten(data, name, work, groups))
 
 
 def texts(data: bytes, name: str) -> str:

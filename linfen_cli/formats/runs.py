@@ -222,3 +222,13 @@ def encoded(text: str, source: Decoded, name: str, work: Work, *, errors: str = 
         raise LinfenError(
             f"{name} is in {encoding}, which has no {char!r}: --output-encoding utf-8 writes it all"
         ) from None
+
+
+def rewritten(data: bytes, name: str, work: Work, groups: Callable[[str], Sequence[Group]]) -> bytes:
+    """Convert a document that is a text, in which `groups` finds what is prose; all else stays as it is.
+
+    Raises:
+        LinfenError: it is no text, or its encoding has not the characters.
+    """
+    source = decoded(data, name, work.read_as)
+    return encoded(splice(source.text, work.convert(groups(source.text))), source, name, work)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Group, Token, Work, decoded, encoded, plain_text, splice
+from linfen_cli.formats.runs import Group, Token, Work, decoded, plain_text, rewritten
 
 __all__ = ["groups", "rewrite", "texts"]
 
@@ -31,9 +31,7 @@ def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
     >>> rewrite(said, "a.srt", Work(Converter("taiwan"))).data.decode().split("\n")[2]
     '<i>頭</i>髮'
     """
-    source = decoded(data, name, work.read_as)
-    text = splice(source.text, work.convert(groups(source.text)))
-    return Rewritten(encoded(text, source, name, work))
+    return Rewritten(rewritten(data, name, work, groups))
 
 
 def texts(data: bytes, name: str) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article import Article, Before, load, unparsed
 from linfen_cli.documents import format_by_name
-from linfen_cli.errors import LinfenError, NothingToReadError, TooSlowError
+from linfen_cli.errors import LinfenError, NothingToReadError, TooSlowError, in_message
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.match import Hit, search, without
@@ -159,7 +159,7 @@ class Corpus:
         except NothingToReadError as error:
             return Answer(name, (0,) * len(self.query.patterns)) if file.walked else Answer(name, problem=str(error))
         except TooSlowError as error:
-            return Answer(name, problem=f"{name if name.isprintable() else ascii(name)}: {error}")
+            return Answer(name, problem=f"{in_message(name)}: {error}")
         except LinfenError as error:
             return Answer(name, problem=str(error))
 
@@ -184,8 +184,7 @@ class Corpus:
 
         folder = index.find(name)
         if folder is None:
-            shown = name if name.isprintable() else ascii(name)
-            raise LinfenError(f"{shown} is in no folder with an index: linfen index makes one")
+            raise LinfenError(f"{in_message(name)} is in no folder with an index: linfen index makes one")
         walked = os.path.isdir(name)
         try:
             found = index.Index(folder)

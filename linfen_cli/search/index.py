@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from linfen_cli.alignment import Alignment
 from linfen_cli.article import Article, Before, Outline, arranged, outline, unparsed
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, in_message
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.gloss import Glosses
 from linfen_cli.script.han import is_han
@@ -148,12 +148,12 @@ class Index:
         try:
             settings = dict(self._database.execute("SELECT name, value FROM settings"))
             if settings.get("made by") != _made_by():
-                raise UnusableIndexError(f"the index of {_shown(folder)} is from another version of linfen")
+                raise UnusableIndexError(f"the index of {in_message(folder)} is from another version of linfen")
             self.hidden = settings["hidden"] == "1"
             self.ignore = settings["ignore"] == "1"
         except (sqlite3.DatabaseError, KeyError) as error:
             self.close()
-            raise UnusableIndexError(f"the index of {_shown(folder)} is broken ({error})") from None
+            raise UnusableIndexError(f"the index of {in_message(folder)} is broken ({error})") from None
         except BaseException:
             self.close()
             raise
@@ -306,7 +306,7 @@ class Index:
                     original = text
                 alignment = Alignment(len(original)) if edits is None else Alignment.from_bytes(len(original), edits)
                 if alignment.clean_length != len(text):
-                    raise UnusableIndexError(f"the index of {_shown(self.folder)} is broken")
+                    raise UnusableIndexError(f"the index of {in_message(self.folder)} is broken")
                 repaired = Repaired(original, text, Glosses.none(original), alignment)
                 before = Before(clean, stored, lines)
                 article = (
@@ -347,7 +347,7 @@ def _trusting(folder: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, ValueError, UnicodeError) as error:
-        raise UnusableIndexError(f"the index of {_shown(folder)} is broken ({error})") from None
+        raise UnusableIndexError(f"the index of {in_message(folder)} is broken ({error})") from None
 
 
 def _opened(path: str) -> sqlite3.Connection:
@@ -362,15 +362,15 @@ def _opened(path: str) -> sqlite3.Connection:
             head = file.read(100)
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
-        raise UnusableIndexError(f"the index of {_shown(folder)} cannot be read: {error.strerror}") from None
+        raise UnusableIndexError(f"the index of {in_message(folder)} cannot be read: {error.strerror}") from None
     if len(head) < 100 or head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != _APPLICATION:
-        raise UnusableIndexError(f"the index of {_shown(folder)} is cut short or none of linfen's")
+        raise UnusableIndexError(f"the index of {in_message(folder)} is cut short or none of linfen's")
     if int.from_bytes(head[60:64], "big") != _VERSION:
-        raise UnusableIndexError(f"the index of {_shown(folder)} is from another version of linfen")
+        raise UnusableIndexError(f"the index of {in_message(folder)} is from another version of linfen")
     page = int.from_bytes(head[16:18], "big") or 1
     pages = int.from_bytes(head[28:32], "big")
     if not os.path.exists(path + "-wal") and pages * (65536 if page == 1 else page) > size:
-        raise UnusableIndexError(f"the index of {_shown(folder)} is cut short")
+        raise UnusableIndexError(f"the index of {in_message(folder)} is cut short")
     # A folder that may not be written to has nobody who writes the index either.
     options = "mode=ro" if os.access(folder, os.W_OK) else "immutable=1"
     from urllib.parse import quote
@@ -381,7 +381,7 @@ def _opened(path: str) -> sqlite3.Connection:
         database.execute("PRAGMA mmap_size = 1073741824")
         database.execute("BEGIN")  # all that is read is of one state
     except sqlite3.Error as error:
-        raise UnusableIndexError(f"the index of {_shown(folder)} cannot be opened ({error})") from None
+        raise UnusableIndexError(f"the index of {in_message(folder)} cannot be opened ({error})") from None
     return database
 
 
@@ -416,10 +416,6 @@ def _digest(path: str) -> bytes:
     return hashed.digest()
 
 
-def _shown(path: str) -> str:
-    return path if path.isprintable() else ascii(path)
-
-
 # writing
 
 
@@ -439,7 +435,7 @@ def update(
         LinfenError: the folder cannot be read or written to, or another process writes its index and does not end.
     """
     if not os.path.isdir(folder):
-        raise LinfenError(f"{_shown(folder)} is no folder: an index is of a folder")
+        raise LinfenError(f"{in_message(folder)} is no folder: an index is of a folder")
     folder = os.path.abspath(folder)
     path = os.path.join(folder, FILE)
     try:
@@ -452,9 +448,9 @@ def update(
                 changes = _Update(database, folder, hidden=hidden, ignore=ignore).run(watch)
             return changes._replace(rebuilt=reason)
     except OSError as error:
-        raise LinfenError(f"the index of {_shown(folder)} cannot be written: {error.strerror or error}") from None
+        raise LinfenError(f"the index of {in_message(folder)} cannot be written: {error.strerror or error}") from None
     except sqlite3.Error as error:
-        raise LinfenError(f"the index of {_shown(folder)} cannot be written: {error}") from None
+        raise LinfenError(f"the index of {in_message(folder)} cannot be written: {error}") from None
 
 
 @contextmanager
@@ -471,7 +467,7 @@ def _alone(folder: str) -> Iterator[None]:
             if "locked" not in str(error):
                 raise
             raise LinfenError(
-                f"another process writes the index of {_shown(folder)}: try again when it is done"
+                f"another process writes the index of {in_message(folder)}: try again when it is done"
             ) from None
         yield
 
@@ -488,7 +484,7 @@ def _why_anew(folder: str, *, hidden: bool, ignore: bool) -> str:
         head = file.read(100)
     magic, application = b"SQLite format 3\0", _APPLICATION.to_bytes(4, "big")
     if not magic.startswith(head[:16]) or not application.startswith(head[68:72]):
-        raise LinfenError(f"{_shown(path)} is no index of linfen's: it stays as it is")
+        raise LinfenError(f"{in_message(path)} is no index of linfen's: it stays as it is")
     try:
         with Index(folder) as index:
             if (index.hidden, index.ignore) != (hidden, ignore):

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.errors import LinfenError, in_message
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec, RegexPattern
@@ -94,7 +94,7 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
             with os.scandir(path) as listed:
                 members = sorted(listed, key=lambda member: os.fsencode(member.name), reverse=True)
         except OSError as error:
-            yield Problem(path, f"the folder {_shown(path)} cannot be read: {error.strerror or error}")
+            yield Problem(path, f"the folder {in_message(path)} cannot be read: {error.strerror or error}")
             continue
         if ignore:
             names = {member.name for member in members}
@@ -181,7 +181,3 @@ def _spec(lines: list[str]) -> GitIgnoreSpec:
             continue  # git passes over what is no pattern
         kept.append(line)
     return GitIgnoreSpec.from_lines(kept)
-
-
-def _shown(path: str) -> str:
-    return path if path.isprintable() else ascii(path)

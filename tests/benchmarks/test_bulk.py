@@ -27,6 +27,7 @@ from linfen_cli.repair import repair
 from linfen_cli.repair.damage import trace
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_reader import measured, seconds
+from tests.bulk.samples import offspring
 from tests.conftest import environment
 
 GLOSSES = {"責": "zé", "學": "xué", "擔": "dān", "導": "dǎo", "發": "fā", "見": "jiàn", "個": "gè", "從": "cóng"}
@@ -193,17 +194,6 @@ def peak_of(process: subprocess.Popen[bytes]) -> float:
         time.sleep(0.02)
     assert process.returncode in (0, 2)
     return peak * 1024 / 1e6
-
-
-def offspring(process: int) -> Iterator[int]:
-    """The processes that a process has begun, and those that these have."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return
-    for child in map(int, children):
-        yield child
-        yield from offspring(child)
 
 
 def cpu_seconds(work: Callable[[], object]) -> float:

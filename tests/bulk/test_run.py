@@ -14,13 +14,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from linfen_cli.bulk.journal import Place
-from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED, jsonl, page, read_warc, write_warc
+from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED, jsonl, offspring, page, read_warc, write_warc
 from tests.conftest import Linfen, environment
 
 Crawl = tuple[Path, Path]
@@ -108,17 +108,6 @@ def start(folder: Path, output: Path, *arguments: str, **options: object) -> sub
         **options,  # type: ignore[call-overload]
     )
     return run
-
-
-def offspring(process: int) -> Iterator[int]:
-    """The processes that a process has begun, and those that these have."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return
-    for child in map(int, children):
-        yield child
-        yield from offspring(child)
 
 
 def is_alive(process: int) -> bool:
