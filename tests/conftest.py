@@ -91,27 +91,12 @@ def original() -> Path:
     return path
 
 
-def run_as_nobody(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the program on a folder of a test as one who may not do everything: the superuser is nobody then."""
-    for path in (folder, *folder.parents[:3]):
-        path.chmod(path.stat().st_mode | 0o055)
-    # What the program needs may lie where nobody may look: it is run once before.
-    script = (
-        "import contextlib, io, os, sys\n"
-        "from linfen_cli.__main__ import main\n"
-        "asked = sys.argv[1:]\n"
-        "for warm in (['search', '-c', '。', sys.argv[0]], ['index', '--help']):\n"
-        "    sys.argv[1:] = warm\n"
-        "    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit): main()\n"
-        "import linfen_cli.search.index, linfen_cli.search.walk, linfen_cli.repair.codepages\n"
-        "for name in ('gb18030', 'big5hkscs', 'utf-16', 'cp1252'): ''.encode(name)\n"
-        "sys.argv[1:] = asked\n"
-        "if os.geteuid() == 0: os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-        "sys.exit(main())"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, env=environment(), cwd=folder
-    )
+def run_unprivileged(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as one whom the permissions of files bind: the superuser without the right to pass them over."""
+    command = [sys.executable, "-m", "linfen_cli", *arguments]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    return subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=cwd, check=False)
 
 
 def needs(program: str, package: str) -> None:

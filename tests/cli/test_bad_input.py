@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Linfen, environment, needs
+from tests.conftest import ROOT, Linfen, environment, needs, run_unprivileged
 
 HOSTILE = "[red]擔當[/red] [link=http://x]y[/link] \x1b[31m紅\x1b]0;title\x07 \x9b31m :smile: a\rb\x00"[:-1]
 
@@ -55,24 +55,13 @@ def test_a_folder_is_no_text(linfen: Linfen, files: Path, command: str) -> None:
     assert (done.stdout, done.stderr) == ("", f"linfen: {path} is a folder: name a file in it{more}\n")
 
 
-def test_no_permission(linfen: Linfen, files: Path) -> None:
+def test_no_permission(files: Path) -> None:
     file = files / "secret.txt"
     file.write_text("擔當", encoding="utf-8")
     file.chmod(0)
-    if os.access(file, os.R_OK):
-        # The superuser may read everything: ask as nobody, in a place that nobody can reach.
-        script = (
-            "import os, sys; from linfen_cli.source import read_source; os.setgid(65534); os.setuid(65534)\n"
-            "try: read_source(sys.argv[1])\nexcept Exception as error: print(error)"
-        )
-        for folder in (files, *files.parents[:2]):
-            folder.chmod(0o755)
-        done = subprocess.run([sys.executable, "-c", script, str(file)], capture_output=True, text=True, cwd=ROOT,
-                              env=environment(), check=False)  # fmt: skip
-        said = done.stdout.strip()
-    else:
-        said = linfen("show", str(file), status=2).stderr.strip().removeprefix("linfen: ")
-    assert said == f"{file} may not be read: you have no permission"
+    done = run_unprivileged("show", str(file), cwd=files)
+    assert done.returncode == 2
+    assert done.stderr == f"linfen: {file} may not be read: you have no permission\n"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
-from shutil import which
 
 import click
 import pytest
@@ -72,8 +72,7 @@ def test_the_man_page(linfen: Linfen, lang: str, tmp_path: Path) -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option) and not parameter.hidden:
                 assert max(parameter.opts, key=len).replace("-", "\\-") in page
-    if which("man") is None:
-        pytest.skip("needs man: install the system package man-db")
+    needs("man", "man-db")
     file = tmp_path / "linfen.1"
     file.write_text(page, encoding="utf-8")
     done = subprocess.run(["man", "--warnings", "-l", str(file)], capture_output=True, text=True, check=True,
@@ -108,7 +107,7 @@ def test_what_completes() -> None:
 def test_section_headings_complete_in_either_script() -> None:
     headings = ["強化責任落實。", "強化示範引領。", "強化能力提升。", "強化擔當作為。", "強化督查考核。"]
     assert completed("show", "-s", "强") == completed("show", CLEAN, "-s", "強") == headings
-    assert completed("search", "x", CLEAN, "-s", "強化擔") == ["強化擔當作為。"]
+    assert completed("search", "x", CLEAN, "-s", "強化擔") == ["強化擔當作為。\t§4 強化擔當作為。"]
     assert completed("show", "-s", "4") == ["4"]
     assert completed("show", "nowhere", "-s", "強") == []
 
@@ -127,28 +126,54 @@ def test_names_in_the_library_complete(tmp_path: Path) -> None:
     assert completed("show", "zzz", LINFEN_LIBRARY=place) == ["zzz"]  # the shell's own completion of files
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_scripts(linfen: Linfen, shell: str, tmp_path: Path) -> None:
-    script = linfen("completion", shell).stdout
-    assert "_LINFEN_COMPLETE" in script
-    if which(shell) is None:
-        pytest.skip(f"needs {shell}: install the system package {shell}")
-    file = tmp_path / "script"
-    file.write_text(script, encoding="utf-8")
-    subprocess.run([shell, "-n", str(file)], check=True)
-
-
-def test_bash_completes_with_it(linfen: Linfen, tmp_path: Path) -> None:
-    import sys
-
-    needs("bash", "bash")
+@pytest.fixture
+def on_path(tmp_path: Path) -> dict[str, str]:
+    """An environment whose path has the program first, by the name that the scripts complete."""
     program = tmp_path / "linfen"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m linfen_cli "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    commands = (
-        f'eval "$("{program}" completion bash)"\n'
-        'COMP_WORDS=(linfen show -s 强化担); COMP_CWORD=3; _linfen_completion linfen; printf "%s\\n" "${COMPREPLY[@]}"\n'
-    )
-    done = subprocess.run(["bash", "-c", commands], capture_output=True, text=True, check=True,
-                          env=environment(PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}"))  # fmt: skip
-    assert done.stdout == "強化擔當作為。\n"
+    return environment(PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}", HOME=str(tmp_path))
+
+
+def answered(shell: list[str], commands: str, env: dict[str, str]) -> str:
+    """What a shell prints that is given commands."""
+    needs(shell[0], shell[0])
+    return subprocess.run(
+        [*shell, "-c", commands], capture_output=True, text=True, check=True, env=env, timeout=60
+    ).stdout
+
+
+def test_bash_completes(on_path: dict[str, str]) -> None:
+    commands = """
+        eval "$(linfen completion bash)"
+        COMP_WORDS=(linfen show -s 强化担); COMP_CWORD=3; _linfen_completion linfen; printf "%s\\n" "${COMPREPLY[@]}"
+    """
+    assert answered(["bash"], commands, on_path) == "強化擔當作為。\n"
+
+
+def test_fish_completes(on_path: dict[str, str]) -> None:
+    # fish itself leaves out what does not begin with the very characters that were typed.
+    commands = """
+        linfen completion fish | source
+        complete -C "linfen sho"; complete -C "linfen show --to tai"; complete -C "linfen show -s 強化擔"
+    """
+    assert answered(["fish"], commands, on_path).splitlines() == [
+        "show\tShow an article",
+        "taiwan",
+        "強化擔當作為。\t§4 強化擔當作為。",
+    ]
+
+
+def test_zsh_completes(on_path: dict[str, str]) -> None:
+    # A shell in a terminal of its own: a line is typed there with Tab in it, and the shell says what line it runs.
+    commands = r"""
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell 'autoload -U compinit; compinit -u; source <(linfen completion zsh); echo REA""DY'
+        while zpty -r shell line && [[ $line != *READY* ]]; do :; done
+        zpty -w shell 'preexec() { print -r -- "ru""ns: $1"; }'
+        zpty -w shell $'linfen search -c 担当 -s 强化担\t'
+        while zpty -r shell line && [[ $line != *runs:* ]]; do :; done
+        print -r -- ${line#*runs: }
+    """
+    assert answered(["zsh", "-f"], commands, on_path).split() == "linfen search -c 担当 -s 強化擔當作為。".split()

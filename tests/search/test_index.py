@@ -24,7 +24,7 @@ from linfen_cli.search import index
 from linfen_cli.search.corpus import Corpus
 from linfen_cli.search.index import FILE, update
 from linfen_cli.search.query import Query, Ways, compile_query
-from tests.conftest import Linfen, environment, run_as_nobody
+from tests.conftest import Linfen, environment, run_unprivileged
 from tests.search import texts
 
 QUERIES = {
@@ -404,7 +404,7 @@ def test_a_folder_that_may_not_be_written_to(folder: Path) -> None:
         path.chmod(0o555 if path.is_dir() else 0o444)
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return run_as_nobody(folder, *arguments)
+        return run_unprivileged(*arguments, cwd=folder)
 
     done = run("search", "--index", "-c", "担当", str(folder))
     assert done.stdout == run("search", "-c", "担当", str(folder)).stdout != ""

@@ -19,7 +19,7 @@ from linfen_cli.search import corpus as corpora
 from linfen_cli.search.corpus import Corpus
 from linfen_cli.search.query import compile_query
 from linfen_cli.search.walk import Entry, Problem, walk
-from tests.conftest import Linfen, environment, needs, run_as_nobody
+from tests.conftest import Linfen, environment, needs, run_unprivileged
 
 
 def made(folder: Path, files: dict[str, str]) -> None:
@@ -175,9 +175,7 @@ def test_without_permission(tmp_path: Path) -> None:
     made(tmp_path, dict.fromkeys(["a", "b/c", "d"], "擔當"))
     (tmp_path / "b").chmod(0)
     (tmp_path / "d").chmod(0)
-    for path in (tmp_path, *tmp_path.parents[:3]):
-        path.chmod(path.stat().st_mode | 0o055)
-    done = run_as_nobody(tmp_path, "search", "-c", "担当", str(tmp_path))
+    done = run_unprivileged("search", "-c", "担当", str(tmp_path), cwd=tmp_path)
     (tmp_path / "b").chmod(0o755)
     assert done.stdout == f"{tmp_path}/a:1\n", done.stderr
     assert done.stderr == (
