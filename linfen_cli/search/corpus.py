@@ -7,7 +7,6 @@ needs to be, and where only numbers are wanted, what it counts is often enough. 
 
 from __future__ import annotations
 
-import mmap
 import os
 import re
 import threading
@@ -39,11 +38,14 @@ __all__ = ["Answer", "Corpus", "Piece", "texts_to_index"]
 LONG = 16 << 20
 """Bytes above which a text is searched in pieces."""
 
-_WINDOW = 4 << 20  # bytes of a long text that are looked at at once
+_WINDOW = 4 << 20  # bytes of a long text that are searched at once
+_LOOK = 1 << 20  # and that are only looked at: they are to fit into the processor's cache
 _DOUBTFUL = 1 << 17  # bytes that are read where the look leaves a doubt
 _HEAD = 1 << 16
+_SAMPLE = 1 << 14  # bytes of it that tell the encoding
 _TAIL = 1 << 16
 _ENOUGH = 8 << 20  # bytes of files that are searched before others are asked to help
+_READ = 8 << 20  # bytes of files that are read, beside being looked at, before processes do it
 _BATCH = 1 << 20
 _BATCH_FILES = 64
 
@@ -138,10 +140,13 @@ class Corpus:
             if size > _ENOUGH:
                 break
         workers = _cores()
+        files = chain(first, files)
         if size <= _ENOUGH or workers < 2:
-            yield from map(self.answer, chain(first, files))
+            yield from map(self.answer, files)
             return
-        yield from _shared(self, chain(first, files), workers)
+        if self.only_counts and not self.whole and self._scanner is not None:
+            yield from _looked_at(self, files, workers)
+        yield from _shared(self, files, workers)
 
     def answer(self, file: _File) -> Answer:
         """What one source gave."""
@@ -150,7 +155,7 @@ class Corpus:
             return Answer(name, problem=file.problem)
         try:
             try:
-                if file.walked and (not file.size or _is_binary(name)):
+                if file.walked and not file.size:
                     return Answer(name, (0,) * len(self.query.patterns))
                 return self._counted(file) if self.only_counts else self._searched(file)
             except OSError:
@@ -239,6 +244,11 @@ class Corpus:
         return []
 
     @cached_property
+    def read(self) -> list[int]:
+        """How many bytes the files have of which more than a look was needed to count what they have: one number."""
+        return [0]
+
+    @cached_property
     def _scanner(self) -> Scanner | None:
         from linfen_cli.search.scan import Scanner
 
@@ -257,11 +267,11 @@ class Corpus:
                 return self._read_and_counted(file)
             if size > LONG:
                 return Answer(file.path, self._count_long(number, size, scanner))
-            data = os.pread(number, size + 1, 0)
-        found = scanner.scan(data)
+            found = scanner.scan(_read_into(_room(size), number, 0, size))
         return self._read_and_counted(file) if found.doubtful else Answer(file.path, found.counts)
 
     def _read_and_counted(self, file: _File) -> Answer:
+        self.read[0] += file.size
         answer = self._searched(file)
         return answer if answer.counts else self._counted_in(answer)
 
@@ -276,7 +286,7 @@ class Corpus:
         return tuple(counts)
 
     def _count_long(self, number: int, size: int, scanner: Scanner) -> tuple[int, ...]:
-        windows = _windows(number, size, _WINDOW)
+        windows = _windows(number, size, _LOOK)
         counts: list[tuple[int, ...]] = []
         lock = threading.Lock()
         failed: list[BaseException] = []
@@ -303,10 +313,9 @@ class Corpus:
         return tuple(map(sum, zip(*counts, strict=True)))
 
     def _count_window(self, number: int, start: int, end: int, scanner: Scanner) -> tuple[int, ...]:
-        with _mapped(number, start, end) as data:
-            found = scanner.scan(data)
-            if not found.doubtful:
-                return found.counts
+        found = scanner.scan(_read_into(_room(_LOOK), number, start, end))
+        if not found.doubtful:
+            return found.counts
         counts = [0] * len(self.query.patterns)
         for first, last in _windows(number, end, _DOUBTFUL, start):
             piece = os.pread(number, last - first, first)
@@ -328,6 +337,8 @@ class Corpus:
                 return Answer(name, tuple(map(sum, zip(*counts, strict=True))))
             return Answer(name, pieces=self._long(name, file.size))
         if self._needs_no_reading(file):
+            return Answer(name or "")
+        if file.walked and _is_binary(name or ""):
             return Answer(name or "")
         if self.only_counts and self.query.together is None:
             source = read_source(name, encoding=self.encoding, as_stored=True)
@@ -370,7 +381,8 @@ class Corpus:
             head = os.pread(number, _HEAD, 0)
             if not head or not _is_utf8(head, number):
                 return False
-            return not self._scanner.scan(os.pread(number, os.fstat(number).st_size, 0)).found
+            size = os.fstat(number).st_size
+            return not self._scanner.scan(_read_into(_room(size), number, 0, size)).found
 
     def _long(self, name: str, size: int) -> Iterator[Piece]:
         """The pieces of a long text that have hits."""
@@ -571,6 +583,7 @@ def _is_utf8(head: bytes, number: int) -> bool:
         first = _NOT_ASCII.search(head)
         if first:
             head = os.pread(number, _HEAD, at + first.start())
+    head = head[:_SAMPLE]
     try:
         head.decode()
     except UnicodeDecodeError as error:
@@ -582,22 +595,26 @@ def _line_ends(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-class _mapped:  # noqa: N801  (it is used as a function)
-    """Some bytes of a file, mapped as long as they are looked at: what is not mapped takes no memory."""
+_rooms = threading.local()
 
-    def __init__(self, number: int, start: int, end: int) -> None:
-        first = start - start % mmap.ALLOCATIONGRANULARITY
-        self._map = mmap.mmap(number, end - first, access=mmap.ACCESS_READ, offset=first)
-        self._all = memoryview(self._map)
-        self._view = self._all[start - first :]
 
-    def __enter__(self) -> memoryview:
-        return self._view
+def _room(size: int) -> memoryview:
+    """Room for `size` bytes or more that a thread has to itself. What was in it is lost."""
+    room: memoryview | None = getattr(_rooms, "room", None)
+    if room is None or len(room) < size:
+        room = _rooms.room = memoryview(bytearray(max(size, _LOOK)))
+    return room
 
-    def __exit__(self, *_: object) -> None:
-        self._view.release()
-        self._all.release()
-        self._map.close()
+
+def _read_into(room: memoryview, number: int, start: int, end: int) -> memoryview:
+    """Bytes `[start, end)` of a file. They are read where others were before: that is quicker than to map the file."""
+    at = 0
+    while at < end - start:
+        read = os.preadv(number, [room[at : end - start]], start + at)
+        if not read:
+            break  # the file has become shorter
+        at += read
+    return room[:at]
 
 
 def _windows(number: int, size: int, length: int, start: int = 0) -> Iterator[tuple[int, int]]:
@@ -718,6 +735,26 @@ def _shared(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[An
                 yield from _given(corpus, waiting.popleft())
         while waiting:
             yield from _given(corpus, waiting.popleft())
+
+
+def _looked_at(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[Answer]:
+    """The numbers of the first of many files, in order, told by several threads.
+
+    That ends where so many had to be read that processes do better: the threads can look at several files at a time, but
+    read only one.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    waiting: deque[Future[Answer]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for file in files:
+            waiting.append(pool.submit(corpus.answer, file))
+            while len(waiting) > 4 * workers:
+                yield waiting.popleft().result()
+            if corpus.read[0] > _READ:
+                break
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _is_large(file: _File) -> bool:

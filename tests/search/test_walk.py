@@ -272,3 +272,6 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pyte
     together = [answered(), answered(only_counts=True), answered(invert=True)]
     assert alone == together
     assert len(alone[0]) > 200
+    # Threads count until so much has been read; then processes do.
+    monkeypatch.setattr(corpora, "_READ", 2000)
+    assert answered(only_counts=True) == alone[1]
