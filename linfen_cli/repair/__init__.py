@@ -45,9 +45,9 @@ GLOSS = "gloss"
 
 
 def _repair_encoding(text: str, settings: Settings) -> Stage:
-    from linfen_cli.repair.gate import may_be_misread
+    from linfen_cli.repair.gate import is_spared
 
-    if not may_be_misread(text):
+    if is_spared(text):
         return Stage(text, (), (), Alignment(len(text)))
     from linfen_cli.repair.encoding import repair_encoding
 

@@ -7,14 +7,23 @@ The answer may be yes for a text that has nothing; it is never no for one in whi
 
 from __future__ import annotations
 
-__all__ = ["may_be_misread"]
+__all__ = ["is_spared", "may_be_misread"]
 
-LONGEST = 50_000
-"""Code points above which the rules take less time to make than a text takes to be looked at here."""
+_ENOUGH = 50_000
+"""Code points, of one text or of many, above which the rules take less time to make than it takes to look at them all here."""
+
+_seen = 0
 
 # What Windows-1252 has for the bytes 80 to 9F.
 _EXTRA = frozenset("€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ")
 _WORTH_A_LOOK = frozenset("&锟斤烫屯")
+
+
+def is_spared(text: str) -> bool:
+    """Whether `text` needs no look by the rules, as far as that can be told sooner than by them: they are quicker once made."""
+    global _seen
+    _seen += len(text)
+    return _seen <= _ENOUGH and not may_be_misread(text)
 
 
 def may_be_misread(text: str) -> bool:
@@ -23,8 +32,6 @@ def may_be_misread(text: str) -> bool:
     >>> may_be_misread("他說：“今天的會議到此結(jié)束。”"), may_be_misread("他说：浣犲ソ。"), may_be_misread("ÖÐÎÄ")
     (False, True, True)
     """
-    if len(text) > LONGEST:
-        return True
     chars = set(text)
     if chars & _WORTH_A_LOOK:
         return True
