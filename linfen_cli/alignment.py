@@ -39,6 +39,9 @@ class Edit(NamedTuple):
     clean: Span
 
 
+_NONE = array("q")
+
+
 class Alignment:
     """The map between the offsets of a stored text and of the clean text made from it, both ways.
 
@@ -59,6 +62,10 @@ class Alignment:
             ValueError: an edit lies outside the text, runs backwards, overlaps the one before it, or its clean offset
                 does not follow from the edits before it.
         """
+        if edits == ():  # as of most texts
+            self._stored_starts = self._stored_ends = self._clean_starts = self._clean_ends = _NONE
+            self.stored_length = self.clean_length = stored_length
+            return
         columns = array("q"), array("q"), array("q"), array("q")
         stored_starts, stored_ends, clean_starts, clean_ends = columns
         stored_at = clean_at = 0

@@ -143,25 +143,33 @@ class Findings:
         if not damaged:
             return
         document, place = describe()
-        tally = Tally()
+        having: set[str] = set()
         readings: set[str] = set()
         changed = False
+        pieces_of_damage = 0
         for piece in damaged:
-            tally.add(piece)
+            self.tally.add(piece)
             changed = changed or piece.text != piece.stored
-            readings.update(map(" ".join, piece.glosses.readings))
+            if piece.glosses:
+                having.add(GLOSS)
+                readings.update(map(" ".join, piece.glosses.readings))
+            having.update(stage_of(change.kind) for change in piece.others)
+            if piece.unresolved:
+                having.add(LEFT)
+            pieces_of_damage += len(piece.glosses) + len(piece.others) + len(piece.unresolved)
         self.damaged += 1
         self.changed += changed
-        self.tally.merge(tally)
-        having = {*tally.repaired, *([GLOSS] if tally.glosses else []), *([LEFT] if tally.left else [])}
-        self.having.update(sorted(having))
-        self.readings.update(sorted(readings))
-        pieces_of_damage = tally.glosses + tally.repaired.total() + tally.unresolved
+        # In order: sets have one of their own in every process.
+        for kind in sorted(having):
+            self.having[kind] += 1
+        in_order = sorted(readings)
+        for reading in in_order:
+            self.readings[reading] += 1
         self.density[str(min(100, round(1000 * pieces_of_damage / max(1, size))))] += 1
         self.scripts[_script(damaged[0].text)] += 1
         self._count_place(place, 1)
         if readings:
-            self._count_table(place, Counter(sorted(readings)))
+            self._count_table(place, in_order)
         for piece in damaged:
             self.reasons.update(_reason(left) for left in piece.unresolved)
         self._show(damaged[0], document)
@@ -225,7 +233,7 @@ class Findings:
     def _count_place(self, place: str, count: int) -> None:
         self.places[place if place in self.places or not self._limited or len(self.places) < PLACES else ""] += count
 
-    def _count_table(self, place: str, table: Counter[str]) -> None:
+    def _count_table(self, place: str, table: Iterable[str] | Counter[str]) -> None:
         if place in self.tables:
             self.tables[place].update(table)
         elif not self._limited or len(self.tables) < TABLES:
@@ -257,6 +265,8 @@ class Findings:
 
     def _keep(self, example: Example) -> None:
         kept = self.examples.setdefault(example.kind, [])
+        if len(kept) == EXAMPLES and example.rank >= kept[-1].rank:
+            return
         kept.append(example)
         if len(kept) > 1:
             kept.sort(key=lambda example: example.rank)
@@ -279,4 +289,4 @@ def _reason(left: Unresolved) -> str:
 def _script(text: str) -> str:
     from linfen_cli.script.convert import detect
 
-    return detect(text[:1_000]) or "unknown"
+    return detect(text[:500]) or "unknown"

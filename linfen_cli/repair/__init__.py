@@ -84,6 +84,9 @@ class _Kinds(Made[str]):
     def make(self, index: int) -> str:
         return (*STAGES, GLOSS)[index]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter((*STAGES, GLOSS))
+
 
 KINDS: Sequence[str] = _Kinds()
 

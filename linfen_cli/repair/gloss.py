@@ -139,6 +139,8 @@ def remove_glosses(stored: str) -> Unglossed:
     >>> text, glosses[0], alignment.to_stored(2, 4)
     ('願意擔當(黨組)', Gloss(character='擔', reading='dān', start=3, end=8), Span(start=2, end=9))
     """
+    if not _ANY_READING.search(stored):
+        return Unglossed(stored, Glosses.none(stored), Alignment(len(stored)))
     character_starts, ends, clean_starts, clean_ends = (array("q") for _ in range(4))
     pieces: list[str] = []
     stored_at = clean_at = 0

@@ -66,8 +66,9 @@ def detect(text: str) -> str | None:
     >>> detect("担当"), detect("擔當"), detect("你好")
     ('simplified', 'traditional', None)
     """
-    simplified = simplified_only().intersection(text)
-    traditional = traditional_only().intersection(text)
+    chars = set(text)
+    simplified = simplified_only() & chars
+    traditional = traditional_only() & chars
     if simplified and traditional:
         balance = sum(map(text.count, simplified)) - sum(map(text.count, traditional))
     else:

@@ -126,7 +126,7 @@ def test_damaged_pages(
     if not share and damage != "glosses":
         pytest.skip("the same as without runs")
     runs = damage != "glosses"
-    size = (2_000_000 if runs else 20_000_000) if measured(benchmark) else 20_000
+    size = (2_000_000 if runs else 50_000_000) if measured(benchmark) else 20_000
     source = tmp_path / "pages.jsonl"
     total = write(source, clean, size, share / 100, runs=runs) / 1e6
     command = [sys.executable, "-c", RIVAL, str(source), str(tmp_path / "rival.jsonl")]
