@@ -24,13 +24,14 @@ from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.journal import Journal, Place
 from linfen_cli.bulk.text import SHORT, Short, repair_files
 from linfen_cli.errors import LinfenError
+from linfen_cli.processes import end_with_parent, processors
 from linfen_cli.search.walk import Entry, walk
 from linfen_cli.search.walk import Problem as Unwalked
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-__all__ = ["FORMATS", "Input", "Run", "cores", "format_of", "inputs"]
+__all__ = ["FORMATS", "Input", "Run", "format_of", "inputs"]
 
 FORMATS = {
     "text": (),
@@ -89,14 +90,6 @@ def inputs(source: str, format: str | None = None, without: str | None = None) -
         else:
             assert isinstance(found, Entry)
             yield Input(found.path, name, found.size, format or format_of(found.path))
-
-
-def cores() -> int:
-    """How many processes this one may use at once."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
 
 
 class _Begin(NamedTuple):
@@ -158,7 +151,7 @@ class Run:
     format: str | None = None
     place: Place | None = None
     force: bool = False
-    workers: int = field(default_factory=cores)
+    workers: int = field(default_factory=processors)
     write: Callable[[bytes], object] | None = None
     watch: Callable[[int], object] = lambda _: None
     findings: Findings = field(default_factory=lambda: Findings(limited=True))
@@ -497,18 +490,7 @@ def _begin_worker(job: Job) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked ends it all
     _job = job
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait until the process that asked is gone, killed as it may be, and go, too: nobody else would ever end this one."""
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _in_worker(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:

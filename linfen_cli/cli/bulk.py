@@ -9,10 +9,11 @@ from linfen_cli.bulk.chunks import Job
 from linfen_cli.bulk.compressed import compression_of
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.journal import Place
-from linfen_cli.bulk.run import RECORDS, Run, cores, format_of, inputs
+from linfen_cli.bulk.run import RECORDS, Run, format_of, inputs
 from linfen_cli.cli.progress import run_watched
 from linfen_cli.cli.run import complain, note
 from linfen_cli.errors import LinfenError
+from linfen_cli.processes import processors
 from linfen_cli.source import STANDARD_INPUT
 
 __all__ = ["is_bulk", "repair_bulk"]
@@ -68,7 +69,7 @@ def repair_bulk(
         what = "a folder" if is_folder else {"parquet": "Parquet", "warc": "WARC"}[format]
         raise LinfenError(f"{what} cannot be written to standard output: -o OUT says where to")
     to_output = place is None and not check
-    run = Run(source, job, form, place, force=force, workers=jobs or cores(), write=_write if to_output else None)
+    run = Run(source, job, form, place, force=force, workers=jobs or processors(), write=_write if to_output else None)
     total = sum(one.size for one in inputs(source, form, path if place else None))
     try:
         with run_watched(total, hidden=quiet or (to_output and sys.stdout.isatty())) as watch:

@@ -233,7 +233,8 @@ def _converting(
             block.converted for block in convert_blocks(pieces, converter, keep_glosses=target.keep_glosses)
         )
         return
-    from linfen_cli.script.parallel import converting, processors
+    from linfen_cli.processes import processors
+    from linfen_cli.script.parallel import converting
 
     jobs = target.jobs or processors()
     with converting(converter, keep_glosses=target.keep_glosses, jobs=jobs) as convert:
@@ -279,7 +280,7 @@ def _write_shown(made: bytes, target: _Target) -> None:
 def _folder(folder: str, target: _Target, converter: Converter, format_name: str | None, *, quiet: bool) -> int:
     from linfen_cli.cli.convert_files import Task, convert_folder, summary
     from linfen_cli.cli.run import complain, note
-    from linfen_cli.script.parallel import processors
+    from linfen_cli.processes import processors
 
     if target.path is None:
         raise LinfenError(f"{folder} is a folder: name a file in it, or with -o a folder to write to")

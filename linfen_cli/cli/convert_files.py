@@ -119,9 +119,10 @@ def _converting(task: Task, jobs: int) -> Iterator[Callable[[Sequence[_Job]], It
     if jobs < 2:
         yield lambda items: map(_convert, items)
         return
-    from linfen_cli.script.parallel import Workers
+    from linfen_cli.processes import Workers
+    from linfen_cli.script.engines import may_have_threads
 
-    with Workers(jobs, _make_ready, task) as workers:
+    with Workers(jobs, _make_ready, task, has_threads=may_have_threads()) as workers:
         yield lambda items: workers.map(_convert, items)
 
 

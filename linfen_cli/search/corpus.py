@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from linfen_cli.article import Article, Before, load, unparsed
 from linfen_cli.documents import format_by_name
 from linfen_cli.errors import LinfenError, NothingToReadError, TooSlowError, in_message
+from linfen_cli.processes import processors
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.match import Hit, search, without
@@ -139,7 +140,7 @@ class Corpus:
             size += file.size
             if size > _ENOUGH:
                 break
-        workers = _cores()
+        workers = processors()
         files = chain(first, files)
         if size <= _ENOUGH or workers < 2:
             yield from map(self.answer, files)
@@ -302,7 +303,7 @@ class Corpus:
             except BaseException as error:
                 failed.append(error)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(_cores() - 1)]
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(processors() - 1)]
         for thread in threads:
             thread.start()
         work()
@@ -399,7 +400,7 @@ class Corpus:
             number = opened.fileno()
             if _is_utf8(os.pread(number, _HEAD, 0), number):
                 windows = _windows(number, size, _WINDOW)
-                if _cores() > 1:
+                if processors() > 1:
                     yield from _shared_windows(self, name, windows)
                 else:
                     yield from (self.window(name, *window) for window in windows)
@@ -514,13 +515,6 @@ def _decoded(data: bytes, name: str, start: int) -> str:
 def _settled(pieces: Iterable[Piece]) -> list[Piece]:
     """Pieces whose hits have all been found: whatever can go wrong has."""
     return [(article, list(hits)) for article, hits in pieces]
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 def _size(name: str | None) -> int:
@@ -712,7 +706,7 @@ def _window_of(name: str, start: int, end: int) -> _Stretch:
 
 def _shared_windows(corpus: Corpus, name: str, windows: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
     """What the windows of a long text gave, found by several processes, in order."""
-    workers = _cores()
+    workers = processors()
     waiting: deque[Future[_Stretch]] = deque()
     with _pool(corpus, workers) as pool:
         for start, end in windows:

@@ -25,6 +25,7 @@ from typing import NamedTuple
 from linfen_cli.alignment import Alignment
 from linfen_cli.article import Article, Before, Outline, arranged, outline, unparsed
 from linfen_cli.errors import LinfenError, in_message
+from linfen_cli.processes import Workers, processors
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.gloss import Glosses
 from linfen_cli.script.han import is_han
@@ -46,6 +47,9 @@ _VERSION = 1
 _BLOCK = 450  # code points
 _LONGEST_BLOCK = 1800
 _TOGETHER = 32 << 20  # bytes of text that are written in one transaction
+_SHORT = 4 << 20  # bytes of a file that may be read by another process than the one that writes
+_MANY = 2 << 20  # bytes of files from which on others are asked to read
+_AT_ONCE = 32 << 20  # bytes of words that are sorted in memory before they are written
 _PATIENCE = 60.0  # seconds to wait for another process that writes
 
 _SCHEMA = """
@@ -523,12 +527,63 @@ def _create(database: sqlite3.Connection, *, hidden: bool, ignore: bool) -> None
 
     for statement in filter(str.strip, _SCHEMA.split(";\n")):
         database.execute(statement)
+    # What is sorted in larger heaps need not be merged as often.
+    database.execute(f"INSERT INTO words (words, rank) VALUES ('hashsize', {_AT_ONCE})")
     database.execute(f"PRAGMA application_id = {_APPLICATION}")
     database.execute(f"PRAGMA user_version = {_VERSION}")
     settings = {"made by": _made_by(), "hidden": str(int(hidden)), "ignore": str(int(ignore))}
     database.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
     forms = ((chr(code), "" if form is None else chr(form)) for code, form in folds().items() if form != code)
     database.executemany("INSERT INTO folds VALUES (?, ?)", forms)
+
+
+class _Waiting(NamedTuple):
+    """A file to be read: its path in the folder, its entry, and the digest of what the index has of it, if anything."""
+
+    path: bytes
+    entry: Entry
+    digest: bytes
+
+
+class _Made(NamedTuple):
+    """What is known of a file: its stamp, its digest, and if it is new and short, its texts; or that it cannot be read."""
+
+    stamp: str
+    digest: bytes
+    texts: list[tuple[Before, Text]] | None = None
+    problem: bool = False
+
+
+def _texts(name: str) -> Iterator[tuple[Before, Text]]:
+    from linfen_cli.search.corpus import texts_to_index
+
+    return texts_to_index(name)
+
+
+def _made(file: _Waiting) -> _Made:
+    """Read a file. A long one is left to who writes, since its texts are many."""
+    name = file.entry.path
+    try:
+        made = _Made(_stamp(os.stat(name)), _digest(name))
+    except OSError:
+        return _Made("", b"", [], problem=True)
+    if made.digest == file.digest or file.entry.size > _SHORT or name.endswith(".gz"):
+        return made
+    try:
+        return made._replace(texts=list(_texts(name)))
+    except LinfenError:
+        return made._replace(texts=[], problem=True)
+
+
+@contextmanager
+def _preparing(waiting: Sequence[_Waiting]) -> Iterator[Callable[..., Iterator[_Made]]]:
+    """Give the function that reads files, in order; where they are many, several processes do."""
+    jobs = processors()
+    if jobs < 2 or len(waiting) < 2 or sum(file.entry.size for file in waiting) < _MANY:
+        yield lambda batch: map(_made, batch)
+        return
+    with Workers(jobs, has_threads=True) as workers:  # a bar may be drawn in one
+        yield lambda batch: workers.map(_made, batch)
 
 
 class _Update:
@@ -548,13 +603,13 @@ class _Update:
                 unreadable += 1
             else:
                 found.append(entry)
-        rows = self._database.execute("SELECT path, id, stamp, sure FROM files")
-        known = {path: (number, stamp, sure) for path, number, stamp, sure in rows}
+        rows = self._database.execute("SELECT path, id, stamp, sure, digest, kind FROM files")
+        known = {path: (number, stamp, sure, digest, kind) for path, number, stamp, sure, digest, kind in rows}
         names = {os.fsencode(os.path.relpath(entry.path, self._folder)): entry for entry in found}
-        gone = [number for path, (number, _, _) in known.items() if path not in names]
+        gone = [row[0] for path, row in known.items() if path not in names]
         total = sum(entry.size for entry in found)
         done = new = changed = 0
-        waiting: list[tuple[bytes, Entry]] = []
+        waiting: list[_Waiting] = []
         for path, entry in names.items():
             row = known.get(path)
             if row is not None and row[2] and self._is(entry.path, row[1]):
@@ -562,17 +617,18 @@ class _Update:
                 continue
             new += row is None
             changed += row is not None
-            waiting.append((path, entry))
+            waiting.append(_Waiting(path, entry, b"" if row is None or row[4] == _UNREADABLE else row[3]))
         watch(done, total)
         with self._transaction():
             for number in gone:
                 self._forget(number)
-        for batch in _batches(waiting):
-            with self._transaction():
-                for path, entry in batch:
-                    unreadable += self._take(path, entry.path)
-                    done += entry.size
-                    watch(done, total)
+        with _preparing(waiting) as prepare:
+            for batch in _batches(waiting):
+                with self._transaction():
+                    for one, made in zip(batch, prepare(batch), strict=True):
+                        unreadable += self._take(one.path, one.entry.path, made)
+                        done += one.entry.size
+                        watch(done, total)
         self._make_sure()
         with self._transaction():
             self._database.execute("DELETE FROM folders")
@@ -621,30 +677,26 @@ class _Update:
         except OSError:
             return False
 
-    def _take(self, path: bytes, name: str) -> bool:
+    def _take(self, path: bytes, name: str, made: _Made) -> bool:
         """Put a file into the index in the place of what it was; return whether it cannot be read."""
-        from linfen_cli.search.corpus import texts_to_index
-
-        try:
-            stamp, digest = _stamp(os.stat(name)), _digest(name)
-        except OSError:
-            stamp, digest = "", b""
         row = self._database.execute("SELECT id, digest, kind FROM files WHERE path = ?", (path,)).fetchone()
-        if row is not None and digest and row[1] == digest and row[2] != _UNREADABLE:
-            self._database.execute("UPDATE files SET stamp = ?, sure = 0 WHERE id = ?", (stamp, row[0]))
+        if row is not None and made.digest and row[1] == made.digest and row[2] != _UNREADABLE:
+            self._database.execute("UPDATE files SET stamp = ?, sure = 0 WHERE id = ?", (made.stamp, row[0]))
             return False
         if row is not None:
             self._forget(row[0])
         insert = "INSERT INTO files (path, stamp, digest, sure, kind) VALUES (?, ?, ?, 0, ?)"
-        number = self._database.execute(insert, (path, stamp, digest, _TEXT)).lastrowid
+        number = self._database.execute(insert, (path, made.stamp, made.digest, _TEXT)).lastrowid
         assert number is not None
         kind = _NO_TEXT
         try:
-            for text in texts_to_index(name):
+            for text in _texts(name) if made.texts is None else made.texts:
                 kind = _TEXT
                 self._add(number, text)
         except LinfenError:
             self._forget_texts(number)
+            kind = _UNREADABLE
+        if made.problem:
             kind = _UNREADABLE
         self._database.execute("UPDATE files SET kind = ? WHERE id = ?", (kind, number))
         return kind == _UNREADABLE
@@ -712,12 +764,12 @@ def _sleep_until(moment: int) -> None:
         time.sleep(wait / 1e9)
 
 
-def _batches(waiting: Iterable[tuple[bytes, Entry]]) -> Iterator[list[tuple[bytes, Entry]]]:
-    batch: list[tuple[bytes, Entry]] = []
+def _batches(waiting: Iterable[_Waiting]) -> Iterator[list[_Waiting]]:
+    batch: list[_Waiting] = []
     size = 0
-    for path, entry in waiting:
-        batch.append((path, entry))
-        size += entry.size
+    for file in waiting:
+        batch.append(file)
+        size += file.entry.size
         if size >= _TOGETHER or len(batch) >= 2000:
             yield batch
             batch, size = [], 0

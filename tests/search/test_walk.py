@@ -265,9 +265,9 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(corpora, "LONG", 20_000)
     monkeypatch.setattr(corpora, "_BATCH_FILES", 5)
-    monkeypatch.setattr(corpora, "_cores", lambda: 1)
+    monkeypatch.setattr(corpora, "processors", lambda: 1)
     alone = [answered(), answered(only_counts=True), answered(invert=True)]
-    monkeypatch.setattr(corpora, "_cores", lambda: 3)
+    monkeypatch.setattr(corpora, "processors", lambda: 3)
     monkeypatch.setattr(corpora, "_ENOUGH", 1000)
     together = [answered(), answered(only_counts=True), answered(invert=True)]
     assert alone == together
