@@ -68,23 +68,22 @@ def find(text: str, hits: Mapping[str, Sequence[int]] | None = None) -> list[Fou
     for kind, family in _FAMILIES.items():
         if kind in hits:
             found = without_overlaps(found, family(text, hits[kind]))
-    if _KANA.search(text) and (mixed := [match.start() for match in _BIG5_TRIGGER.finditer(text)]):
-        found = without_overlaps(found, _find_big5_as_gbk(text, mixed))
     return found
 
 
 @cache
 def rules() -> dict[str, Rule]:
-    """For each kind but Big5 read as GBK, what a text with such damage has somewhere, and ordinary text hardly ever.
+    """For each kind, what a text with such damage has somewhere, and ordinary text hardly ever.
 
     >>> sorted(rules())
-    ['gbk-as-big5', 'gbk-as-latin1', 'utf8-as-gbk', 'utf8-as-latin1']
+    ['big5-as-gbk', 'gbk-as-big5', 'gbk-as-latin1', 'utf8-as-gbk', 'utf8-as-latin1']
     """
     return {
         UTF8_AS_LATIN: _UTF8_LATIN_RULE,
         GBK_AS_LATIN: _GBK_LATIN_RULE,
         UTF8_AS_GBK: _gbk_rule(),
         GBK_AS_BIG5: _rare_rule(),
+        BIG5_AS_GBK: _BIG5_RULE,
     }
 
 
@@ -264,7 +263,7 @@ def _gbk_rule() -> Rule:
 
 @cache
 def _gbk_triggers() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile("".join(_gbk_rule())), re.compile(_openings())
+    return re.compile(_gbk_rule().whole), re.compile(_openings())
 
 
 class _GbkBytes(dict[str, bytes]):
@@ -510,9 +509,9 @@ _EXTRA = "".join(map(chr, _WINDOWS))
 _HIGH = rf"[\x81-\xfe{_EXTRA}]"
 _TRAIL_1252 = rf"[\x80-\xbf{_EXTRA}]"
 _NOT_LATIN = re.compile(rf"[^\x00-\xff{_EXTRA}]")
-_UTF8_LATIN_RULE = Rule("[Ãâ-ï]", rf"{_TRAIL_1252}[Ââ-ï ]?{_TRAIL_1252}")
+_UTF8_LATIN_RULE = Rule("[Ãâ-ï]", rf"{_TRAIL_1252}[Ââ-ï ]?{_TRAIL_1252}", is_common=True)
 # Three of four at least, or every other word of French would be looked at.
-_GBK_LATIN_RULE = Rule(_HIGH, rf"(?:{_HIGH}{_HIGH}(?:{_HIGH}|[@-~])|[@-~]{_HIGH}{_HIGH})")
+_GBK_LATIN_RULE = Rule(_HIGH, rf"(?:{_HIGH}{_HIGH}(?:{_HIGH}|[@-~])|[@-~]{_HIGH}{_HIGH})", is_common=True)
 _LATIN_SUSPECTS = re.compile(r"[\x81-\xb6\xb8-\xfeŒœŠšŸŽžƒˆ˜„†‡‰€™]")
 _UTF8_LATIN_LENIENT = re.compile(rf"[Â-ï]{_TRAIL_1252}")
 _GBK_LATIN_LENIENT = re.compile(rf"{_HIGH}(?:{_HIGH}|[@-~])")
@@ -737,8 +736,8 @@ _ODD_ROWS = (
     ("\ue000", "\ue865"),
 )
 _ODD = "".join(f"{first}-{last}" for first, last in _ODD_ROWS)
-_KANA = re.compile("[\u3041-\u30f6]")
-_BIG5_TRIGGER = re.compile(rf"[{_ODD}](?:(?=[\u3041-\u30f6])|(?<=[\u3041-\u30f6].))")
+_KANA = "[\u3041-\u30f6]"
+_BIG5_RULE = Rule(f"[{_ODD}]", f"(?:(?={_KANA})|(?<={_KANA}.))")
 
 
 _KANA_ROW = 6
@@ -780,7 +779,7 @@ def exchanged() -> str:
     """
     rare, telling = _rare()
     both = "".join(sorted(set(rare) & set(telling)))
-    return rf"{_any_of(rare)}{{2}}|{_any_of(both)}[\u4e00-\u9fff]|{_KANA.pattern}"
+    return rf"{_any_of(rare)}{{2}}|{_any_of(both)}[\u4e00-\u9fff]|{_KANA}"
 
 
 def _find_gbk_as_big5(text: str, hits: Sequence[int]) -> list[Found]:
@@ -853,4 +852,5 @@ _FAMILIES = {
     GBK_AS_LATIN: _find_gbk_as_latin,
     UTF8_AS_GBK: _find_utf8_as_gbk,
     GBK_AS_BIG5: _find_gbk_as_big5,
+    BIG5_AS_GBK: _find_big5_as_gbk,
 }

@@ -28,12 +28,13 @@ from linfen_cli.script import pinyin
 GLOSS_LETTERS = (
     "a-zA-ZāáǎàăēéěèĕêếềīíǐìĭōóǒòŏūúǔùŭüǖǘǚǜńňǹḿɑɡĀÁǍÀĒÉĚÈŌÓǑÒÜ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
 )
-_READING = rf"[(（][{GLOSS_LETTERS}]{{1,10}}[)）]"
+_IN_BRACKETS = rf"[{GLOSS_LETTERS}]{{1,10}}[)）]"
+_READING = rf"[(（]{_IN_BRACKETS}"
 # A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
 _CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
 
-# What no text without a gloss has, found far faster than what is before it.
-_ANY_READING = re.compile(_READING)
+# What no text without a gloss has. An expression that begins with one certain character is the fastest to find.
+_READINGS = [re.compile(bracket + _IN_BRACKETS) for bracket in (r"\(", "（")]
 
 _CHUNK = 1 << 16
 _FULL_WIDTH_PARENTHESES = frozenset("（）")
@@ -139,13 +140,13 @@ def remove_glosses(stored: str) -> Unglossed:
     >>> text, glosses[0], alignment.to_stored(2, 4)
     ('願意擔當(黨組)', Gloss(character='擔', reading='dān', start=3, end=8), Span(start=2, end=9))
     """
-    if not _ANY_READING.search(stored):
+    if not _has_reading(stored):
         return Unglossed(stored, Glosses.none(stored), Alignment(len(stored)))
     character_starts, ends, clean_starts, clean_ends = (array("q") for _ in range(4))
     pieces: list[str] = []
     stored_at = clean_at = 0
     for chunk in _chunks(stored):
-        parts = _CANDIDATE.split(chunk) if _ANY_READING.search(chunk) else [chunk]
+        parts = _CANDIDATE.split(chunk) if _has_reading(chunk) else [chunk]
         if len(parts) == 1:
             pieces.append(chunk)
             stored_at += len(chunk)
@@ -193,6 +194,10 @@ def _is_erhua(characters: str, syllable: str) -> bool:
     if characters[-1] not in _ERHUA:
         return False
     return syllable in ("r", "r0", "r5") or (len(characters) == 2 and pinyin.reads_with_r(characters[0], syllable))
+
+
+def _has_reading(text: str) -> bool:
+    return any(reading.search(text) for reading in _READINGS)
 
 
 def _chunks(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,10 +22,19 @@ _scanned: Counter[tuple[str, ...]] = Counter()
 
 
 class Rule(NamedTuple):
-    """A place to look at: a character class in brackets for its first character, and an expression for what follows."""
+    """A place to look at: a character class in brackets for its first character, and an expression for what follows.
+
+    `is_common` says that ordinary text has such a first character often. At one of those only these rules are tried.
+    """
 
     first: str
     rest: str
+    is_common: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The expression for the place."""
+        return self.first + self.rest
 
 
 def scan(text: str, rules: Mapping[str, Rule]) -> dict[str, list[int]]:
@@ -53,11 +62,24 @@ def scan(text: str, rules: Mapping[str, Rule]) -> dict[str, list[int]]:
 
 @lru_cache(maxsize=4)
 def _compiled_each(rules: tuple[tuple[str, Rule], ...]) -> list[tuple[str, re.Pattern[str]]]:
-    return [(name, re.compile(rule.first + rule.rest)) for name, rule in rules]
+    return [(name, re.compile(rule.whole)) for name, rule in rules]
 
 
 @lru_cache(maxsize=4)
 def _compiled(rules: tuple[tuple[str, Rule], ...]) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[str]]]]:
-    first = "[" + "".join(rule.first[1:-1] for _, rule in rules) + "]"
-    gate = re.compile(first + "(?=" + "|".join(f"(?<={rule.first}){rule.rest}" for _, rule in rules) + ")")
+    groups = [
+        group
+        for group in ([rule for _, rule in rules if rule.is_common is common] for common in (True, False))
+        if group
+    ]
+    gate = re.compile(_first_of(rule for _, rule in rules) + "(?=" + "|".join(map(_any_of, groups)) + ")")
     return gate, _compiled_each(rules)
+
+
+def _any_of(rules: list[Rule]) -> str:
+    """What may stand after a character for one of these rules to match there."""
+    return f"(?<={_first_of(rules)})(?:" + "|".join(f"(?<={rule.first}){rule.rest}" for rule in rules) + ")"
+
+
+def _first_of(rules: Iterable[Rule]) -> str:
+    return "[" + "".join(rule.first[1:-1] for rule in rules) + "]"

@@ -222,7 +222,8 @@ class Index:
     def _is_as_it_was(self) -> bool:
         """Whether no file has come or gone, and nothing else is ignored."""
         rows = self._database.execute("SELECT path, stamp FROM folders")
-        return all(_folder_stamp(os.path.join(os.fsencode(self.folder), path)) == stamp for path, stamp in rows)
+        root = os.fsencode(self.folder)
+        return all(_has_stamp(os.path.join(root, path), stamp) for path, stamp in rows)
 
     def candidates(self, query: Query) -> dict[int, list[int]] | None:
         """By file, the pieces that may have a hit; None where that cannot be told, and every text must be searched.
@@ -399,17 +400,38 @@ def _stamp(status: os.stat_result) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
+_RULES = (b"", *map(os.fsencode, IGNORE_FILES), b".git", b".git/info/exclude")
+"""What in a folder says which files there are: the folder itself, and what names those that are ignored."""
+
+_ABSENT = "-"
+
+
 def _folder_stamp(path: bytes) -> str:
     """What tells whether files have come to a folder or gone, and whether its ignore files are the same."""
-    stamps = []
-    for name in (b"", *map(os.fsencode, IGNORE_FILES), b".git/info/exclude"):
-        try:
-            status = os.stat(os.path.join(path, name) if name else path)
-        except OSError:
-            stamps.append("-")
-            continue
-        stamps.append(f"{status.st_mtime_ns} {status.st_ino}" if not name else _stamp(status))
-    return ", ".join(stamps)
+    return ", ".join(_rule_stamp(path, name) for name in _RULES)
+
+
+def _rule_stamp(folder: bytes, name: bytes) -> str:
+    try:
+        status = os.stat(os.path.join(folder, name) if name else folder)
+    except OSError:
+        return _ABSENT
+    if name == b".git":
+        return str(status.st_ino)  # what else changes in it is of no account
+    return _stamp(status) if name else f"{status.st_mtime_ns} {status.st_ino}"
+
+
+def _has_stamp(folder: bytes, stamp: str) -> bool:
+    """Whether `_folder_stamp` would give `stamp`. A folder that has not changed still lacks what it lacked."""
+    parts = stamp.split(", ")
+    if len(parts) != len(_RULES):
+        return False
+    has_git = parts[_RULES.index(b".git")] != _ABSENT
+    return all(
+        _rule_stamp(folder, name) == part
+        for name, part in zip(_RULES, parts, strict=True)
+        if part != _ABSENT or not name or (has_git and name.startswith(b".git/"))
+    )
 
 
 def _digest(path: str) -> bytes:

@@ -25,7 +25,8 @@ from tests.conftest import ROOT, environment
 
 __all__ = ["say"]
 
-WAYS = [("s2t", "s2t"), ("s2twp", "s2twp"), ("t2s", "t2s"), ("taiwan", "s2tw"), ("simplified", "t2s")]
+WAYS = [("s2t", "s2t"), ("s2twp", "s2twp"), ("t2s", "t2s"), ("taiwan", "s2tw"), ("simplified", "tw2s")]
+"""What linfen converts to, and what it asks the engine for; the text is in the forms of Taiwan."""
 
 
 def source_for(configuration: str, clean: str) -> str:
