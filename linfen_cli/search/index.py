@@ -198,7 +198,8 @@ class Index:
             if self._is_as_it_was():
                 every = self._database.execute("SELECT path FROM files")
                 paths = sorted((path for (path,) in every if path.startswith(before)), key=_order)
-                return [self._known(_joined(name, path[len(before) :]), path, known) for path in paths]
+                shown, skip = os.path.join(name, ""), len(before)
+                return [self._known(shown + os.fsdecode(path[skip:]), path, known) for path in paths]
         found: list[Known] = []
         for entry in walk(name, hidden=self.hidden, ignore=self.ignore):
             if isinstance(entry, Problem):
@@ -331,10 +332,6 @@ class Index:
 
 def _quoted(token: str) -> str:
     return f'"{token[:-1]}" *' if token.endswith("*") else f'"{token}"'
-
-
-def _joined(name: str, path: bytes) -> str:
-    return os.path.join(name, os.fsdecode(path))
 
 
 def _order(path: bytes) -> list[bytes]:
