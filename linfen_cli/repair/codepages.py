@@ -793,11 +793,13 @@ def _read_exchanged(kind: str, line: str, lenient: bool) -> list[Found]:
         # A character that cannot have been read so ends a stretch.
         start, end = run.span()
         at = -1
-        for first, last in _exchangeable(run.group(), table):
-            begin, after = start + first, start + last
+        for first, clean in _exchangeable(run.group(), table, _shortest(kind, lenient)):
+            begin, after = start + first, start + first + len(clean)
             stored = line[begin:after]
-            clean = "".join(map(table.__getitem__, stored))
-            margin = cost(stored) - cost(clean)
+            margin = cost(stored)
+            if margin < _MARGIN * len(clean):
+                continue  # as of most text that is right
+            margin -= cost(clean)
             # After a lost byte the others pair up wrongly for a while, and a short stretch of them means little.
             shifted = line[begin - 1 : begin] == "\ufffd"
             if not _is_exchanged(stored, clean, margin, lenient and not shifted, kind):
@@ -821,24 +823,36 @@ def _unproven(kind: str, line: str, start: int, end: int) -> Found:
     return Found(kind, start, end, None, reason=reason, candidates=candidates)
 
 
-def _exchangeable(text: str, table: _Exchange) -> Iterator[tuple[int, int]]:
+def _exchangeable(text: str, table: _Exchange, shortest: int) -> Iterator[tuple[int, str]]:
+    """Where a stretch of `shortest` characters at least may have been read so, and what it would have been."""
+    clean = list(map(table.__getitem__, text))
     start = 0
-    for index, char in enumerate(text):
-        if not table[char]:
-            if index - start > 1:
-                yield start, index
-            start = index + 1
-    if len(text) - start > 1:
-        yield start, len(text)
+    while start < len(clean):
+        try:
+            end = clean.index("", start)
+        except ValueError:
+            end = len(clean)
+        if end - start >= shortest:
+            yield start, "".join(clean[start:end])
+        start = end + 1
+
+
+_MARGIN = 1.5  # a character
+_MANY_CHARS = 4
+
+
+def _shortest(kind: str, lenient: bool) -> int:
+    """How many characters a stretch must have to be judged."""
+    return 2 if lenient and kind == BIG5_AS_GBK else _MANY_CHARS
 
 
 def _is_exchanged(stored: str, clean: str, margin: float, lenient: bool, kind: str) -> bool:
     count = len(clean)
-    if not all(map(is_chinese, clean)) or margin < 1.5 * count:
+    if not all(map(is_chinese, clean)) or margin < _MARGIN * count:
         return False
     if lenient:
-        return count > (1 if kind == BIG5_AS_GBK else 3) and mean_cost(clean) <= 0.7
-    if len(set(clean)) < 4 or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
+        return mean_cost(clean) <= 0.7
+    if len(set(clean)) < _MANY_CHARS or mean_cost(clean) > (0.65 if kind == BIG5_AS_GBK else 0.55):
         return False
     if kind == BIG5_AS_GBK:
         rows = [row for row in map(_row, stored) if row]
