@@ -10,7 +10,6 @@ import statistics
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +19,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from linfen_cli.script.convert import Converter, convert_blocks
 from linfen_cli.script.engines import get_engine
-from tests.benchmarks.test_reader import RIVAL, big, measured, say, seconds
+from tests.benchmarks.conftest import Record
+from tests.benchmarks.test_reader import RIVAL, big, measured, seconds
 from tests.conftest import ROOT, environment
-
-__all__ = ["say"]
 
 WAYS = [("s2t", "s2t"), ("s2twp", "s2twp"), ("t2s", "t2s"), ("taiwan", "s2tw"), ("simplified", "tw2s")]
 """What linfen converts to, and what it asks the engine for; the text is in the forms of Taiwan."""
@@ -34,9 +32,7 @@ def source_for(configuration: str, clean: str) -> str:
 
 
 @pytest.mark.parametrize(("to", "configuration"), WAYS)
-def test_throughput(
-    benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str, to: str, configuration: str
-) -> None:
+def test_throughput(benchmark: BenchmarkFixture, record: Record, clean: str, to: str, configuration: str) -> None:
     """Repair scan and conversion of text without damage in one process, against the bare engine on the whole text."""
     text = big(source_for(configuration, clean), benchmark, 12)
     size = len(text.encode()) / 1e6
@@ -51,10 +47,10 @@ def test_throughput(
     times = [(seconds(ours), seconds(lambda: bare.convert(text))) for _ in range(5 if measured(benchmark) else 1)]
     own, rival = (statistics.median(column) for column in zip(*times, strict=True))
     ratio = statistics.median(there / here for here, there in times)
-    say(
-        f"convert --to {to}, {size:.0f} MB, one process",
-        f"{size / own:.0f} MB/s; the bare engine {size / rival:.0f} MB/s: {ratio:.2f} of it",
-    )
+    record(
+        f"convert --to {to}, {size:.0f} MB, one process", size / own, "MB/s",
+        rival=f"opencc-pyo3 {configuration} ({size / rival:.0f})", ratio=ratio, aim="at least 0.8",
+    )  # fmt: skip
     benchmark(partial(converter.convert, text[:10_000]))
 
 
@@ -70,7 +66,7 @@ with open(sys.argv[3], "w", encoding="utf-8", newline="") as file:
 @pytest.mark.parametrize(("to", "configuration"), WAYS)
 def test_a_file(
     benchmark: BenchmarkFixture,
-    say: Callable[[str, str], None],
+    record: Record,
     clean: str,
     tmp_path: Path,
     to: str,
@@ -93,16 +89,14 @@ def test_a_file(
     times = [(seconds(ours), seconds(bare)) for _ in range(5 if measured(benchmark) else 1)]
     assert (tmp_path / "ours.txt").read_bytes() == (tmp_path / "bare.txt").read_bytes()
     ratio = statistics.median(there / here for here, there in times)
-    say(
-        f"linfen convert --to {to} of {len(text.encode()) / 1e6:.0f} MB, start to end",
-        f"{ratio:.2f} of the bare engine's speed",
-    )
+    record(
+        f"linfen convert --to {to} of {len(text.encode()) / 1e6:.0f} MB, start to end", ratio, "times",
+        rival=f"a script with opencc-pyo3 {configuration}", ratio=ratio, aim="at least 0.8",
+    )  # fmt: skip
     benchmark(lambda: None)
 
 
-def test_start_up_of_a_kilobyte(
-    benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str, tmp_path: Path
-) -> None:
+def test_start_up_of_a_kilobyte(benchmark: BenchmarkFixture, record: Record, clean: str, tmp_path: Path) -> None:
     source = tmp_path / "short.txt"
     source.write_text(source_for("s2t", clean)[:340], encoding="utf-8")
 
@@ -117,10 +111,11 @@ def test_start_up_of_a_kilobyte(
             for _ in range(21 if measured(benchmark) else 1):
                 rival = seconds(lambda: run("-c", RIVAL))
                 ratios.append(seconds(ours) / rival)
-            say(
-                f"linfen convert --to {to} --engine {engine} of 1 KB / python -c '{RIVAL}'",
-                f"{statistics.median(ratios):.2f}",
-            )
+            ratio = statistics.median(ratios)
+            record(
+                f"linfen convert --to {to} --engine {engine} of 1 KB", ratio, "times",
+                rival=f"python -c '{RIVAL}'", ratio=ratio, aim="at most 2.5",
+            )  # fmt: skip
     benchmark(lambda: None)
 
 
@@ -142,7 +137,7 @@ for name, convert in (
 """
 
 
-def test_rivals(benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str, tmp_path: Path) -> None:
+def test_rivals(benchmark: BenchmarkFixture, record: Record, clean: str, tmp_path: Path) -> None:
     """All that convert simplified text for Taiwan, each in the same run on the same text."""
     text = big(source_for("s2tw", clean), benchmark, 10)
     size = len(text.encode()) / 1e6
@@ -157,7 +152,7 @@ def test_rivals(benchmark: BenchmarkFixture, say: Callable[[str, str], None], cl
         ("opencc-python-reimplemented, s2tw", lambda: reimplemented.convert(short, "s2tw"), len(short.encode()) / 1e6),
     ):
         work()
-        say(name, f"{megabytes / statistics.median(seconds(work) for _ in range(runs)):.1f} MB/s")
+        record(name, megabytes / statistics.median(seconds(work) for _ in range(runs)), "MB/s")
     if not measured(benchmark):
         return
     source = tmp_path / "text.txt"
@@ -170,4 +165,4 @@ def test_rivals(benchmark: BenchmarkFixture, say: Callable[[str, str], None], cl
     done = subprocess.run([python, "-c", OTHERS, str(source), str(runs)], capture_output=True, text=True, check=True)
     for line in done.stdout.splitlines():
         name, speed = line.split("\t")
-        say(name, f"{float(speed):.1f} MB/s")
+        record(name, float(speed), "MB/s")

@@ -17,6 +17,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from linfen_cli.article import parse
 from linfen_cli.repair import repair
+from tests.benchmarks.conftest import Record
 from tests.conftest import ROOT, environment
 
 RIVAL = "import click, rich.console"
@@ -25,18 +26,6 @@ RIVAL = "import click, rich.console"
 def measured(benchmark: BenchmarkFixture) -> bool:
     """Whether this is a measurement and not a trial run."""
     return bool(benchmark.enabled)
-
-
-@pytest.fixture
-def say(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str]) -> Callable[[str, str], None]:
-    """Print a figure, past pytest's capture; a trial run has none worth printing."""
-
-    def say(what: str, figure: str) -> None:
-        if measured(benchmark):
-            with capsys.disabled():
-                print(f"\n{what}: {figure}")
-
-    return say
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -52,7 +41,7 @@ def big(found: str, benchmark: BenchmarkFixture, megabytes: float = 20) -> str:
 
 
 @pytest.mark.parametrize("command", ["show", "show data/digest.clean.txt", "search 担当", "convert --to simplified"])
-def test_start_up(benchmark: BenchmarkFixture, say: Callable[[str, str], None], command: str) -> None:
+def test_start_up(benchmark: BenchmarkFixture, record: Record, command: str) -> None:
     """The whole process, its output read through a pipe, against importing click and rich."""
 
     def run(*arguments: str) -> None:
@@ -66,24 +55,30 @@ def test_start_up(benchmark: BenchmarkFixture, say: Callable[[str, str], None], 
     for _ in range(21 if measured(benchmark) else 1):
         rival = seconds(lambda: run("-c", RIVAL))
         ratios.append(seconds(ours) / rival)
-    benchmark.extra_info["ratio"] = statistics.median(ratios)
-    say(f"linfen {command} | cat / python -c '{RIVAL}'", f"{statistics.median(ratios):.2f}")
+    ratio = statistics.median(ratios)
+    aim = "at most 2" if command.startswith("show") else None
+    record(f"linfen {command} | cat", ratio, "times", rival=f"python -c '{RIVAL}'", ratio=ratio, aim=aim)
     benchmark(ours)
 
 
-def test_gloss_removal_and_parse(benchmark: BenchmarkFixture, say: Callable[[str, str], None], found: str) -> None:
+def test_gloss_removal_and_parse(benchmark: BenchmarkFixture, record: Record, found: str) -> None:
     text = big(found, benchmark)
     size = len(text.encode()) / 1e6
     times = [seconds(lambda: parse(repair(text))) for _ in range(5 if measured(benchmark) else 1)]
-    say(f"gloss removal and parse of {size:.1f} MB", f"{size / statistics.median(times):.0f} MB/s")
+    record(
+        f"repair and parse, {size:.1f} MB of the damaged article",
+        size / statistics.median(times),
+        "MB/s",
+        aim="20 MB/s",
+    )
     benchmark(lambda: parse(repair(text)))
 
 
-def test_gloss_removal_of_clean_text(benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str) -> None:
+def test_gloss_removal_of_clean_text(benchmark: BenchmarkFixture, record: Record, clean: str) -> None:
     text = big(clean, benchmark)
     size = len(text.encode()) / 1e6
     times = [seconds(lambda: repair(text)) for _ in range(5 if measured(benchmark) else 1)]
-    say(f"gloss removal of {size:.1f} MB without damage", f"{size / statistics.median(times):.0f} MB/s")
+    record(f"repair of {size:.1f} MB without damage", size / statistics.median(times), "MB/s")
     benchmark(lambda: repair(text))
 
 
@@ -101,7 +96,7 @@ print(peak() - before)
 
 def test_memory(
     benchmark: BenchmarkFixture,
-    say: Callable[[str, str], None],
+    record: Record,
     found: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -117,8 +112,9 @@ def test_memory(
             )
             return int(done.stdout)
 
-        say(
-            f"peak memory / text, {name}, {file.stat().st_size / 1e6:.1f} MB",
-            f"{load() / file.stat().st_size:.1f}",
-        )
+        ratio = load() / file.stat().st_size
+        record(
+            f"peak memory, {name}, {file.stat().st_size / 1e6:.1f} MB", ratio, "times",
+            rival="the bytes of the text", ratio=ratio, aim="at most 10",
+        )  # fmt: skip
     benchmark(load)

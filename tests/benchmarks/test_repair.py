@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from linfen_cli.repair import repair
-from tests.benchmarks.test_reader import big, measured, say, seconds
+from tests.benchmarks.conftest import Record
+from tests.benchmarks.test_reader import big, measured, seconds
 
-__all__ = ["say"]
 
-
-def test_scan_of_clean_text(benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str) -> None:
+def test_scan_of_clean_text(benchmark: BenchmarkFixture, record: Record, clean: str) -> None:
     """Looking for damage where there is none, against encoding the text, which reads every character once."""
     text = big(clean, benchmark)
     size = len(text.encode()) / 1e6
@@ -27,11 +25,18 @@ def test_scan_of_clean_text(benchmark: BenchmarkFixture, say: Callable[[str, str
             (seconds(work), seconds(lambda: text.encode("utf-16"))) for _ in range(5 if measured(benchmark) else 1)
         ]
         ours, rival = (statistics.median(column) for column in zip(*times, strict=True))
-        say(f"scan of {size:.1f} MB for {name}", f"{size / ours:.0f} MB/s, {ours / rival:.1f} of encoding it")
+        record(
+            f"scan of {size:.1f} MB for {name}",
+            size / ours,
+            "MB/s",
+            rival="encoding it",
+            ratio=rival / ours,
+            aim="150 MB/s",
+        )
     benchmark(lambda: repair(text, ["splice"]))
 
 
-def test_a_damaged_page(benchmark: BenchmarkFixture, say: Callable[[str, str], None], clean: str) -> None:
+def test_a_damaged_page(benchmark: BenchmarkFixture, record: Record, clean: str) -> None:
     """Repairing a page of 5,000 characters once the lexicon is open, its private-use characters kept and lost."""
     from linfen_cli.repair.damage import trace
 
@@ -43,15 +48,20 @@ def test_a_damaged_page(benchmark: BenchmarkFixture, say: Callable[[str, str], N
         pages = [f"{n}頁，{stored}" for n in range(9 if measured(benchmark) else 1)]
         times = [seconds(partial(repair, page)) for page in pages]
         what = "kept" if private else "lost"
-        say(f"a page of 5,000 characters, {len(runs)} runs, pairs {what}", f"{statistics.median(times) * 1e3:.0f} ms")
+        record(
+            f"a page of 5,000 characters, {len(runs)} runs, pairs {what}",
+            statistics.median(times) * 1e3,
+            "ms",
+            aim="under 150",
+        )
     benchmark(lambda: repair(stored))
 
 
-def test_opening_the_lexicon(benchmark: BenchmarkFixture, say: Callable[[str, str], None]) -> None:
+def test_opening_the_lexicon(benchmark: BenchmarkFixture, record: Record) -> None:
     from linfen_cli.repair.lexicon import Lexicon
 
     times = [seconds(Lexicon) for _ in range(9)]
-    say("opening the lexicon", f"{statistics.median(times) * 1e3:.1f} ms")
+    record("opening the lexicon", statistics.median(times) * 1e3, "ms", aim="at most 30")
     benchmark(Lexicon)
 
 
@@ -66,8 +76,8 @@ WORST = {
 
 
 @pytest.mark.parametrize("name", WORST)
-def test_the_worst_cases(benchmark: BenchmarkFixture, say: Callable[[str, str], None], name: str) -> None:
+def test_the_worst_cases(benchmark: BenchmarkFixture, record: Record, name: str) -> None:
     size = 1_000_000 if measured(benchmark) else 20_000
     text = "好?！" + WORST[name] * (size // len(WORST[name]))
-    say(f"a million characters of {name}", f"{seconds(lambda: repair(text)):.1f} s")
+    record(f"a million characters of {name}", seconds(lambda: repair(text)), "s", aim="seconds")
     benchmark(lambda: repair(text[:2_000]))
