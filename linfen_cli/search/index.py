@@ -201,12 +201,12 @@ class Index:
                 shown, skip = os.path.join(name, ""), len(before)
                 return [self._known(shown + os.fsdecode(path[skip:]), path, known) for path in paths]
         found: list[Known] = []
+        skip = len(os.path.join(name, ""))
         for entry in walk(name, hidden=self.hidden, ignore=self.ignore):
             if isinstance(entry, Problem):
                 found.append(Known(entry.path, 0, None, entry.message))
             else:
-                path = os.fsencode(os.path.relpath(entry.path, self.folder))
-                found.append(self._known(entry.path, path, known))
+                found.append(self._known(entry.path, before + os.fsencode(entry.path[skip:]), known))
         return found
 
     def _known(self, shown: str, path: bytes, known: dict[bytes, tuple[int, str, int, bytes]]) -> Known:
@@ -262,14 +262,15 @@ class Index:
             wanted = self._wanted(query)
             if wanted is None:
                 return None
+            files = dict(self._database.execute("SELECT id, file FROM pieces"))
             rows = self._database.execute(
-                "SELECT pieces.file, pieces.id, skip, cut, text FROM words JOIN blocks ON blocks.id = words.rowid"
-                " JOIN pieces ON pieces.id = blocks.piece WHERE words MATCH ?",
+                "SELECT piece, skip, cut, text FROM words JOIN blocks ON blocks.id = words.rowid WHERE words MATCH ?",
                 (wanted,),
             )
             found: dict[int, list[int]] = {}
             whole: dict[int, dict[int, None]] = {}
-            for file, piece, skip, cut, text in rows:
+            for piece, skip, cut, text in rows:
+                file = files[piece]
                 if skip or cut:
                     whole.setdefault(file, {})[piece] = None  # hits may go on from one block to the next
                     continue
@@ -348,7 +349,7 @@ def _trusting(folder: str) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, ValueError, UnicodeError) as error:
+    except (sqlite3.Error, ValueError, KeyError, UnicodeError) as error:
         raise UnusableIndexError(f"the index of {in_message(folder)} is broken ({error})") from None
 
 
@@ -380,7 +381,7 @@ def _opened(path: str) -> sqlite3.Connection:
     try:
         database = sqlite3.connect(f"file:{quote(os.fsencode(path))}?{options}", uri=True, isolation_level=None)
         database.execute("PRAGMA trusted_schema = OFF")
-        database.execute("PRAGMA mmap_size = 1073741824")
+        database.execute(f"PRAGMA mmap_size = {0x7FFF0000}")  # the most that SQLite maps
         database.execute("BEGIN")  # all that is read is of one state
     except sqlite3.Error as error:
         raise UnusableIndexError(f"the index of {in_message(folder)} cannot be opened ({error})") from None

@@ -428,15 +428,19 @@ def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
     made(
         tmp_path, {f"{number:03}.txt": ("不擔當就是失責(zé)任。\n" * 60 + str(number)).encode() for number in range(60)}
     )
-    killed = 0
-    for turn in range(4):
+    began = time.monotonic()
+    program(tmp_path).communicate()
+    whole = time.monotonic() - began
+    killed = turn = 0
+    while killed < 3 and turn < 20:  # some may have ended before
+        turn += 1
         for number in rng.sample(range(60), 30):
             (tmp_path / f"{number:03}.txt").write_text(
                 "不擔當就是失責(zé)任。\n" * 60 + f"{number} {turn}", encoding="utf-8"
             )
         wanted = answers(tmp_path, QUERIES["literal"], indexed=False)
         running = program(tmp_path)
-        time.sleep(rng.uniform(0.15, 1.2))
+        time.sleep(whole * rng.uniform(0.2, 0.9))
         running.kill()
         running.communicate()
         killed += running.returncode == -signal.SIGKILL
@@ -447,6 +451,17 @@ def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
     assert changes.files == 60
     assert answers(tmp_path, QUERIES["literal"], indexed=True) == wanted
     assert update(str(tmp_path))[1:4] == (0, 0, 0)
+
+
+def test_several_processes_read_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = {name: answers(folder, query, indexed=True) for name, query in QUERIES.items()}
+    monkeypatch.setattr(index, "_MANY", 0)
+    monkeypatch.setattr(index, "_SHORT", 1000)
+    monkeypatch.setattr(index, "processors", lambda: 2)
+    made(folder, {"long.txt": ("不擔當就是失責任。\n" * 100).encode(), "bad": b"\xe6\x93\x94" + b"\xff" * 9})
+    expected = {name: answers(folder, query, indexed=False) for name, query in QUERIES.items()}
+    assert update(str(folder), rebuild=True).files
+    assert {name: answers(folder, query, indexed=True) for name, query in QUERIES.items()} == expected != alone
 
 
 def test_two_processes_that_index_at_once(tmp_path: Path) -> None:
