@@ -10,13 +10,13 @@ one reading over both characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from linfen_cli.script import polyphones
 from linfen_cli.script.pinyin import Reading, listed, parse, readings
-from linfen_cli.script.segment import cut, listed_readings, simplified, stretches
+from linfen_cli.script.segment import cut, listed_readings, simplified, stretches, written
 
 __all__ = ["Syllable", "syllables"]
 
@@ -38,11 +38,11 @@ def syllables(text: str) -> Iterator[Syllable]:
     [Syllable(start=0, end=2, pinyin='huār')]
     """
     for offsets in stretches(text):
-        own = "".join([text[at] for at in offsets])
+        own = written(text, offsets)
         yield from _read(own, simplified(own), offsets)
 
 
-def _read(own: str, plain: str, offsets: list[int]) -> Iterator[Syllable]:
+def _read(own: str, plain: str, offsets: Sequence[int]) -> Iterator[Syllable]:
     found: list[Syllable] = []
     start = 0
     words = cut(own, plain)

@@ -14,15 +14,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, lru_cache
+from itertools import groupby
 
 from linfen_cli.script.pinyin import data_of_pypinyin
 
-__all__ = ["LONGEST", "phrase"]
+__all__ = ["goes_on", "phrase"]
 
 TABLE = "phrases_dict.json"
-
-LONGEST = 10
-"""Characters of the longest word that is looked for."""
 
 # A line that begins a word. Readings begin with letters, whose bytes in UTF-8 are below those of ideographs.
 _KEY = re.compile(rb'\n"([\xe3-\xf4][^"]*)": \[')
@@ -41,6 +39,25 @@ def phrase(word: str) -> tuple[str, ...] | None:
     return _plain(word, listed) if listed is not None and len(listed) == len(word) else None
 
 
+def goes_on(text: str) -> bool:
+    """Whether a word that is longer begins with `text`, which has two characters or more.
+
+    >>> goes_on("一心"), goes_on("一心一意"), goes_on("心一")
+    (True, False, False)
+    """
+    return text in _listed_from(text[:1])[1]
+
+
+@cache
+def _listed_from(char: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that begin with a character, and the beginnings of two characters or more that longer ones have."""
+    if _is_sorted():
+        words = frozenset(key.decode("utf-8", "replace") for key in _KEY.findall(_beginning_with(char)))
+    else:
+        words = _whole_by_first().get(char, frozenset())
+    return words, frozenset(word[:size] for word in words for size in range(2, len(word)))
+
+
 def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
     plain = []
     for char, options in zip(word, readings, strict=True):
@@ -52,10 +69,10 @@ def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
 
 def _listed(word: str) -> list[list[str]] | None:
     """What a word is read in the sorted file, found where it lies."""
+    if word not in _listed_from(word[:1])[0]:
+        return None
     block = _beginning_with(word[:1])
     at = block.find(b'\n"' + word.encode("utf-8", "replace") + b'": ')
-    if at < 0:
-        return None
     start = block.index(b"[", at)
     after = _KEY.search(block, start)
     readings: list[list[str]] = json.loads(block[start : after.start() if after else len(block)].rstrip(b"\n,} "))
@@ -109,3 +126,8 @@ def _is_sorted() -> bool:
 def _whole() -> dict[str, list[list[str]]]:
     entries: dict[str, list[list[str]]] = json.loads(data_of_pypinyin(TABLE))
     return entries
+
+
+@cache
+def _whole_by_first() -> dict[str, frozenset[str]]:
+    return {first: frozenset(words) for first, words in groupby(sorted(_whole()), key=lambda word: word[:1])}

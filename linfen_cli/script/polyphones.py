@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-__all__ = ["USUAL", "is_erhua", "ruled", "word"]
+__all__ = ["USUAL", "goes_on", "is_erhua", "ruled", "word"]
 
 _NUMBER = "一二两三四五六七八九十百千万几半"
 
@@ -269,6 +269,20 @@ def word(text: str) -> tuple[str, ...] | None:
     """
     found = _WORDS.get(text)
     return tuple(found.split()) if found is not None else None
+
+
+def goes_on(text: str) -> bool:
+    """Whether a word that is listed here, and is longer, begins with `text`.
+
+    >>> goes_on("有的"), goes_on("什么")
+    (True, False)
+    """
+    return text in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(listed[:size] for listed in _WORDS for size in range(2, len(listed)))
 
 
 def ruled(text: str, at: int, *, alone: bool, before: int) -> str | None:
