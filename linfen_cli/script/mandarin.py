@@ -52,15 +52,13 @@ def _read(own: str, plain: str, offsets: Sequence[int]) -> Iterator[Syllable]:
         if word == "儿" and last and polyphones.is_erhua(plain, start, alone=True) and found:
             found[-1] = _with_r(found[-1], offsets[start])
         else:
-            given = _readings_of(own[start:end], word)
-            for index in range(start, end):
-                reading = given[index - start] if given else None
-                if plain[index] == "儿" and index + 1 == end and index > start and found:
-                    if polyphones.is_erhua(plain, index, alone=False, listed=reading or ""):
-                        found[-1] = _with_r(found[-1], offsets[index])
-                        continue
-                    reading = "ér"
-                if reading is None or not _has(own[index], plain[index], reading):
+            for index, reading in enumerate(_told(own[start:end], word), start):
+                if reading is None:
+                    if plain[index] == "儿" and index > start and found:
+                        listed_er = _listed_er(own[start:end], word)
+                        if polyphones.is_erhua(plain, index, alone=False, listed=listed_er):
+                            found[-1] = _with_r(found[-1], offsets[index])
+                            continue
                     alone = end - start == 1
                     before = words[number - 1] - (words[number - 2] if number > 1 else 0) if number else 0
                     reading = _alone(own, plain, index, alone=alone, before=before)
@@ -75,7 +73,7 @@ def _with_r(syllable: Syllable, at: int) -> Syllable:
     return syllable if syllable.pinyin.endswith("r") else Syllable(syllable.start, at + 1, syllable.pinyin + "r")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
     """The readings of a word, as far as words tell: its own, or those of words inside it."""
     if len(plain) == 1:
@@ -93,6 +91,26 @@ def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
                 after = _readings_of(own[begin + size :], plain[begin + size :]) if rest > 1 else (None,) * rest
                 return (*(before or (None,) * begin), *inner, *(after or (None,) * rest))
     return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(own: str, plain: str) -> tuple[str | None, ...]:
+    """The reading of each character of a word, `""` where it has none, and None where only what is beside the word tells."""
+    given = _readings_of(own, plain) or (None,) * len(plain)
+    told: list[str | None] = []
+    for index, reading in enumerate(given):
+        char = plain[index]
+        if char == "儿" and 0 < index == len(plain) - 1:
+            reading = None
+        elif reading is None or not _has(own[index], char, reading):
+            reading = None if polyphones.has_rules(char) else _commonest(own[index], char)
+        told.append(reading)
+    return tuple(told)
+
+
+def _listed_er(own: str, plain: str) -> str:
+    given = _readings_of(own, plain)
+    return (given[-1] if given else None) or ""
 
 
 @lru_cache(maxsize=1 << 14)

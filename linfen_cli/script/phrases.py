@@ -18,7 +18,7 @@ from itertools import groupby
 
 from linfen_cli.script.pinyin import data_of_pypinyin
 
-__all__ = ["goes_on", "phrase"]
+__all__ = ["phrase", "words_from"]
 
 TABLE = "phrases_dict.json"
 
@@ -39,23 +39,16 @@ def phrase(word: str) -> tuple[str, ...] | None:
     return _plain(word, listed) if listed is not None and len(listed) == len(word) else None
 
 
-def goes_on(text: str) -> bool:
-    """Whether a word that is longer begins with `text`, which has two characters or more.
-
-    >>> goes_on("一心"), goes_on("一心一意"), goes_on("心一")
-    (True, False, False)
-    """
-    return text in _listed_from(text[:1])[1]
-
-
 @cache
-def _listed_from(char: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words that begin with a character, and the beginnings of two characters or more that longer ones have."""
-    if _is_sorted():
-        words = frozenset(key.decode("utf-8", "replace") for key in _KEY.findall(_beginning_with(char)))
-    else:
-        words = _whole_by_first().get(char, frozenset())
-    return words, frozenset(word[:size] for word in words for size in range(2, len(word)))
+def words_from(char: str) -> frozenset[str]:
+    """The words that begin with a character.
+
+    >>> "一心一意" in words_from("一")
+    True
+    """
+    if not _is_sorted():
+        return _whole_by_first().get(char, frozenset())
+    return frozenset(key.decode("utf-8", "replace") for key in _KEY.findall(_beginning_with(char)))
 
 
 def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
@@ -69,7 +62,7 @@ def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
 
 def _listed(word: str) -> list[list[str]] | None:
     """What a word is read in the sorted file, found where it lies."""
-    if word not in _listed_from(word[:1])[0]:
+    if word not in words_from(word[:1]):
         return None
     block = _beginning_with(word[:1])
     at = block.find(b'\n"' + word.encode("utf-8", "replace") + b'": ')

@@ -9,10 +9,10 @@ pypinyin's table says.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-__all__ = ["USUAL", "goes_on", "is_erhua", "ruled", "word"]
+__all__ = ["USUAL", "has_rules", "is_erhua", "ruled", "word", "words_from"]
 
 _NUMBER = "一二两三四五六七八九十百千万几半"
 
@@ -271,18 +271,22 @@ def word(text: str) -> tuple[str, ...] | None:
     return tuple(found.split()) if found is not None else None
 
 
-def goes_on(text: str) -> bool:
-    """Whether a word that is listed here, and is longer, begins with `text`.
+def words_from(char: str) -> Sequence[str]:
+    """The words listed here that begin with a character.
 
-    >>> goes_on("有的"), goes_on("什么")
+    >>> words_from("乾")
+    ('乾坤', '乾隆', '乾卦', '乾陵')
+    """
+    return tuple(listed for listed in _WORDS if listed.startswith(char))
+
+
+def has_rules(char: str) -> bool:
+    """Whether what is beside a character may tell its reading (`ruled`).
+
+    >>> has_rules("只"), has_rules("银")
     (True, False)
     """
-    return text in _beginnings()
-
-
-@cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(listed[:size] for listed in _WORDS for size in range(2, len(listed)))
+    return char in _RULES
 
 
 def ruled(text: str, at: int, *, alone: bool, before: int) -> str | None:

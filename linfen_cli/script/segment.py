@@ -133,17 +133,34 @@ def _begun(own: str, plain: str) -> tuple[float | None, bool]:
 
     Most begin none, and nothing longer need be looked up for them.
     """
-    # The lexicon has the beginnings of its words, too.
-    known = open_lexicon().word(plain) if len(plain) <= LONGEST_WORD else None
-    goes_on = known is not None and len(plain) < LONGEST_WORD
-    goes_on = goes_on or _goes_on(plain) or (own != plain and _goes_on(own))
-    if known is not None and known.cost is not None:
-        return known.cost, goes_on
-    return _UNKNOWN_WORD.get(len(plain), _UNKNOWN_LONG) if listed_readings(own, plain) else None, goes_on
+    listed = _listed_from(plain[0]).get(plain, 0)
+    if own != plain:
+        listed |= _listed_from(own[0]).get(own, 0)
+    goes_on = listed > _WORD
+    if len(plain) <= LONGEST_WORD:
+        known = open_lexicon().word(plain)
+        if known is not None:  # the lexicon has the beginnings of its words, too
+            goes_on = goes_on or len(plain) < LONGEST_WORD
+            if known.cost is not None:
+                return known.cost, goes_on
+    if listed & _WORD and listed_readings(own, plain) is not None:
+        return _UNKNOWN_WORD.get(len(plain), _UNKNOWN_LONG), goes_on
+    return None, goes_on
 
 
-def _goes_on(text: str) -> bool:
-    return phrases.goes_on(text) or polyphones.goes_on(text)
+_WORD, _BEGINNING = 1, 2
+
+
+@cache
+def _listed_from(char: str) -> dict[str, int]:
+    """The listed words that begin with a character, and the beginnings of such words; some are both."""
+    found: dict[str, int] = {}
+    for words in (phrases.words_from(char), polyphones.words_from(char)):
+        for word in words:
+            found[word] = found.get(word, 0) | _WORD
+            for size in range(2, len(word)):
+                found[word[:size]] = found.get(word[:size], 0) | _BEGINNING
+    return found
 
 
 def listed_readings(own: str, plain: str) -> tuple[str, ...] | None:
