@@ -25,7 +25,8 @@ __all__ = ["LEVELS", "STYLES", "Reading", "Style", "check_level", "rank", "readi
 
 LEVELS = (300, 600, 900, 1200, 1500, 1800, 3000, 3000, 3000)
 """How many characters somebody of each level knows, as GF 0025-2021 sets it (Chinese Proficiency Grading Standards for
-International Chinese Language Education, appendix A.1: 300 a level up to 6, and 1,200 for 7 to 9)."""
+International Chinese Language Education, 2021): 300 a level up to 6, and 1,200 more for 7 to 9 together. Checked against the
+table of its quantitative criteria at https://www.chinaeducenter.com/en/hsk/quantitativecriteria.php."""
 
 _FAR = 40
 """Characters before and after a span that are read with it, since words go across its ends."""
