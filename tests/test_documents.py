@@ -333,3 +333,41 @@ def test_what_a_file_is() -> None:
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("word/document.xml", "")
         assert name("x", file.getvalue()) == "DOCX"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "found"),
+    [
+        ("gb18030", "iso-8859-1", "gb18030"),
+        ("big5", "gb2312", "big5hkscs"),
+        ("gb18030", "big5", "gb18030"),
+        ("utf-8", "gbk", "utf-8"),
+        ("utf-8", "windows-1252", "utf-8"),
+        ("big5", "utf-8", "big5hkscs"),
+        ("gb18030", "no-such-encoding", "gb18030"),
+        ("gb18030", "gb2312", "gb18030"),
+    ],
+)
+def test_a_page_that_is_wrong_about_its_encoding(tmp_path: Path, encoding: str, declared: str, found: str) -> None:
+    pytest.importorskip("trafilatura")
+    page = PAGE.replace("dān", "dan1").replace("裏", "裡")  # what Big5 can write
+    file = tmp_path / "page.html"
+    file.write_bytes(page.replace("gb2312", declared).encode(encoding))
+    source = read_source(str(file))
+    assert source.encoding == found
+    assert LONG[:40] in source.text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("euc-jp", "吾輩は猫である。名前はまだ無い。どこで生れたか見当がつかぬ。"),
+        ("latin-1", "où est passé le café ?"),
+        ("gbk", "联通"),
+    ],
+)
+def test_a_page_that_is_right_about_its_encoding(tmp_path: Path, encoding: str, text: str) -> None:
+    pytest.importorskip("trafilatura")
+    file = tmp_path / "page.html"
+    file.write_bytes(f'<meta charset="{encoding}"><p>{text}</p>'.encode(encoding))
+    assert text in read_source(str(file)).text
