@@ -16,16 +16,16 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tests.benchmarks.test_reader import measured, say, seconds
+from tests.benchmarks.conftest import Record
+from tests.benchmarks.test_reader import measured, seconds
+from tests.benchmarks.texts import write_file
 from tests.conftest import ROOT, environment
-
-__all__ = ["say"]
 
 RIVAL = "import textual.app, textual.widgets"
 
@@ -51,27 +51,72 @@ def novel(folder: Path, megabytes: float) -> Path:
     "options",
     ["--format html", "--format html --pinyin", "--format epub", "--format markdown", "--format json", "--format svg"],
 )
-def test_export(benchmark: BenchmarkFixture, say: Callable[[str, str], None], options: str, tmp_path: Path) -> None:
-    size = 1 if measured(benchmark) else 0.02
-    source = novel(tmp_path, size)
-
-    def ours() -> None:
-        command = [sys.executable, "-m", "linfen_cli", "export", str(source), *options.split()]
-        command += ["-o", str(tmp_path / "out"), "--force"]
-        subprocess.run(command, cwd=ROOT, env=environment(), check=True)
-
-    def rival() -> None:
-        script = "import sys, pypinyin; pypinyin.pinyin(open(sys.argv[1], encoding='utf-8').read())"
-        subprocess.run([sys.executable, "-c", script, str(source)], cwd=ROOT, env=environment(), check=True)
-
-    rounds = range(3 if measured(benchmark) else 1)
-    theirs = statistics.median(processor_seconds(rival) for _ in rounds)
-    taken = statistics.median(processor_seconds(ours) for _ in rounds)
-    say(
-        f"linfen export {options}, {size} MB",
-        f"{taken:.2f} s of a processor; over pypinyin's pinyin(): {taken / theirs:.2f}",
+def test_export(benchmark: BenchmarkFixture, record: Record, options: str, tmp_path: Path) -> None:
+    """A text in which words come as often as they do anywhere, against pypinyin's reading it."""
+    source = tmp_path / "text.txt"
+    size = write_file(source, 1_000_000 if measured(benchmark) else 20_000)
+    ours, rival = _programs(["export", *options.split(), "-o", str(tmp_path / "out"), "--force"], source)
+    taken, theirs = _medians(benchmark, ours, rival)
+    record(
+        f"`export {options}` of {size / 1e6:.0f} MB, of a processor",
+        taken,
+        "s",
+        rival="pypinyin's pinyin()",
+        ratio=taken / theirs,
+        aim="under 5 s",
     )
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
+
+
+def test_info(benchmark: BenchmarkFixture, record: Record, tmp_path: Path) -> None:
+    """What `info` takes for two million characters, whose words it counts."""
+    source = tmp_path / "text.txt"
+    write_file(source, 6_000_000 if measured(benchmark) else 20_000)
+    characters = len(source.read_text(encoding="utf-8"))
+    ours, rival = _programs(["info"], source)
+    taken, theirs = _medians(benchmark, ours, rival)
+    record(
+        f"`info` of {characters / 1e6:.1f} million characters, of a processor",
+        taken,
+        "s",
+        rival="pypinyin's pinyin()",
+        ratio=taken / theirs,
+    )
+    benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
+
+
+def test_show_with_readings(benchmark: BenchmarkFixture, record: Record) -> None:
+    """The article with its readings, from nothing, against importing pypinyin and reading one sentence."""
+    article = ROOT / "data" / "digest.clean.txt"
+    ours, rival = _programs(["show", "--pinyin", "--glosses", "inline"], article)
+    taken, theirs = _medians(benchmark, ours, rival)
+    record(
+        "`show --pinyin` of the article, of a processor",
+        taken,
+        "s",
+        rival="pypinyin's pinyin()",
+        ratio=taken / theirs,
+        aim="under 0.6 s",
+    )
+    benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
+
+
+def _programs(arguments: list[str], source: Path) -> tuple[Callable[[], None], Callable[[], None]]:
+    """A command of linfen on a text, and pypinyin's reading of the same, each as a process."""
+    script = "import sys, pypinyin; pypinyin.pinyin(open(sys.argv[1], encoding='utf-8').read())"
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            [sys.executable, *command, str(source)], cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, check=True
+        )
+
+    return (lambda: run("-m", "linfen_cli", *arguments)), (lambda: run("-c", script))
+
+
+def _medians(benchmark: BenchmarkFixture, *programs: Callable[[], None]) -> Iterator[float]:
+    """The seconds of a processor that each takes, in turns."""
+    rounds = [[processor_seconds(program) for program in programs] for _ in range(3 if measured(benchmark) else 1)]
+    return map(statistics.median, zip(*rounds, strict=True))
 
 
 def processor_seconds(work: Callable[[], object]) -> float:
@@ -120,7 +165,7 @@ class Screen:
         os.close(self._main)
 
 
-def test_first_frame(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_path: Path) -> None:
+def test_first_frame(benchmark: BenchmarkFixture, record: Record, tmp_path: Path) -> None:
     """From the start of the process to the text on the screen, of 1 MB, against importing Textual."""
     source = novel(tmp_path, 1 if measured(benchmark) else 0.02)
 
@@ -138,14 +183,18 @@ def test_first_frame(benchmark: BenchmarkFixture, say: Callable[[str, str], None
         ours()
         taken.append(times[-1] - start)
         ratios.append(taken[-1] / rival)
-    say(
-        "first frame of 1 MB",
-        f"{statistics.median(taken):.2f} s; over python -c '{RIVAL}': {statistics.median(ratios):.1f}",
+    record(
+        "first frame of the reader, 1 MB",
+        statistics.median(taken),
+        "s",
+        rival="importing Textual",
+        ratio=statistics.median(ratios),
+        aim="under 0.8 s",
     )
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
 
 
-def test_keys(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_path: Path) -> None:
+def test_keys(benchmark: BenchmarkFixture, record: Record, tmp_path: Path) -> None:
     """Keys on 10 MB."""
     screen = Screen(novel(tmp_path, 10 if measured(benchmark) else 0.02), tmp_path)
     try:
@@ -153,13 +202,18 @@ def test_keys(benchmark: BenchmarkFixture, say: Callable[[str, str], None], tmp_
         screen.drawn()
         for what, keys in (("paging", b" " * 20), ("a line", b"j" * 20), ("ends", b"GgGg"), ("headings", b"]]]]")):
             taken = [screen.key(bytes([key])) for key in keys]
-            say(f"{what}, 10 MB", f"median {1000 * statistics.median(taken):.0f} ms, worst {1000 * max(taken):.0f} ms")
+            _record_keys(record, what, taken)
         start = time.perf_counter()
         os.write(screen._main, "/擔當".encode())
         last, _ = screen.drawn(quiet=1.5)
-        say("search as one types, 10 MB, all hits counted", f"{last - start:.2f} s")
+        record("reader, 10 MB: search as one types, all hits counted", last - start, "s")
         taken = [screen.key(key) for key in (b"\r", *[b"n"] * 10)]
-        say("next hit, 10 MB", f"median {1000 * statistics.median(taken):.0f} ms, worst {1000 * max(taken):.0f} ms")
+        _record_keys(record, "next hit", taken)
         benchmark.pedantic(lambda: screen.key(b"j"), rounds=3)  # type: ignore[no-untyped-call]
     finally:
         screen.close()
+
+
+def _record_keys(record: Record, what: str, taken: list[float]) -> None:
+    worst = f"worst {1000 * max(taken):.0f} ms"
+    record(f"reader, 10 MB: {what} ({worst})", 1000 * statistics.median(taken), "ms", aim="under 100 ms")
