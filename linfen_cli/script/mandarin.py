@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from linfen_cli.script import polyphones
 from linfen_cli.script.pinyin import Reading, listed, parse, readings
@@ -21,21 +20,17 @@ from linfen_cli.script.segment import cut, listed_readings, simplified, stretche
 __all__ = ["Syllable", "syllables"]
 
 
-class Syllable(NamedTuple):
-    """A reading: the span of its characters in the text, in code points, and the syllable with its tone mark."""
-
-    start: int
-    end: int
-    pinyin: str
+Syllable = tuple[int, int, str]
+"""A reading: where its characters begin and end in the text, in code points, and the syllable with its tone mark."""
 
 
 def syllables(text: str) -> Iterator[Syllable]:
     """The readings of the Han characters of `text`, in order. A character without a known reading gives none.
 
-    >>> [syllable.pinyin for syllable in syllables("重慶的銀行，長大了解")]
+    >>> [pinyin for start, end, pinyin in syllables("重慶的銀行，長大了解")]
     ['chóng', 'qìng', 'de', 'yín', 'háng', 'zhǎng', 'dà', 'liǎo', 'jiě']
     >>> list(syllables("花兒"))
-    [Syllable(start=0, end=2, pinyin='huār')]
+    [(0, 2, 'huār')]
     """
     for offsets in stretches(text):
         own = written(text, offsets)
@@ -52,7 +47,14 @@ def _read(own: str, plain: str, offsets: Sequence[int]) -> Iterator[Syllable]:
         if word == "儿" and last and polyphones.is_erhua(plain, start, alone=True) and found:
             found[-1] = _with_r(found[-1], offsets[start])
         else:
-            for index, reading in enumerate(_told(own[start:end], word), start):
+            told = _told(own[start:end], word)
+            if None not in told:
+                found += [
+                    (at, at + 1, reading) for at, reading in zip(offsets[start:end], told, strict=True) if reading
+                ]
+                start = end
+                continue
+            for index, reading in enumerate(told, start):
                 if reading is None:
                     if plain[index] == "儿" and index > start and found:
                         listed_er = _listed_er(own[start:end], word)
@@ -64,13 +66,14 @@ def _read(own: str, plain: str, offsets: Sequence[int]) -> Iterator[Syllable]:
                     reading = _alone(own, plain, index, alone=alone, before=before)
                 if reading:
                     at = offsets[index]
-                    found.append(Syllable(at, at + 1, reading))
+                    found.append((at, at + 1, reading))
         start = end
     yield from found
 
 
 def _with_r(syllable: Syllable, at: int) -> Syllable:
-    return syllable if syllable.pinyin.endswith("r") else Syllable(syllable.start, at + 1, syllable.pinyin + "r")
+    start, _, pinyin = syllable
+    return syllable if pinyin.endswith("r") else (start, at + 1, pinyin + "r")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -224,7 +224,7 @@ def _pinyin(gloss: str) -> str:
 
 
 def _spelled(found: Iterable[Syllable], spell: Callable[[str], str]) -> Iterator[_Read]:
-    return ((one.start, one.end, spell(one.pinyin)) for one in found)
+    return ((start, end, spell(pinyin)) for start, end, pinyin in found)
 
 
 @style("pinyin", "pinyin", "zh-Latn-pinyin", _pinyin)
