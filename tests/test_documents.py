@@ -335,6 +335,21 @@ def test_what_a_file_is() -> None:
         assert name("x", file.getvalue()) == "DOCX"
 
 
+def test_code_and_pictures_in_a_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    file = tmp_path / "page.html"
+    page = f"""<html><head><script type="application/ld+json">{{"@context": "https://schema.org", "@type": "NewsArticle",
+        "headline": "擔當作為", "datePublished": "2021-03-04"}}</script></head><body><article>
+        <h1>擔當<script>alert(1)</script>作為<style>h1 {{}}</style></h1>
+        <p>他願意<img src=x onerror=alert(1) alt="笑">擔當。<script>document.write("廣告")</script>{LONG}</p></article></body></html>"""
+    file.write_text(page, encoding="utf-8")
+    article = load(str(file))
+    assert (article.title, article.dateline.date) == ("擔當作為", "2021-03-04")
+    assert f"他願意擔當。{LONG}" in article.text
+    for other in ("alert", "h1", "廣告", "schema"):
+        assert other not in article.text
+
+
 @pytest.mark.parametrize(
     ("encoding", "declared", "found"),
     [

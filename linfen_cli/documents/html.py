@@ -107,8 +107,11 @@ def _parsed(text: str, html: Any) -> Any:
         )
     except Exception:  # lxml raises several kinds for what is no markup at all
         return None
-    for mark in list(tree.iter("rp")):
-        mark.drop_tree()
+    # Code is never text, not in a heading either, but for what a page says of itself in JSON; and a sentence goes on after
+    # a picture in it.
+    for element in list(tree.iter("rp", "script", "style", "template", "img")):
+        if element.get("type", "").strip().lower() != "application/ld+json":
+            element.drop_tree()
     for reading in list(tree.iter("rt")):
         said = "".join(reading.itertext()).strip()
         for child in list(reading):
