@@ -36,6 +36,8 @@ def plain(text: str) -> str:
 
     >>> plain("# 春遊\n\n**天亮**了，我們[出發](http://example.org)。\n\n- 一\n- 二\n")
     '# 春遊\n\n天亮了，我們出發。\n\n- 一\n- 二\n'
+    >>> plain("<ruby>擔<rt>dān</rt></ruby><ruby>當<rp>(</rp><rt>dāng</rt><rp>)</rp></ruby>")
+    '擔(dān)當(dāng)\n'
     """
     from markdown_it import MarkdownIt
 
@@ -90,11 +92,16 @@ def _add(pieces: list[str], text: str, *, close: bool = False) -> None:
 
 
 def _inline(token: Token) -> str:
+    """The text of a paragraph. Raw HTML in it is markup and no text, but for the readings of ruby, which become glosses."""
     said = []
+    hidden = False
     for child in token.children or ():
-        if child.type in ("text", "code_inline", "image"):
+        if child.type == "html_inline":
+            tag = child.content.strip("<>").split(None, 1)[0].lower()
+            hidden = tag == "rp" or (hidden and tag != "/rp")
+            said.append({"rt": "(", "/rt": ")"}.get(tag, ""))
+        elif child.type in ("text", "code_inline", "image") and not hidden:
             said.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             said.append("\n")
-        # What is raw HTML in Markdown is markup, and no text.
     return "".join(said)
