@@ -335,6 +335,16 @@ def test_what_a_file_is() -> None:
         assert name("x", file.getvalue()) == "DOCX"
 
 
+def test_html_in_markdown(tmp_path: Path) -> None:
+    file = tmp_path / "text.md"
+    file.write_text(
+        '# 題\n\n<div align="center">\n  <p>願意<ruby>擔<rp>(</rp><rt>dān</rt><rp>)</rp></ruby>當。</p><p>第二。</p>\n</div>\n\n'
+        "<script>alert('甲')</script>\n\n<!-- 乙 -->\n\n後文<br>新行，`<b>`碼，<ruby>作<rt>zuò</rt></ruby>為。\n",
+        encoding="utf-8",
+    )
+    assert read_source(str(file)).text == ("# 題\n\n願意擔(dān)當。\n第二。\n\n後文\n新行，<b>碼，作(zuò)為。\n")
+
+
 def test_code_and_pictures_in_a_sentence(tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
     file = tmp_path / "page.html"
