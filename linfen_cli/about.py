@@ -7,11 +7,12 @@ that it is in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.article import Article, Section
+from linfen_cli.article import Article
 from linfen_cli.script.han import is_han
 from linfen_cli.script.identify import identify
 from linfen_cli.script.variants import fold
@@ -21,6 +22,8 @@ __all__ = ["PACE", "About", "Named", "Place", "about", "frequent_words", "quotat
 PACE = 255
 """Characters that are read in a minute: the mean for Chinese of Trauzettel-Klosinski and Dietz, "Standardized assessment of
 reading performance: the new International Reading Speed Texts IReST" (2012)."""
+
+_OFTEN = 20_000  # characters after which it is told how far the words are counted
 
 _NUMBERS = "兩两二三四五六七八九十"
 _QUOTED = re.compile("“([^“”\n]{1,400})”|「([^「」\n]{1,400})」|『([^『』\n]{1,400})』")
@@ -88,8 +91,10 @@ class About(NamedTuple):
     quotations: list[Named]
 
 
-def about(article: Article, number: int = 20) -> About:
+def about(article: Article, number: int = 20, advance: Callable[[int], object] | None = None) -> About:
     """What can be said of an article, with its `number` most frequent words.
+
+    `advance` is told now and then of how many characters more the words have been counted, which takes longest.
 
     >>> from linfen_cli.article import load
     >>> facts = about(load())
@@ -98,8 +103,8 @@ def about(article: Article, number: int = 20) -> About:
     """
     text = article.text
     han = sum(map(is_han, text))
-    others = len(re.findall(r"[^\W\d_]+|\d+(?:[.,:]\d+)*", "".join(" " if is_han(char) else char for char in text)))
-    total, frequent = frequent_words(text, number)
+    others = len(re.findall(r"[^\W\d_]+|\d+(?:[.,:]\d+)*", "".join([" " if is_han(char) else char for char in text])))
+    total, frequent = frequent_words(text, number, advance)
     script, region, mixed = script_of(text)
     said = slogans(article)
     taken = {place.start for one in said for place in one.places}
@@ -134,7 +139,9 @@ def script_of(text: str) -> tuple[str | None, str | None, float]:
     return found.script, found.region, others / max(1, others + found.counts[found.script])
 
 
-def frequent_words(text: str, number: int = 20) -> tuple[int, list[tuple[str, int]]]:
+def frequent_words(
+    text: str, number: int = 20, advance: Callable[[int], object] | None = None
+) -> tuple[int, list[tuple[str, int]]]:
     """How many Chinese words a text has, and the most frequent of two characters or more, without stop words.
 
     A word is counted however it is written, and given as it is written most often.
@@ -142,21 +149,30 @@ def frequent_words(text: str, number: int = 20) -> tuple[int, list[tuple[str, in
     >>> frequent_words("擔當作為，担当作为，擔當。", 2)
     (5, [('擔當', 3), ('作為', 2)])
     """
-    from linfen_cli.script.segment import words
-
-    total = 0
+    counts = Counter(text[start:end] for start, end in _words(text, advance))
     written: dict[str, Counter[str]] = {}
-    for start, end in words(text):
-        total += 1
-        if end - start > 1:
-            word = "".join(text[start:end].split())
-            written.setdefault(fold(word), Counter())[word] += 1
+    for found, times in counts.items():
+        word = "".join(found.split())
+        if len(word) > 1:
+            written.setdefault(fold(word), Counter())[word] += times
     stop = {fold(word) for word in _STOP}
     ranked = sorted(
         ((forms.most_common(1)[0][0], forms.total()) for plain, forms in written.items() if plain not in stop),
         key=lambda pair: -pair[1],
     )
-    return total, ranked[:number]
+    return counts.total(), ranked[:number]
+
+
+def _words(text: str, advance: Callable[[int], object] | None) -> Iterator[tuple[int, int]]:
+    """The words of a text, and `advance` told how far they have come."""
+    from linfen_cli.script.segment import words
+
+    told = 0
+    for start, end in words(text):
+        if advance is not None and end - told > _OFTEN:
+            advance(end - told)
+            told = end
+        yield start, end
 
 
 def slogans(article: Article) -> list[Named]:
@@ -192,14 +208,14 @@ def slogans(article: Article) -> list[Named]:
                 None,
             )
             note(quoted[1] if quoted else text[match.start() : end], match.start())
-    for slogan, starts in found.items():
-        plain = fold(text) if len(fold(text)) == len(text) else text
+    plain = fold(text)
+    for slogan, starts in found.items() if len(plain) == len(text) else ():
         for place in re.finditer(re.escape(slogan), plain):
             if place.start() not in starts:
                 starts.append(place.start())
+    places = _Places(article)
     named = [
-        Named(text[min(starts) : min(starts) + len(slogan)], tuple(_places(article, sorted(starts))))
-        for slogan, starts in found.items()
+        Named(text[min(starts) : min(starts) + len(slogan)], places(sorted(starts))) for slogan, starts in found.items()
     ]
     return sorted(named, key=lambda one: one.places[0].start)
 
@@ -210,7 +226,8 @@ def quotations(article: Article, shortest: int = 6) -> list[Named]:
     for start, said in _quoted(article.text):
         if len(said) >= shortest:
             found.setdefault(said, []).append(start)
-    return [Named(said, tuple(_places(article, starts))) for said, starts in found.items()]
+    places = _Places(article)
+    return [Named(said, places(starts)) for said, starts in found.items()]
 
 
 def _quoted(text: str) -> Iterator[tuple[int, str]]:
@@ -227,11 +244,19 @@ def _quoted_around(text: str, at: int) -> Iterator[tuple[int, str]]:
             yield match.start(group), match[group]
 
 
-def _places(article: Article, starts: Sequence[int]) -> Iterator[Place]:
-    line = 1
-    at = 0
-    for start in starts:
-        line += article.text.count("\n", at, start)
-        at = start
-        section: Section | None = article.section_at(start)
-        yield Place(start, line, section.number if section is not None else None)
+class _Places:
+    """Tells of offsets in an article where they are; made once, and asked often."""
+
+    def __init__(self, article: Article) -> None:
+        self._line_ends = [found.start() for found in re.finditer("\n", article.text)]
+        self._sections = [(section.span, section.number) for section in article.sections]
+
+    def __call__(self, starts: Iterable[int]) -> tuple[Place, ...]:
+        return tuple(Place(start, bisect_left(self._line_ends, start) + 1, self._section(start)) for start in starts)
+
+    def _section(self, start: int) -> int | None:
+        index = bisect_right(self._sections, start, key=lambda one: one[0].start) - 1
+        if index < 0:
+            return None
+        span, number = self._sections[index]
+        return number if start < span.end else None

@@ -480,7 +480,7 @@ def _legacy(data: bytes, *, whole: bool) -> tuple[str, str]:
             text = codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
         except UnicodeDecodeError:
             continue
-        candidates.append((_likeness(text), encoding, text))
+        candidates.append((likeness(text), encoding, text))
     # The first of equals: in a short text every character may be common either way, and GB18030 is the commoner find.
     best = max(candidates, key=lambda candidate: candidate[0], default=None)
     return ("", "") if best is None or best[0] < 0.7 else (best[1], best[2])
@@ -517,7 +517,7 @@ def _wide(data: bytes) -> str | None:
     best = max(found)
     if b"\0" not in sample:
         # Without the zero bytes of ASCII and line ends, an older encoding may make more of them.
-        older = max((_likeness(text) for text in _older(sample, len(sample) == len(data))), default=0.0)
+        older = max((likeness(text) for text in _older(sample, len(sample) == len(data))), default=0.0)
         if older >= best[0] / (len(sample) / 2):
             return None
     return best[2]
@@ -543,12 +543,15 @@ def _no_encoding(at: int, byte: int) -> str:
     return f"is not UTF-8 (byte {at} is 0x{byte:02X}), and neither GB18030 nor Big5 makes Chinese of it"
 
 
-def _likeness(text: str) -> float:
+def likeness(text: str) -> float:
     """The share of the characters beyond ASCII that Chinese text is commonly made of, judged by a sample.
 
     Common are the marks and the first levels of the two standards, which their makers filled by frequency of use: GB 2312's
     rows 16 to 55 (3,755 characters) and Big5's A440 to C67E (5,401 characters). Text decoded with the wrong
     encoding falls mostly outside both.
+
+    >>> likeness("擔當 (dān)"), likeness("擔當".encode("gbk").decode("latin-1"))
+    (0.6666666666666666, 0.0)
     """
     sample = "".join(char for char in text[:_SAMPLE] if char > "\x7f")
     if not sample:

@@ -333,3 +333,66 @@ def test_what_a_file_is() -> None:
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("word/document.xml", "")
         assert name("x", file.getvalue()) == "DOCX"
+
+
+def test_html_in_markdown(tmp_path: Path) -> None:
+    file = tmp_path / "text.md"
+    file.write_text(
+        '# 題\n\n<div align="center">\n  <p>願意<ruby>擔<rp>(</rp><rt>dān</rt><rp>)</rp></ruby>當。</p><p>第二。</p>\n</div>\n\n'
+        "<script>alert('甲')</script>\n\n<!-- 乙 -->\n\n後文<br>新行，`<b>`碼，<ruby>作<rt>zuò</rt></ruby>為。\n",
+        encoding="utf-8",
+    )
+    assert read_source(str(file)).text == ("# 題\n\n願意擔(dān)當。\n第二。\n\n後文\n新行，<b>碼，作(zuò)為。\n")
+
+
+def test_code_and_pictures_in_a_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    file = tmp_path / "page.html"
+    page = f"""<html><head><script type="application/ld+json">{{"@context": "https://schema.org", "@type": "NewsArticle",
+        "headline": "擔當作為", "datePublished": "2021-03-04"}}</script></head><body><article>
+        <h1>擔當<script>alert(1)</script>作為<style>h1 {{}}</style></h1>
+        <p>他願意<img src=x onerror=alert(1) alt="笑">擔當。<script>document.write("廣告")</script>{LONG}</p></article></body></html>"""
+    file.write_text(page, encoding="utf-8")
+    article = load(str(file))
+    assert (article.title, article.dateline.date) == ("擔當作為", "2021-03-04")
+    assert f"他願意擔當。{LONG}" in article.text
+    for other in ("alert", "h1", "廣告", "schema"):
+        assert other not in article.text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "found"),
+    [
+        ("gb18030", "iso-8859-1", "gb18030"),
+        ("big5", "gb2312", "big5hkscs"),
+        ("gb18030", "big5", "gb18030"),
+        ("utf-8", "gbk", "utf-8"),
+        ("utf-8", "windows-1252", "utf-8"),
+        ("big5", "utf-8", "big5hkscs"),
+        ("gb18030", "no-such-encoding", "gb18030"),
+        ("gb18030", "gb2312", "gb18030"),
+    ],
+)
+def test_a_page_that_is_wrong_about_its_encoding(tmp_path: Path, encoding: str, declared: str, found: str) -> None:
+    pytest.importorskip("trafilatura")
+    page = PAGE.replace("dān", "dan1").replace("裏", "裡")  # what Big5 can write
+    file = tmp_path / "page.html"
+    file.write_bytes(page.replace("gb2312", declared).encode(encoding))
+    source = read_source(str(file))
+    assert source.encoding == found
+    assert LONG[:40] in source.text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("euc-jp", "吾輩は猫である。名前はまだ無い。どこで生れたか見当がつかぬ。"),
+        ("latin-1", "où est passé le café ?"),
+        ("gbk", "联通"),
+    ],
+)
+def test_a_page_that_is_right_about_its_encoding(tmp_path: Path, encoding: str, text: str) -> None:
+    pytest.importorskip("trafilatura")
+    file = tmp_path / "page.html"
+    file.write_bytes(f'<meta charset="{encoding}"><p>{text}</p>'.encode(encoding))
+    assert text in read_source(str(file)).text

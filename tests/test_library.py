@@ -213,6 +213,37 @@ def test_killed_while_it_adds(place: Path) -> None:
                 library.remove(kept.name)
 
 
+@pytest.mark.parametrize("moment", ["os.fsync", "Library._ask"])
+def test_what_a_killed_process_left_is_taken_away(linfen: Linfen, place: Path, moment: str) -> None:
+    """Killed when the text has been written and its row has not, and when its row has been and is not committed."""
+    added("甲")
+    (place / "texts" / "notes.txt").write_text("not of the library", encoding="utf-8")
+    script = (
+        "import os, signal, sys\n"
+        "import linfen_cli.library\n"
+        "from linfen_cli.library import Library\n"
+        "end = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "ask = Library._ask\n"
+        "if sys.argv[1] == 'os.fsync':\n"
+        "    os.fsync = end\n"
+        "else:\n"
+        "    Library._ask = lambda self, said, *values: ask(self, said, *values) if said != 'COMMIT' else end()\n"
+        "from linfen_cli.__main__ import main\n"
+        f"sys.argv = ['linfen', 'library', 'add', {CLEAN!r}, '--name', '乙']\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, moment], env=environment(LINFEN_LIBRARY=str(place)))
+    assert done.returncode == -signal.SIGKILL
+    assert len(os.listdir(place / "texts")) == 3
+    assert linfen("library", "list").stdout.split("\t")[1] == "甲"
+    assert linfen("search", "-c", "担当", "--library").stdout == "甲:1\n"
+    linfen("library", "add", CLEAN, "--name", "乙")
+    with Library() as library:
+        files = {kept.file for kept in library.texts()}
+        assert [kept.name for kept in library.texts()] == ["乙", "甲"]
+    assert set(os.listdir(place / "texts")) == {*files, "notes.txt"}
+
+
 def test_where_it_is_by_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("LINFEN_LIBRARY")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))

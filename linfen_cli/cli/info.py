@@ -14,6 +14,8 @@ Examples:
   linfen info --words 5 | grep ^word
 """
 
+_LONG = 200_000  # characters that take longer than a second
+
 
 @click.command(
     "info", context_settings=CONTEXT, epilog=_EPILOG, short_help="Say what a text is: length, words, damage."
@@ -32,12 +34,15 @@ def command(source: str | None, encoding: str | None, number: int, as_json: bool
     """
     from linfen_cli.about import about
     from linfen_cli.article import parse
+    from linfen_cli.cli.progress import share_watched
     from linfen_cli.render import facts as drawn
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 
     found = read_source(source, encoding=encoding)
-    facts = about(parse(repair(found.text), found.name), number)
+    article = parse(repair(found.text), found.name)
+    with share_watched("counting words", len(article.text), hidden=len(article.text) < _LONG) as advance:
+        facts = about(article, number, advance)
     output = Output(color)
     if as_json:
         from linfen_cli.render import jsonl

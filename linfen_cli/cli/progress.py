@@ -92,6 +92,24 @@ def run_watched(total: int, *, hidden: bool = False) -> Iterator[Callable[[int],
         yield advance
 
 
+@contextmanager
+def share_watched(what: str, total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
+    """A bar for work on `total` characters; what it gives is told how many more are done.
+
+    There is none without a terminal, or where it is to be `hidden`.
+    """
+    if hidden or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda more: bar.advance(task, more)
+
+
 def counted(results: Iterable[R], total: int, what: str) -> Iterator[R]:
     """The results as they come, with a bar that counts them on a terminal; none for a few."""
     if total < _FEW or sys.stderr is None or not sys.stderr.isatty():

@@ -7,6 +7,7 @@ Nothing of the page is executed or fetched. Where trafilatura finds no article (
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -19,6 +20,7 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{3,20})""",
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w-]{3,20})""")
 # What pages call by a name of which they use more characters than it has; the Encoding Standard of the Web reads them so.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
+_DOUBTFUL = frozenset(codecs.lookup(name).name for name in ("gb18030", "big5hkscs", "ascii", "latin-1", "cp1252"))
 
 _BLOCKS = frozenset(
     "address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
@@ -68,12 +70,31 @@ def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
         if declared is not None and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
             called = declared[1].decode("ascii").lower()
             try:
-                # What a page says of itself is believed where its bytes bear it out.
                 wider = _WIDER.get(called, called)
-                return data.decode(wider), wider
+                text = data.decode(wider)
             except (LookupError, UnicodeError):
                 pass
+            else:
+                return _likelier(data, text, wider)
     return decode(data, encoding)
+
+
+def _likelier(data: bytes, text: str, declared: str) -> tuple[str, str]:
+    """What a page makes in the encoding that it says it is in, or what its bytes look like where that says little.
+
+    Of an encoding that is not Chinese a page is believed, unless it is a Latin one: servers and editors write that into what
+    they know nothing of, and any bytes are Latin. Of Chinese ones it is not where another makes much more sense.
+    """
+    from linfen_cli.source import decode, likeness
+
+    if codecs.lookup(declared).name not in _DOUBTFUL:
+        return text, declared
+    try:
+        other, found = decode(data)
+    except LinfenError:
+        return text, declared
+    better = likeness(other) - likeness(text)
+    return (other, found) if better > 0.2 or (found == "utf-8" and better >= 0) else (text, declared)
 
 
 def _parsed(text: str, html: Any) -> Any:
@@ -86,8 +107,11 @@ def _parsed(text: str, html: Any) -> Any:
         )
     except Exception:  # lxml raises several kinds for what is no markup at all
         return None
-    for mark in list(tree.iter("rp")):
-        mark.drop_tree()
+    # Code is never text, not in a heading either, but for what a page says of itself in JSON; and a sentence goes on after
+    # a picture in it.
+    for element in list(tree.iter("rp", "script", "style", "template", "img")):
+        if element.get("type", "").strip().lower() != "application/ld+json":
+            element.drop_tree()
     for reading in list(tree.iter("rt")):
         said = "".join(reading.itertext()).strip()
         for child in list(reading):

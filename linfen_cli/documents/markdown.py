@@ -6,6 +6,7 @@ A command that changes a text reads Markdown as it stands, so that its marks sta
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from linfen_cli.documents import compose
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["text_of"]
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_SILENT = frozenset(("rp", "script", "style", "template"))
+_ENDING = frozenset("br p div li tr td th dd dt h1 h2 h3 h4 h5 h6 summary details center blockquote section".split())
 _FIELD = re.compile(r"^(title|date|source)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -36,6 +39,10 @@ def plain(text: str) -> str:
 
     >>> plain("# 春遊\n\n**天亮**了，我們[出發](http://example.org)。\n\n- 一\n- 二\n")
     '# 春遊\n\n天亮了，我們出發。\n\n- 一\n- 二\n'
+    >>> plain("<ruby>擔<rt>dān</rt></ruby><ruby>當<rp>(</rp><rt>dāng</rt><rp>)</rp></ruby>")
+    '擔(dān)當(dāng)\n'
+    >>> plain("<details>\n<summary>擔當</summary>\n<script>alert(1)</script></details>\n")
+    '擔當\n'
     """
     from markdown_it import MarkdownIt
 
@@ -80,7 +87,40 @@ def plain(text: str) -> str:
             mark = ""
         elif token.type in ("fence", "code_block"):
             _add(pieces, f"```\n{token.content.rstrip()}\n```")
+        elif token.type == "html_block":
+            said = _raw(token.content)
+            if said:
+                _add(pieces, mark + said)
+                mark = ""
     return compose(fields.get("title"), fields.get("date"), fields.get("source"), "".join(pieces))
+
+
+class _Raw(HTMLParser):
+    """Gathers the text of raw HTML: what stands between tags, but for code, and what ends a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in _SILENT
+        self.text += "(" if tag == "rt" else "\n" if tag in _ENDING else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in _SILENT and self._silent > 0
+        self.text += ")" if tag == "rt" else "\n" if tag in _ENDING else ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.text += data
+
+
+def _raw(markup: str) -> str:
+    parser = _Raw()
+    parser.feed(markup)
+    parser.close()
+    return "\n".join(filter(None, (line.strip() for line in parser.text.split("\n"))))
 
 
 def _add(pieces: list[str], text: str, *, close: bool = False) -> None:
@@ -90,11 +130,16 @@ def _add(pieces: list[str], text: str, *, close: bool = False) -> None:
 
 
 def _inline(token: Token) -> str:
+    """The text of a paragraph. Raw HTML in it is markup and no text, but for the readings of ruby, which become glosses."""
     said = []
+    hidden = False
     for child in token.children or ():
-        if child.type in ("text", "code_inline", "image"):
+        if child.type == "html_inline":
+            tag = child.content.strip("<>").split(None, 1)[0].lower()
+            hidden = tag == "rp" or (hidden and tag != "/rp")
+            said.append({"rt": "(", "/rt": ")", "br": "\n", "br/": "\n"}.get(tag, ""))
+        elif child.type in ("text", "code_inline", "image") and not hidden:
             said.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             said.append("\n")
-        # What is raw HTML in Markdown is markup, and no text.
     return "".join(said)

@@ -1,13 +1,15 @@
 """The library: texts that are kept by name.
 
 Each text is a file of its own, in UTF-8, as it was found (glosses, damage and all); what is known of it is a row of an SQLite
-database beside them. A text is added whole or not at all: its file is written first, under a name that nothing refers to,
-and the row that makes it part of the library is one transaction, which two processes cannot make at once.
+database beside them. A text is added whole or not at all: its file and then the row that makes it part of the library are
+written in one transaction, which two processes cannot be in at once. A process that is killed in it may leave a file that no
+row refers to; the next one that adds or removes a text takes such files away.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +25,8 @@ VERSION = 1
 
 _WAIT = 10.0  # seconds for another process to finish what it writes
 _LONGEST = 100
+
+_FILE = re.compile(r"[0-9a-f]{32}\.txt")  # as `add` names files: what somebody else put there stays
 
 _SCHEMA = """
 CREATE TABLE texts (
@@ -161,16 +165,15 @@ class Library:
                     datetime.now(timezone.utc).isoformat(timespec="seconds"))  # fmt: skip
         path = self.path(kept)
         try:
-            with self._telling():
-                self._refuse_taken(name)  # before a long text is written for nothing
+            with self._telling(), self._changing():
+                self._refuse_taken(name)
+                self._sweep()
                 with open(path, "xb") as file:
                     file.write(text.encode("utf-8", "surrogatepass"))
                     file.flush()
                     os.fsync(file.fileno())
-                with self._changing():
-                    self._refuse_taken(name)
-                    places = ", ".join("?" for _ in kept)
-                    self._ask(f"INSERT INTO texts ({_COLUMNS}) VALUES ({places})", *kept)
+                places = ", ".join("?" for _ in kept)
+                self._ask(f"INSERT INTO texts ({_COLUMNS}) VALUES ({places})", *kept)
         except BaseException:
             with suppress(OSError):
                 os.unlink(path)
@@ -186,6 +189,7 @@ class Library:
         with self._telling():
             with self._changing():
                 kept = self.get(name)
+                self._sweep()
                 self._ask("DELETE FROM texts WHERE name = ?", name)
                 self._ask("DELETE FROM settings WHERE key = 'default' AND value = ?", name)
             with suppress(FileNotFoundError):
@@ -195,6 +199,14 @@ class Library:
     def _refuse_taken(self, name: str) -> None:
         if self.find(name) is not None:
             raise LinfenError(f"there is a {name!r} in the library already: --name gives this one another name")
+
+    def _sweep(self) -> None:
+        """Take away what processes that were killed left behind. Only in a transaction, when no other is writing a text."""
+        known = {kept.file for kept in self.texts()}
+        for name in os.listdir(os.path.join(self._folder, "texts")):
+            if _FILE.fullmatch(name) and name not in known:
+                with suppress(OSError):
+                    os.unlink(os.path.join(self._folder, "texts", name))
 
     def _prepare(self, *, create: bool) -> None:
         (version,) = next(self._ask("PRAGMA user_version"))

@@ -77,8 +77,7 @@ def _rows(facts: About, source: Source) -> Iterator[tuple[str, str]]:
         script += f", {facts.mixed:.0%} of the other script"
     yield "script", script
     yield "length", f"{count_of(facts.characters, 'character')}, {count_of(facts.words, 'word')}"
-    minutes = round(facts.minutes)
-    yield "reading time", count_of(minutes, "minute") if minutes else "less than a minute"
+    yield "reading time", _duration(round(facts.minutes))
     damage = []
     if facts.glosses:
         damage.append(f"{facts.glosses:,} {'gloss' if facts.glosses == 1 else 'glosses'}")
@@ -86,6 +85,18 @@ def _rows(facts: About, source: Source) -> Iterator[tuple[str, str]]:
     if facts.unresolved:
         damage.append(f"{facts.unresolved:,} left unresolved")
     yield "damage", ", ".join(damage) or "none found"
+
+
+def _duration(minutes: int) -> str:
+    """Minutes in words, with hours where there are some.
+
+    >>> _duration(0), _duration(59), _duration(60), _duration(1906)
+    ('less than a minute', '59 minutes', '1 hour', '31 hours 46 minutes')
+    """
+    if not minutes:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    return " ".join(count_of(number, unit) for number, unit in ((hours, "hour"), (rest, "minute")) if number)
 
 
 def _where(places: Sequence[Place]) -> str:

@@ -10,39 +10,34 @@ one reading over both characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from linfen_cli.script import polyphones
 from linfen_cli.script.pinyin import Reading, listed, parse, readings
-from linfen_cli.script.segment import cut, listed_readings, simplified, stretches
+from linfen_cli.script.segment import cut, listed_readings, simplified, stretches, written
 
 __all__ = ["Syllable", "syllables"]
 
 
-class Syllable(NamedTuple):
-    """A reading: the span of its characters in the text, in code points, and the syllable with its tone mark."""
-
-    start: int
-    end: int
-    pinyin: str
+Syllable = tuple[int, int, str]
+"""A reading: where its characters begin and end in the text, in code points, and the syllable with its tone mark."""
 
 
 def syllables(text: str) -> Iterator[Syllable]:
     """The readings of the Han characters of `text`, in order. A character without a known reading gives none.
 
-    >>> [syllable.pinyin for syllable in syllables("重慶的銀行，長大了解")]
+    >>> [pinyin for start, end, pinyin in syllables("重慶的銀行，長大了解")]
     ['chóng', 'qìng', 'de', 'yín', 'háng', 'zhǎng', 'dà', 'liǎo', 'jiě']
     >>> list(syllables("花兒"))
-    [Syllable(start=0, end=2, pinyin='huār')]
+    [(0, 2, 'huār')]
     """
     for offsets in stretches(text):
-        own = "".join([text[at] for at in offsets])
+        own = written(text, offsets)
         yield from _read(own, simplified(own), offsets)
 
 
-def _read(own: str, plain: str, offsets: list[int]) -> Iterator[Syllable]:
+def _read(own: str, plain: str, offsets: Sequence[int]) -> Iterator[Syllable]:
     found: list[Syllable] = []
     start = 0
     words = cut(own, plain)
@@ -52,30 +47,36 @@ def _read(own: str, plain: str, offsets: list[int]) -> Iterator[Syllable]:
         if word == "儿" and last and polyphones.is_erhua(plain, start, alone=True) and found:
             found[-1] = _with_r(found[-1], offsets[start])
         else:
-            given = _readings_of(own[start:end], word)
-            for index in range(start, end):
-                reading = given[index - start] if given else None
-                if plain[index] == "儿" and index + 1 == end and index > start and found:
-                    if polyphones.is_erhua(plain, index, alone=False, listed=reading or ""):
-                        found[-1] = _with_r(found[-1], offsets[index])
-                        continue
-                    reading = "ér"
-                if reading is None or not _has(own[index], plain[index], reading):
+            told = _told(own[start:end], word)
+            if None not in told:
+                found += [
+                    (at, at + 1, reading) for at, reading in zip(offsets[start:end], told, strict=True) if reading
+                ]
+                start = end
+                continue
+            for index, reading in enumerate(told, start):
+                if reading is None:
+                    if plain[index] == "儿" and index > start and found:
+                        listed_er = _listed_er(own[start:end], word)
+                        if polyphones.is_erhua(plain, index, alone=False, listed=listed_er):
+                            found[-1] = _with_r(found[-1], offsets[index])
+                            continue
                     alone = end - start == 1
                     before = words[number - 1] - (words[number - 2] if number > 1 else 0) if number else 0
                     reading = _alone(own, plain, index, alone=alone, before=before)
                 if reading:
                     at = offsets[index]
-                    found.append(Syllable(at, at + 1, reading))
+                    found.append((at, at + 1, reading))
         start = end
     yield from found
 
 
 def _with_r(syllable: Syllable, at: int) -> Syllable:
-    return syllable if syllable.pinyin.endswith("r") else Syllable(syllable.start, at + 1, syllable.pinyin + "r")
+    start, _, pinyin = syllable
+    return syllable if pinyin.endswith("r") else (start, at + 1, pinyin + "r")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
     """The readings of a word, as far as words tell: its own, or those of words inside it."""
     if len(plain) == 1:
@@ -93,6 +94,26 @@ def _readings_of(own: str, plain: str) -> tuple[str | None, ...] | None:
                 after = _readings_of(own[begin + size :], plain[begin + size :]) if rest > 1 else (None,) * rest
                 return (*(before or (None,) * begin), *inner, *(after or (None,) * rest))
     return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(own: str, plain: str) -> tuple[str | None, ...]:
+    """The reading of each character of a word, `""` where it has none, and None where only what is beside the word tells."""
+    given = _readings_of(own, plain) or (None,) * len(plain)
+    told: list[str | None] = []
+    for index, reading in enumerate(given):
+        char = plain[index]
+        if char == "儿" and 0 < index == len(plain) - 1:
+            reading = None
+        elif reading is None or not _has(own[index], char, reading):
+            reading = None if polyphones.has_rules(char) else _commonest(own[index], char)
+        told.append(reading)
+    return tuple(told)
+
+
+def _listed_er(own: str, plain: str) -> str:
+    given = _readings_of(own, plain)
+    return (given[-1] if given else None) or ""
 
 
 @lru_cache(maxsize=1 << 14)

@@ -14,15 +14,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, lru_cache
+from itertools import groupby
 
 from linfen_cli.script.pinyin import data_of_pypinyin
 
-__all__ = ["LONGEST", "phrase"]
+__all__ = ["phrase", "words_from"]
 
 TABLE = "phrases_dict.json"
-
-LONGEST = 10
-"""Characters of the longest word that is looked for."""
 
 # A line that begins a word. Readings begin with letters, whose bytes in UTF-8 are below those of ideographs.
 _KEY = re.compile(rb'\n"([\xe3-\xf4][^"]*)": \[')
@@ -41,6 +39,18 @@ def phrase(word: str) -> tuple[str, ...] | None:
     return _plain(word, listed) if listed is not None and len(listed) == len(word) else None
 
 
+@cache
+def words_from(char: str) -> frozenset[str]:
+    """The words that begin with a character.
+
+    >>> "一心一意" in words_from("一")
+    True
+    """
+    if not _is_sorted():
+        return _whole_by_first().get(char, frozenset())
+    return frozenset(key.decode("utf-8", "replace") for key in _KEY.findall(_beginning_with(char)))
+
+
 def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
     plain = []
     for char, options in zip(word, readings, strict=True):
@@ -52,10 +62,10 @@ def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
 
 def _listed(word: str) -> list[list[str]] | None:
     """What a word is read in the sorted file, found where it lies."""
+    if word not in words_from(word[:1]):
+        return None
     block = _beginning_with(word[:1])
     at = block.find(b'\n"' + word.encode("utf-8", "replace") + b'": ')
-    if at < 0:
-        return None
     start = block.index(b"[", at)
     after = _KEY.search(block, start)
     readings: list[list[str]] = json.loads(block[start : after.start() if after else len(block)].rstrip(b"\n,} "))
@@ -109,3 +119,8 @@ def _is_sorted() -> bool:
 def _whole() -> dict[str, list[list[str]]]:
     entries: dict[str, list[list[str]]] = json.loads(data_of_pypinyin(TABLE))
     return entries
+
+
+@cache
+def _whole_by_first() -> dict[str, frozenset[str]]:
+    return {first: frozenset(words) for first, words in groupby(sorted(_whole()), key=lambda word: word[:1])}

@@ -9,10 +9,10 @@ pypinyin's table says.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-__all__ = ["USUAL", "is_erhua", "ruled", "word"]
+__all__ = ["USUAL", "has_rules", "is_erhua", "ruled", "word", "words_from"]
 
 _NUMBER = "一二两三四五六七八九十百千万几半"
 
@@ -269,6 +269,24 @@ def word(text: str) -> tuple[str, ...] | None:
     """
     found = _WORDS.get(text)
     return tuple(found.split()) if found is not None else None
+
+
+def words_from(char: str) -> Sequence[str]:
+    """The words listed here that begin with a character.
+
+    >>> words_from("乾")
+    ('乾坤', '乾隆', '乾卦', '乾陵')
+    """
+    return tuple(listed for listed in _WORDS if listed.startswith(char))
+
+
+def has_rules(char: str) -> bool:
+    """Whether what is beside a character may tell its reading (`ruled`).
+
+    >>> has_rules("只"), has_rules("银")
+    (True, False)
+    """
+    return char in _RULES
 
 
 def ruled(text: str, at: int, *, alone: bool, before: int) -> str | None:

@@ -25,7 +25,8 @@ __all__ = ["LEVELS", "STYLES", "Reading", "Style", "check_level", "rank", "readi
 
 LEVELS = (300, 600, 900, 1200, 1500, 1800, 3000, 3000, 3000)
 """How many characters somebody of each level knows, as GF 0025-2021 sets it (Chinese Proficiency Grading Standards for
-International Chinese Language Education, appendix A.1: 300 a level up to 6, and 1,200 for 7 to 9)."""
+International Chinese Language Education, 2021): 300 a level up to 6, and 1,200 more for 7 to 9 together. Checked against the
+table of its quantitative criteria at https://www.chinaeducenter.com/en/hsk/quantitativecriteria.php."""
 
 _FAR = 40
 """Characters before and after a span that are read with it, since words go across its ends."""
@@ -39,18 +40,21 @@ class Reading(NamedTuple):
     text: str
 
 
+_Read = tuple[int, int, str]  # the fields of a Reading
+
+
 class Style(NamedTuple):
     """A way of writing readings.
 
     `name` is what it is called, `title` that in words for a help text, `language` the BCP 47 tag of what the readings are
-    written in, `read` gives the readings of a text, and `spell` writes a gloss of the page, which is in pinyin,
+    written in, `read` gives the readings of a text (start and end in its code points, and how it is written), and `spell` writes a gloss of the page, which is in pinyin,
     in this style; None where the page's glosses are of another language.
     """
 
     name: str
     title: str
     language: str
-    read: Callable[[str], Iterable[Reading]]
+    read: Callable[[str], Iterable[_Read]]
     spell: Callable[[str], str] | None = None
 
 
@@ -60,10 +64,10 @@ STYLES: dict[str, Style] = {}
 
 def style(
     name: str, title: str, language: str, spell: Callable[[str], str] | None = None
-) -> Callable[[Callable[[str], Iterable[Reading]]], Callable[[str], Iterable[Reading]]]:
+) -> Callable[[Callable[[str], Iterable[_Read]]], Callable[[str], Iterable[_Read]]]:
     """Register the decorated function, which gives the readings of a text, as a style."""
 
-    def register(read: Callable[[str], Iterable[Reading]]) -> Callable[[str], Iterable[Reading]]:
+    def register(read: Callable[[str], Iterable[_Read]]) -> Callable[[str], Iterable[_Read]]:
         STYLES[name] = Style(name, title, language, read, spell)
         return read
 
@@ -104,9 +108,10 @@ def readings(
     start, end = span or (0, len(text))
     first, last = _context(text, start, end)
     found: Iterable[Reading] = (
-        Reading(one.start + first, one.end + first, one.text) for one in chosen.read(text[first:last])
+        Reading(at + first, to + first, read)
+        for at, to, read in chosen.read(text[first:last])
+        if start <= at + first and to + first <= end
     )
-    found = (one for one in found if start <= one.start and one.end <= end)
     if not isinstance(source, str) and chosen.spell is not None:
         found = _with_glosses(found, list(_glosses(source, start, end, chosen.spell)))
     if known:
@@ -218,22 +223,22 @@ def _pinyin(gloss: str) -> str:
     return base[:at] + _MARKS[base[at]][tone - 1] + base[at + 1 :]
 
 
-def _spelled(found: Iterable[Syllable], spell: Callable[[str], str]) -> Iterator[Reading]:
-    return (Reading(one.start, one.end, spell(one.pinyin)) for one in found)
+def _spelled(found: Iterable[Syllable], spell: Callable[[str], str]) -> Iterator[_Read]:
+    return ((start, end, spell(pinyin)) for start, end, pinyin in found)
 
 
 @style("pinyin", "pinyin", "zh-Latn-pinyin", _pinyin)
-def _read_pinyin(text: str) -> Iterable[Reading]:
-    return map(Reading._make, syllables(text))
+def _read_pinyin(text: str) -> Iterable[_Read]:
+    return syllables(text)
 
 
 @style("zhuyin", "zhuyin (bopomofo)", "zh-Bopo", zhuyin)
-def _read_zhuyin(text: str) -> Iterable[Reading]:
+def _read_zhuyin(text: str) -> Iterable[_Read]:
     return _spelled(syllables(text), zhuyin)
 
 
 @style("jyutping", "jyutping, for Cantonese", "yue-Latn-jyutping")
-def _read_jyutping(text: str) -> Iterable[Reading]:
+def _read_jyutping(text: str) -> Iterable[_Read]:
     """By ToJyutping, which has words of its own to choose among a character's readings by, in either script."""
     try:
         import ToJyutping
@@ -246,4 +251,4 @@ def _read_jyutping(text: str) -> Iterable[Reading]:
         start = text.index(written, at)
         at = start + len(written)
         if reading and len(written) == 1:
-            yield Reading(start, at, reading)
+            yield start, at, reading

@@ -8,16 +8,15 @@ their simplified forms. It needs nothing that linfen has not got, and cuts where
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from linfen_cli.repair.lexicon import LONGEST_WORD, open_lexicon
-from linfen_cli.script import polyphones
-from linfen_cli.script.han import is_han
-from linfen_cli.script.phrases import LONGEST, phrase
+from linfen_cli.script import phrases, polyphones
+from linfen_cli.script.han import HAN
 from linfen_cli.script.variants import fold
 
-__all__ = ["cut", "listed_readings", "simplified", "stretches", "words"]
+__all__ = ["cut", "listed_readings", "simplified", "stretches", "words", "written"]
 
 # What a word costs (-log10 of its share) that the lexicon does not know, by its length, and an unknown character.
 _UNKNOWN_WORD = {2: 6.2, 3: 6.6, 4: 6.8}
@@ -36,7 +35,7 @@ def words(text: str) -> Iterator[tuple[int, int]]:
     ['我', '在', '銀行', '工作']
     """
     for offsets in stretches(text):
-        own = "".join([text[at] for at in offsets])
+        own = written(text, offsets)
         start = 0
         for end in cut(own, simplified(own)):
             yield offsets[start], offsets[end - 1] + 1
@@ -53,21 +52,38 @@ def simplified(text: str) -> str:
     return plain if len(plain) == len(text) else text
 
 
-def stretches(text: str) -> Iterator[list[int]]:
-    """The offsets of Han characters that follow one another, with nothing but white space and one line break between."""
-    offsets: list[int] = []
-    breaks = 0
-    for at, char in enumerate(text):
-        if is_han(char):
-            offsets.append(at)
-            breaks = 0
-            continue
-        breaks += char == "\n"
-        if offsets and (breaks > 1 or not char.isspace()):
-            yield offsets
-            offsets = []
-    if offsets:
-        yield offsets
+def stretches(text: str) -> Iterator[Sequence[int]]:
+    r"""The offsets of Han characters that follow one another, with nothing but white space and one line break between.
+
+    >>> [list(offsets) for offsets in stretches("擔，當\n者")]
+    [[0], [2, 4]]
+    """
+    begun: list[range] = []
+    for run in _han().finditer(text):
+        start, end = run.span()
+        if begun:
+            between = text[begun[-1].stop : start]
+            if between.strip() or between.count("\n") > 1:
+                yield _offsets(begun)
+                begun = []
+        begun.append(range(start, end))
+    if begun:
+        yield _offsets(begun)
+
+
+def written(text: str, offsets: Sequence[int]) -> str:
+    """The characters of a text at ascending offsets.
+
+    >>> written("擔，當者", [0, 2, 3])
+    '擔當者'
+    """
+    if offsets[-1] - offsets[0] + 1 == len(offsets):
+        return text[offsets[0] : offsets[-1] + 1]
+    return "".join([text[at] for at in offsets])
+
+
+def _offsets(runs: list[range]) -> Sequence[int]:
+    return runs[0] if len(runs) == 1 else [at for run in runs for at in run]
 
 
 def cut(own: str, plain: str) -> list[int]:
@@ -81,9 +97,17 @@ def cut(own: str, plain: str) -> list[int]:
     came = [0] * (length + 1)
     for start in range(length):
         base = best[start]
-        for end, cost in _words_at(own, plain, start):
-            if base + cost < best[end]:
-                best[end], came[end] = base + cost, start
+        cost = base + _character(plain[start])
+        if cost < best[start + 1]:
+            best[start + 1], came[start + 1] = cost, start
+        end = start + 2
+        while end <= length:
+            word, goes_on = _begun(own[start:end], plain[start:end])
+            if word is not None and base + word < best[end]:
+                best[end], came[end] = base + word, start
+            if not goes_on:
+                break
+            end += 1
     ends = []
     at = length
     while at:
@@ -92,23 +116,58 @@ def cut(own: str, plain: str) -> list[int]:
     return ends[::-1]
 
 
-def _words_at(own: str, plain: str, start: int) -> Iterator[tuple[int, float]]:
-    yield start + 1, _cost(plain[start]) or _UNKNOWN_CHARACTER
-    for size in range(2, min(LONGEST, len(plain) - start) + 1):
-        word = plain[start : start + size]
-        cost = _cost(word) if size <= LONGEST_WORD else None
-        if cost is None and listed_readings(own[start : start + size], word) is not None:
-            cost = _UNKNOWN_WORD.get(size, _UNKNOWN_LONG)
-        if cost is not None:
-            yield start + size, cost
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile(f"[{HAN}]+")
 
 
-@lru_cache(maxsize=1 << 16)
-def _cost(word: str) -> float | None:
-    known = open_lexicon().word(word)
-    return known.cost if known is not None else None
+@lru_cache(maxsize=1 << 14)
+def _character(plain: str) -> float:
+    known = open_lexicon().word(plain)
+    return (known.cost if known is not None else None) or _UNKNOWN_CHARACTER
+
+
+@lru_cache(maxsize=1 << 18)
+def _begun(own: str, plain: str) -> tuple[float | None, bool]:
+    """What two characters or more cost as a word, None where they are none, and whether a longer word may begin with them.
+
+    Most begin none, and nothing longer need be looked up for them.
+    """
+    listed = _listed_from(plain[0]).get(plain, 0)
+    if own != plain:
+        listed |= _listed_from(own[0]).get(own, 0)
+    goes_on = listed > _WORD
+    if len(plain) <= LONGEST_WORD:
+        known = open_lexicon().word(plain)
+        if known is not None:  # the lexicon has the beginnings of its words, too
+            goes_on = goes_on or len(plain) < LONGEST_WORD
+            if known.cost is not None:
+                return known.cost, goes_on
+    if listed & _WORD and listed_readings(own, plain) is not None:
+        return _UNKNOWN_WORD.get(len(plain), _UNKNOWN_LONG), goes_on
+    return None, goes_on
+
+
+_WORD, _BEGINNING = 1, 2
+
+
+@cache
+def _listed_from(char: str) -> dict[str, int]:
+    """The listed words that begin with a character, and the beginnings of such words; some are both."""
+    found: dict[str, int] = {}
+    for words in (phrases.words_from(char), polyphones.words_from(char)):
+        for word in words:
+            found[word] = found.get(word, 0) | _WORD
+            for size in range(2, len(word)):
+                found[word[:size]] = found.get(word[:size], 0) | _BEGINNING
+    return found
 
 
 def listed_readings(own: str, plain: str) -> tuple[str, ...] | None:
     """The readings of the characters of a listed word, given as written and in simplified forms; None for what is not listed."""
-    return polyphones.word(own) or polyphones.word(plain) or phrase(own) or (phrase(plain) if plain != own else None)
+    return (
+        polyphones.word(own)
+        or polyphones.word(plain)
+        or phrases.phrase(own)
+        or (phrases.phrase(plain) if plain != own else None)
+    )
