@@ -333,9 +333,10 @@ def _in_library(name: str | None) -> tuple[str, str, str] | None:
         if name is None:
             kept = library.default()
         elif name.startswith(LIBRARY_PREFIX):
-            kept = library.get(name[len(LIBRARY_PREFIX) :])
+            name = name[len(LIBRARY_PREFIX) :]
+            kept = library.meant(name) or library.get(name)
         else:
-            kept = library.find(name)
+            kept = library.meant(name)
         return None if kept is None else (library.path(kept), kept.name, "")
 
 

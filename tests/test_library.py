@@ -65,6 +65,17 @@ def test_a_file_goes_before_a_name(linfen: Linfen, tmp_path: Path) -> None:
     assert linfen("show", "library:text").stdout == "書庫的。"
 
 
+def test_a_name_in_the_other_script(linfen: Linfen) -> None:
+    added("三國", "三國的。")
+    assert linfen("show", "三国").stdout == linfen("show", "library:三国").stdout == "三國的。"
+    assert "no '三国' in the library" in linfen("library", "remove", "--yes", "三国", status=2).stderr
+    added("三国", "三国的。")
+    assert linfen("show", "三国").stdout == "三国的。"
+    added("東漢", "甲")
+    added("东漢", "乙")
+    linfen("show", "东汉", status=2)  # either may be meant
+
+
 def test_the_default_article(linfen: Linfen) -> None:
     added("mine", "我的文章。")
     assert linfen("library", "default").stdout == "(the bundled article)\n"

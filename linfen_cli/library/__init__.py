@@ -115,6 +115,16 @@ class Library:
         """The text of that name, or None."""
         return next((Kept(*row) for row in self._ask(f"SELECT {_COLUMNS} FROM texts WHERE name = ?", name)), None)
 
+    def meant(self, name: str) -> Kept | None:
+        """The text of that name, or the only one whose name is the same in the other script; else None."""
+        kept = self.find(name)
+        if kept is None and not name.isascii():
+            from linfen_cli.script.variants import fold
+
+            same = [text for text in self.texts() if fold(text.name) == fold(name)]
+            kept = same[0] if len(same) == 1 else None
+        return kept
+
     def get(self, name: str) -> Kept:
         """The text of that name.
 
