@@ -307,7 +307,8 @@ def _installed(name: str) -> list[str]:
         raise LinfenError(f"there is no engine {name!r}: choose auto, {', '.join(ENGINES)}")
     found = [key for key in (ENGINES if name == "auto" else (name,)) if ENGINES[key].is_installed()]
     if not found:
-        raise LinfenError(f"the engine {name} is not installed: {ENGINES.get(name, ENGINES['reimplemented']).install}")
+        missing = "reimplemented" if name == "auto" else name
+        raise LinfenError(f"the engine {missing} is not installed: {ENGINES[missing].install}")
     return found
 
 
