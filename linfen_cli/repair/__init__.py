@@ -54,18 +54,18 @@ def _repair_encoding(text: str, settings: Settings) -> Stage:
     return repair_encoding(text, settings)
 
 
-def _repair_splices(text: str, settings: Settings) -> Stage:
+def _repair_splices(text: str, settings: Settings, *, again: bool = False) -> Stage:
     # every run begins with the half of a character, and a gloss that fired across two has its bracket after a letter
     if "?" not in text and "(" not in text:
         return Stage(text, (), (), Alignment(len(text)))
     if settings == DEFAULT and "?" in text:
         from linfen_cli.repair import kept
 
-        if known := kept.find(text):
+        if known := kept.find(text, again=again):
             return Stage.of(text, *known)
     from linfen_cli.repair.splice import repair_splices
 
-    return repair_splices(text, settings)
+    return repair_splices(text, settings, again=again)
 
 
 # Each stage by the kind of damage that it undoes, in the order that they run in. Each is a small function that imports its
@@ -167,7 +167,7 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
         for _ in range(_MORE_READINGS if kind == "splice" else 0):
             if not done.repairs or "?" not in done.text:
                 break
-            done = stage(done.text, bare)
+            done = _repair_splices(done.text, bare, again=True)
             others += _carried(done.repairs, text, alignment)
             alignment = alignment.then(done.alignment)
         # What was left still stands there; from here on its place is counted in what the stage made of the text.
