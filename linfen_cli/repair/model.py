@@ -39,7 +39,7 @@ OWN, STEADY = 0.4, 2.0
 _AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
 _WIDE = {narrow: mark for mark, narrow in ASCII_MARKS.items() if narrow != "?"}  # that one may be half of a character
 _KEPT_ENDS = 3
-_POOL = 160
+_POOL = 300
 _MANY = 1000
 ALIEN = 3.5
 """The cost, in log10, from which a page does not write a word with a character: a simplified one would a traditional one."""
@@ -234,7 +234,7 @@ class Page:
             elif plain == "\n":
                 extra += UNCLOSED * len(quotes)
                 quotes = ""
-            if kind < HAN:
+            if kind < HAN or kind == SPACE:
                 extra -= self.gain(node, plain, extra - node.extra)
             new = Node(node, plain, kind, extra)
             new.quotes = quotes

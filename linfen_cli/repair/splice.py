@@ -29,7 +29,7 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE, SURE_OF_LOSS = 0.85, 0.96
+SURE, SURE_OF_LOSS = 0.855, 0.9
 """How likely a reading must be right to be certified, by `trust.confidence`, and one that supposes pairs of bytes to be lost,
 whose rivals are not all thought of.
 """
@@ -111,9 +111,7 @@ def has_ascii_marks(text: str) -> bool:
     return not wide or wide * _FEW_WIDE < text.count(",")
 
 
-def repair_splices(
-    text: str, settings: Settings, seen: list[Found] | None = None, *, again: bool = False
-) -> Stage:
+def repair_splices(text: str, settings: Settings, seen: list[Found] | None = None, *, again: bool = False) -> Stage:
     """Undo the splice damage of `text`. Offsets count code points of it.
 
     `again` tells that runs of the page were repaired before, which shows that it is damaged as other traces do. The likeliest reading of each run that was found is added to `seen`, for those who measure.
