@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import merge
 from typing import NamedTuple, TypeVar
 
@@ -163,11 +163,12 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             continue  # as with most pages of a crawl
         others += _carried(done.repairs, text, alignment)
         alignment = alignment.then(done.alignment)
+        again = partial(stage, again=True) if stage is _repair_splices else stage
         # Runs that were read tell of the page, so that others of it may be sure now.
         for _ in range(_MORE_READINGS if kind == "splice" else 0):
             if not done.repairs or "?" not in done.text:
                 break
-            done = _repair_splices(done.text, bare, again=True)
+            done = again(done.text, bare)
             others += _carried(done.repairs, text, alignment)
             alignment = alignment.then(done.alignment)
         # What was left still stands there; from here on its place is counted in what the stage made of the text.

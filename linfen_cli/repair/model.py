@@ -33,7 +33,7 @@ from linfen_cli.repair.lexicon import (
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
-OWN, STEADY = 0.4, 2.0
+OWN, STEADY = 0.6, 3.0
 """The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
 
 _AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
