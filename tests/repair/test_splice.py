@@ -229,7 +229,9 @@ def test_a_run_that_is_left_is_reported_where_another_brought_wide_marks_back() 
 
 
 def test_an_indented_line_that_opens_with_a_bracket_is_read() -> None:
-    lines = [f"　　{text}" for text in ("会议于昨天结束，代表们离开了会场。", "（本报记者）", "大家都说好，没有人反对。")]
+    lines = [
+        f"　　{text}" for text in ("会议于昨天结束，代表们离开了会场。", "（本报记者）", "大家都说好，没有人反对。")
+    ]
     clean = "\n".join(lines * 3)
     stored = damage(clean, {})
     assert "\n　?。" in stored
