@@ -71,7 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read(page: Page) -> list[Reading]:
-    """The proven readings of a page's runs, but for those in which a character of ASCII was lost."""
+    """The proven readings of a page's runs, but for those in which a character of ASCII was lost.
+
+    Nor for those that begin or end inside of a run, as where one is read in two parts: what they were is not known.
+    """
     offsets = clean_offsets(page)
     unknowable = [run for run in page.runs if lost_ascii(page, run)]
     found: list[Reading] = []
@@ -80,10 +83,10 @@ def read(page: Page) -> list[Reading]:
     for one in seen:
         start, end = offsets.starts[one.start], offsets.ends[one.end]
         apart = any(run.start <= one.end and one.start <= run.end for run in unknowable)
-        if one.traits is None or not one.certified or apart or ANY_ASCII in one.clean:
+        if one.traits is None or not one.certified or apart or ANY_ASCII in one.clean or not 0 <= start <= end:
             continue
-        true = page.clean[start:end] if 0 <= start <= end else ""
-        right = start >= 0 and end >= 0 and as_page_tells(page, one.clean) == as_page_tells(page, true)
+        true = page.clean[start:end]
+        right = as_page_tells(page, one.clean) == as_page_tells(page, true)
         shown = f"{page.kind}: {page.found[one.start : one.end]} was {true}, read {one.clean}".replace("\n", "⏎")
         found.append(Reading(features(one.traits), right, shown))
     return found

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import merge
 from typing import NamedTuple, TypeVar
 
@@ -54,18 +54,18 @@ def _repair_encoding(text: str, settings: Settings) -> Stage:
     return repair_encoding(text, settings)
 
 
-def _repair_splices(text: str, settings: Settings) -> Stage:
+def _repair_splices(text: str, settings: Settings, *, again: bool = False) -> Stage:
     # every run begins with the half of a character, and a gloss that fired across two has its bracket after a letter
     if "?" not in text and "(" not in text:
         return Stage(text, (), (), Alignment(len(text)))
     if settings == DEFAULT and "?" in text:
         from linfen_cli.repair import kept
 
-        if known := kept.find(text):
+        if known := kept.find(text, again=again):
             return Stage.of(text, *known)
     from linfen_cli.repair.splice import repair_splices
 
-    return repair_splices(text, settings)
+    return repair_splices(text, settings, again=again)
 
 
 # Each stage by the kind of damage that it undoes, in the order that they run in. Each is a small function that imports its
@@ -166,11 +166,12 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             continue  # as with most pages of a crawl
         others += _carried(done.repairs, text, alignment)
         alignment = alignment.then(done.alignment)
+        again = partial(stage, again=True) if stage is _repair_splices else stage
         # Runs that were read tell of the page, so that others of it may be sure now.
         for _ in range(_MORE_READINGS if kind == "splice" else 0):
             if not done.repairs or "?" not in done.text:
                 break
-            done = stage(done.text, bare)
+            done = again(done.text, bare)
             others += _carried(done.repairs, text, alignment)
             alignment = alignment.then(done.alignment)
         # What was left still stands there; from here on its place is counted in what the stage made of the text.

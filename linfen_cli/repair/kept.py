@@ -60,21 +60,33 @@ def folder() -> Path:
     return base / "linfen" / "repairs"
 
 
-def find(text: str) -> Kept | None:
-    """What is kept for `text`: its repairs and what was left in it, in order. None when nothing is, or nothing that holds."""
+def find(text: str, *, again: bool = False) -> Kept | None:
+    """What is kept for `text`: its repairs and what was left in it, in order. None when nothing is, or nothing that holds.
+
+    `again` tells that runs of the page were repaired before, which what is left in it is read by.
+    """
     if not _in_use or len(text) > LONGEST:
         return None
     try:
         import json
 
-        repairs, unresolved = json.loads(_file(text).read_text(encoding="utf-8"))
+        repairs, unresolved = json.loads(_file(text, again).read_text(encoding="utf-8"))
         return tuple(_proven(repairs, text)), tuple(_left(unresolved, text))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
 
 
-def keep(text: str, repairs: Sequence[tuple[Repair, object]], unresolved: Iterable[Unresolved]) -> None:
-    """Keep what was found in `text`: each repair with its proof, None for one that only takes a gloss out."""
+def keep(
+    text: str,
+    repairs: Sequence[tuple[Repair, object]],
+    unresolved: Iterable[Unresolved],
+    *,
+    again: bool = False,
+) -> None:
+    """Keep what was found in `text`: each repair with its proof, None for one that only takes a gloss out.
+
+    `again` is as for `find`.
+    """
     if not _in_use or len(text) > LONGEST:
         return
     import contextlib
@@ -86,7 +98,7 @@ def keep(text: str, repairs: Sequence[tuple[Repair, object]], unresolved: Iterab
     ]
     rows.append([(one.start, one.end, one.reason, one.candidates) for one in unresolved])
     try:
-        path = _file(text)
+        path = _file(text, again)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # written whole under another name first: another process may read it meanwhile, or write the same
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
@@ -106,7 +118,7 @@ def keep(text: str, repairs: Sequence[tuple[Repair, object]], unresolved: Iterab
         return
 
 
-def _file(text: str) -> Path:
+def _file(text: str, again: bool) -> Path:
     from hashlib import blake2b
 
     from linfen_cli.version import __version__
@@ -118,6 +130,7 @@ def _file(text: str) -> Path:
         if entry.is_file():
             about = entry.stat()
             seal.update(f"{entry.name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    seal.update(b"again\n" if again else b"")
     seal.update(text.encode("utf-8", "surrogatepass"))
     return folder() / f"{seal.hexdigest()}.json"
 

@@ -86,6 +86,18 @@ class Word(NamedTuple):
     ends: float = 0.0
 
 
+class Costs(dict[str, float]):
+    """What characters cost by some rule, each worked out when first asked for."""
+
+    def __init__(self, rule: Callable[[str], float]) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, plain: str) -> float:
+        self[plain] = cost = self._rule(plain)
+        return cost
+
+
 def kind_of(char: str) -> int:
     """The index in KINDS of a character.
 
@@ -148,6 +160,7 @@ class Lexicon:
         self._leanings = parts["leanings"]
         self.word = lru_cache(maxsize=1 << 17)(self._word)
         self.gain = lru_cache(maxsize=1 << 17)(self._gain)
+        self.after = lru_cache(maxsize=1 << 10)(self._after)
 
     def _word(self, text: str) -> Word | None:
         place = gram_place(text)
@@ -175,7 +188,7 @@ class Lexicon:
         packed = self._gram_gains[at >> 1]
         return float(self._levels[packed >> 4 if at & 1 else packed & 15])
 
-    def after(self, last: str, last_word: str) -> Callable[[str], float]:
+    def _after(self, last: str, last_word: str) -> Costs:
         """A quick rule for what a character costs after the character `last` and the word `last_word`, either may be empty.
 
         It is as a word's beginning, as one that goes on with `last`, or as a word after `last_word`: whichever costs least.
@@ -216,7 +229,7 @@ class Lexicon:
                     at += 1
             return own
 
-        return cost
+        return Costs(cost)
 
     @cached_property
     def common(self) -> list[tuple[int, int]]:

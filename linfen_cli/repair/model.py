@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise, product
 from math import log10
 from typing import NamedTuple
 
-from linfen_cli.repair.damage import decode_pair, encode_char, is_private
+from linfen_cli.repair.damage import ASCII_MARKS, decode_pair, encode_char, is_private
 from linfen_cli.repair.lexicon import (
     ENDING,
     GROUP_OF,
@@ -33,12 +33,13 @@ from linfen_cli.repair.lexicon import (
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
-OWN, STEADY = 0.2, 2.0
+OWN, STEADY = 0.6, 3.0
 """The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
 
 _AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
+_WIDE = {narrow: mark for mark, narrow in ASCII_MARKS.items() if narrow != "?"}  # that one may be half of a character
 _KEPT_ENDS = 3
-_POOL = 160
+_POOL = 300
 _MANY = 1000
 ALIEN = 3.5
 """The cost, in log10, from which a page does not write a word with a character: a simplified one would a traditional one."""
@@ -95,6 +96,18 @@ class Candidate(NamedTuple):
     trail: int
 
 
+class Pool(NamedTuple):
+    """The characters that some bytes may be in a page: Han ones with their simplified forms and what it costs to write
+    them, the places of those that the page has elsewhere, and the others with their costs.
+    """
+
+    han: list[Candidate]
+    plains: list[str]
+    styles: list[float]
+    written: list[int]
+    others: list[tuple[Candidate, float]]
+
+
 class Node:
     """The end of a text. `ends` has, cheapest first, (cost, the word before the last, the last word)."""
 
@@ -113,13 +126,13 @@ class Node:
 
 @lru_cache(maxsize=1 << 14)
 def plain_of(char: str) -> str:
-    """The simplified form of a character, of one that GBK has.
+    """The simplified form of a character, of one that GBK has, and the wide form of a mark.
 
-    >>> plain_of("榮"), plain_of("荣"), plain_of("é")
-    ('荣', '荣', 'é')
+    >>> plain_of("榮"), plain_of("荣"), plain_of("é"), plain_of(",")
+    ('荣', '荣', 'é', '，')
     """
     pair = encode_char(char)
-    return (open_lexicon().plain(*pair) or char) if len(pair) == 2 else char
+    return (open_lexicon().plain(*pair) or char) if len(pair) == 2 else _WIDE.get(char, char)
 
 
 class Page:
@@ -139,7 +152,7 @@ class Page:
         self.twos = Counter(map("".join, pairwise(plain)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
         self._style_costs: dict[tuple[int, int], float] = {}
-        self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Candidate]] = {}
+        self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], Pool] = {}
         self._ranks: dict[tuple[str, str, tuple[int, ...], tuple[int, ...], int], list[tuple[float, Candidate]]] = {}
 
     def start(self, before: str) -> Node:
@@ -177,7 +190,7 @@ class Page:
                 cost += STRANGE
             elif candidate.kind == SPACE:
                 cost += SPACED
-            elif cost < 0.3 and self.ones[candidate.plain] > 1:
+            elif cost < 0.3 and candidate.kind == HAN and self.ones[candidate.plain] > 1:
                 cost = 1.0  # the page writes it otherwise
             self._style_costs[key] = cost
         return cost
@@ -221,6 +234,8 @@ class Page:
             elif plain == "\n":
                 extra += UNCLOSED * len(quotes)
                 quotes = ""
+            if kind < HAN or kind == SPACE:
+                extra -= self.gain(node, plain, extra - node.extra)
             new = Node(node, plain, kind, extra)
             new.quotes = quotes
             cost = node.ends[0][0]
@@ -305,36 +320,46 @@ class Page:
         known = self._ranks.get(key)
         if known is None:
             pool = self._pool(leads, trails)
-            best = nsmallest(limit, zip(self._quick_costs(node, last_word, pool), pool, strict=True))
+            best = nsmallest(limit, self._quick_costs(node, last_word, pool))
             known = self._ranks[key] = [one for one in best if one[0] <= best[0][0] + CUTOFF]
         return known
 
-    def _pool(self, leads: tuple[int, ...], trails: tuple[int, ...]) -> list[Candidate]:
+    def _pool(self, leads: tuple[int, ...], trails: tuple[int, ...]) -> Pool:
         """The characters of the given bytes that this page may have, the commonest first, and no more than `_POOL`."""
         pool = self._pools.get((leads, trails))
         if pool is None:
             common = (one for one in candidates(leads, trails) if self.style_cost(one) < ALIEN)
-            pool = self._pools[leads, trails] = list(islice(common, _POOL))
+            pool = self._pools[leads, trails] = self._pool_of(list(islice(common, _POOL)))
         return pool
 
-    def _quick_costs(self, node: Node, last_word: str, pool: list[Candidate]) -> list[float]:
+    def _pool_of(self, found: list[Candidate]) -> Pool:
+        han = [one for one in found if one.kind == HAN]
+        return Pool(
+            han,
+            [one.plain for one in han],
+            list(map(self.style_cost, han)),
+            [at for at, one in enumerate(han) if one.plain in self.ones],
+            [(one, self.style_cost(one)) for one in found if one.kind != HAN],
+        )
+
+    def _quick_costs(self, node: Node, last_word: str, pool: Pool) -> Iterator[tuple[float, Candidate]]:
         last = node.plain
         after = self.lexicon.after(last if node.kind == HAN else "", last_word)
         row = self.lexicon.follow[node.kind]
-        style_costs, style_cost, ones, own_gain = self._style_costs, self.style_cost, self.ones, self.gain
-        costs: list[float] = []
-        for candidate in pool:
-            plain = candidate.plain
-            cost = row[candidate.kind]
-            style = style_costs.get((candidate.lead, candidate.trail))
-            cost += style_cost(candidate) if style is None else style
-            if candidate.kind == HAN:
-                own = after(plain)
-                cost += own - own_gain(node, plain, own) if plain in ones else own
-            elif node.kind == HAN and plain in GROUP_OF:
-                cost -= self.lexicon.leaning(last, GROUP_OF[plain], after=False)
-            costs.append(cost)
-        return costs
+        more = row[HAN]
+        plains = pool.plains
+        costs = [style + more + after[plain] for style, plain in zip(pool.styles, plains, strict=True)]
+        gain = self.gain
+        for at in pool.written:
+            plain = plains[at]
+            costs[at] -= gain(node, plain, after[plain])
+        yield from zip(costs, pool.han, strict=True)
+        leaning = self.lexicon.leaning
+        for candidate, style in pool.others:
+            cost = row[candidate.kind] + style
+            if node.kind == HAN and candidate.plain in GROUP_OF:
+                cost -= leaning(last, GROUP_OF[candidate.plain], after=False)
+            yield cost, candidate
 
 
 LEADS = tuple(range(0x81, 0xFF))

@@ -483,30 +483,31 @@ class Reader:
                 share += known
             texts[key] = cost, share, way
         found: list[Found] = []
-        for (clean, end), (cost, share, way) in sorted(texts.items(), key=lambda pair: pair[1][0])[:9]:
+        ranked = sorted(texts.items(), key=lambda pair: pair[1][0])[:9]
+        for (clean, end), (cost, share, way) in ranked:
             proof = self._prove(way, clean, start, end, before, line_end)
             losses = sum(step.at < 0 for step in _steps(way))
-            traits = None
-            if not found:
-                traits = self._traits(way, clean, start, end, share, losses, opening)
-                share = confidence(traits)
-            found.append(Found(start, end, clean, share, proof is not None, cost, losses, traits, proof))
+            found.append(Found(start, end, clean, share, proof is not None, cost, losses, proof=proof))
             for fork in way.forks:
                 clean_so = fork.text + clean[fork.of :]
                 share_so = 10 ** (best - cost - fork.cost) / total
                 found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost, losses))
-        return [found[0], *sorted(found[1:], key=lambda one: one.cost)][:9]
+        first, others = found[0], sorted(found[1:], key=lambda one: one.cost)
+        traits = self._traits(ranked[0][1][2], first, opening)
+        return [first._replace(confidence=confidence(traits), traits=traits), *others][:9]
 
-    def _traits(self, way: Way, clean: str, start: int, end: int, share: float, losses: int, opening: Node) -> Traits:
+    def _traits(self, way: Way, found: Found, opening: Node) -> Traits:
         """What is known of a reading that tells how far to trust it."""
-        size = max(1, len(clean) + way.after)
-        stored = self.stored[start + 1 : end]
+        clean, stored = found.clean, self.stored[found.start + 1 : found.end]
+        steps = _costs_of(way.node, opening)
+        inside, after = steps[: len(clean)], steps[len(clean) :]
         return Traits(
-            share=share,
-            losses=losses,
+            share=found.confidence,
+            losses=found.losses,
             lossy=not self.private,
             length=len(clean),
-            cost=(way.cost - opening.so_far) / size,
+            cost=sum(inside) / max(1, len(inside)),
+            after=sum(after) / len(after) if after else 1.5,
             before=opening.so_far / 8,
             orphans=sum(mark in "?？" for mark in stored),
             misfired=bool(way.assumed),
@@ -564,6 +565,15 @@ def _steps(way: Way) -> list[Step]:
         step = step.before
     steps.reverse()
     return steps
+
+
+def _costs_of(node: Node, opening: Node) -> list[float]:
+    """What each character after `opening` and up to `node` costs, in log10."""
+    costs: list[float] = []
+    while node is not opening and node.parent is not None:
+        costs.append(node.so_far - node.parent.so_far)
+        node = node.parent
+    return costs[::-1]
 
 
 def _leads(way: Way) -> tuple[int, ...]:

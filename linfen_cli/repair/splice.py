@@ -29,7 +29,7 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE, SURE_OF_LOSS = 0.85, 0.96
+SURE, SURE_OF_LOSS = 0.855, 0.9
 """How likely a reading must be right to be certified, by `trust.confidence`, and one that supposes pairs of bytes to be lost,
 whose rivals are not all thought of.
 """
@@ -40,8 +40,10 @@ DAMAGED = 4.0
 DAMAGED_ALONE = 9.0
 """The same in a page without any."""
 
-FLUENT = 2.6
-"""The cost of a character, in log10, below which text is taken as it stands."""
+FLUENT, FLUENT_ALONE = 1.5, 2.6
+"""The cost of a character, in log10, below which text is taken as it stands, in a page with other traces of damage and in one
+without any.
+"""
 
 ODD = 5.0
 """What a character costs, in log10, that no Chinese text has, beyond what the lexicon says of its kind."""
@@ -57,6 +59,9 @@ _BEFORE, _KNOWN = 40, 120
 
 _NEAR = 40
 """Code points after a place that could not be read in which a broken gloss may belong to it."""
+
+_FEW_WIDE = 4
+"""How many times as many `,` as `，` a page has whose marks were turned into ASCII, before its runs were repaired."""
 
 _MARKS = "！；？。、"
 _BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
@@ -97,18 +102,19 @@ def _reads(text: str, start: int) -> bool:
 
 
 def has_ascii_marks(text: str) -> bool:
-    """Whether a page's marks may have been turned into ASCII: no `，` is left of them.
+    """Whether a page's marks may have been turned into ASCII: no `，` is left of them, but for few in what was repaired.
 
     >>> has_ascii_marks("是的,他來了。"), has_ascii_marks("是的，他來了")
     (True, False)
     """
-    return "，" not in text
+    wide = text.count("，")
+    return not wide or wide * _FEW_WIDE < text.count(",")
 
 
-def repair_splices(text: str, settings: Settings, seen: list[Found] | None = None) -> Stage:
+def repair_splices(text: str, settings: Settings, seen: list[Found] | None = None, *, again: bool = False) -> Stage:
     """Undo the splice damage of `text`. Offsets count code points of it.
 
-    The likeliest reading of each run that was found is added to `seen`, for those who measure.
+    `again` tells that runs of the page were repaired before, which shows that it is damaged as other traces do. The likeliest reading of each run that was found is added to `seen`, for those who measure.
 
     >>> repair_splices("扶搖直上九萬里?！毙抡鞒淌浅錆M光榮和夢想的遠征", Settings()).text
     '扶搖直上九萬里。”新征程是充滿光榮和夢想的遠征'
@@ -119,7 +125,7 @@ def repair_splices(text: str, settings: Settings, seen: list[Found] | None = Non
     repairs = list(_glosses_after_letters(text))
     if not starts:
         return Stage.of(text, repairs, [])
-    work = _Work(text)
+    work = _Work(text, again)
     read: list[Repair] = []
     proofs: dict[int, Proof | None] = {}
     unresolved: list[Unresolved] = []
@@ -162,7 +168,7 @@ def repair_splices(text: str, settings: Settings, seen: list[Found] | None = Non
     repairs = [one for one in repairs if not any(run.start < one.end and one.start < run.end for run in taken)]
     repairs = sorted([*repairs, *read], key=_start_of)
     if work.read_so_far and settings.min_confidence is None:
-        kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved)
+        kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved, again=again)
     return Stage.of(text, repairs, unresolved)
 
 
@@ -196,8 +202,9 @@ def _is_foreign(text: str) -> bool:
 class _Work:
     """What is known of a text while its runs are read."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, again: bool) -> None:
         self.text = text
+        self.again = again
         self.ascii_marks = has_ascii_marks(text)
         self.page = lru_cache(maxsize=2)(self._page)
         self.read_so_far = 0
@@ -212,6 +219,11 @@ class _Work:
     def private(self) -> bool:
         """Whether the text still has its private-use characters."""
         return any(map(is_private, set(self.text)))
+
+    @cached_property
+    def evidence(self) -> bool:
+        """Whether the text has other traces of damage."""
+        return self.again or self.private or len(self.table.glosses) + len(self.table.broken) > 1
 
     def _page(self, number: int) -> Page:
         start = max(0, number * _PAGE - _PAGE // 2)
@@ -241,7 +253,8 @@ class _Work:
         opening = page.start("\n" + before)
         if text[start + 1] not in _LETTERS:
             ahead = remove_glosses(text[start : min(start + 30, line_end)]).text[:9]
-            if _as_it_stands(page, opening, ahead) <= FLUENT * len(ahead):
+            fluent = FLUENT if self.evidence else FLUENT_ALONE
+            if _as_it_stands(page, opening, ahead) <= fluent * len(ahead):
                 self._known[key] = start, []
                 return []
         self.read_so_far += 1
@@ -262,8 +275,7 @@ class _Work:
             return []  # more than one of them is what people write
         stop = _context_end(text, best.end, line_end)
         as_is = _as_it_stands(page, opening, remove_glosses(text[start:stop]).text)
-        evidence = len(glosses) + len(self.table.broken) > 1 or self.private
-        margin = 0.0 if broken_gloss else DAMAGED if evidence else DAMAGED_ALONE
+        margin = 0.0 if broken_gloss else DAMAGED if self.evidence else DAMAGED_ALONE
         if as_is - (best.cost - opening.so_far) < margin:
             return []
         return found

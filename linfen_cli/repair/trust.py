@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 __all__ = ["Traits", "confidence", "features"]
 
-WEIGHTS = (1.269, 2.101, 0.497, -0.535, -0.154, -0.314, -0.551, -0.252, -0.032, 0.543, 0.537, 0.767)
+WEIGHTS = (0.751, 2.003, 0.392, -0.664, 0.281, 0.008, -0.267, -0.482, -0.402, 0.074, 0.522, -0.133, 0.493)
 """What `tests.calibrate_repair` found, in the order of `features`."""
 
 
@@ -25,7 +25,8 @@ class Traits(NamedTuple):
         losses: how many pairs of bytes it supposes to be lost.
         lossy: whether the page has lost such pairs at all.
         length: its code points.
-        cost: the cost of the reading and of what stands after it.
+        cost: the cost of the reading.
+        after: the cost of what stands after it.
         before: the cost of what stands before it.
         orphans: the bytes that are not known, the first apart.
         misfired: whether a gloss fired across its characters.
@@ -38,6 +39,7 @@ class Traits(NamedTuple):
     lossy: bool
     length: int
     cost: float
+    after: float
     before: float
     orphans: int
     misfired: bool
@@ -48,7 +50,8 @@ class Traits(NamedTuple):
 def features(traits: Traits) -> tuple[float, ...]:
     """The numbers that are weighed, the first being 1.
 
-    >>> [round(one, 2) for one in features(Traits(0.99, 0, False, 3, 2.0, 1.5, 1, True, 0, 0))[:6]]
+    >>> sure = Traits(0.99, 0, False, 3, 2.0, 1.5, 1.5, 1, True, 0, 0)
+    >>> [round(one, 2) for one in features(sure)[:6]]
     [1.0, 2.0, 0.5, 0.0, 0.0, 2.0]
     """
     odds = max(-1.0, min(4.0, log10(max(traits.share, 1e-9) / max(1 - traits.share, 1e-9))))
@@ -60,6 +63,7 @@ def features(traits: Traits) -> tuple[float, ...]:
         float(traits.lossy),
         log2(1 + traits.length),
         traits.cost,
+        traits.after,
         traits.before,
         float(min(traits.orphans, 3)),
         float(traits.misfired),
@@ -71,7 +75,8 @@ def features(traits: Traits) -> tuple[float, ...]:
 def confidence(traits: Traits) -> float:
     """The probability that a reading is right, between 0 and 1.
 
-    >>> likely, doubtful = Traits(0.999, 0, False, 3, 2.0, 1.5, 1, True, 0, 0), Traits(0.6, 2, True, 3, 2.0, 1.5, 1, True, 0, 0)
+    >>> likely = Traits(0.999, 0, False, 3, 2.0, 1.5, 1.5, 1, True, 0, 0)
+    >>> doubtful = likely._replace(share=0.6, losses=2, lossy=True)
     >>> confidence(likely) > 0.9 > confidence(doubtful)
     True
     """

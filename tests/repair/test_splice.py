@@ -213,3 +213,26 @@ def test_two_runs_in_a_short_line_are_read_apart() -> None:
     stored = damage(clean, {"帶": "dài", "現": "xiàn"})
     assert len(list(find_starts(stored))) > 1
     assert repair(stored).text == clean
+
+
+def test_a_run_that_is_left_is_reported_where_another_brought_wide_marks_back() -> None:
+    page = (
+        "他说：“我不去。”说完，他就走了，沒有人知道他去了哪里，也没有人问。\n"
+        "大家都在等，等了很久，很久，天黑了，还是没有人来，有的走了，有的睡了。\n"
+        "天亮了，雨停了，风也停了，他们又上路了，这是一條九萬里。”新7征程的路，很長，很遠，很難。\n"
+    )
+    glosses = {"長": "cháng", "遠": "yuǎn", "難": "nán"}
+    repaired = repair(damage(page, glosses, ascii_marks=True, cuts=lambda cut: cut.torn or cut.mark == "。"))
+    assert repaired.text.startswith("他说:“我不去。”说完，他就走了，")
+    (left,) = repaired.unresolved
+    assert left.stored == "?!毙?"
+
+
+def test_an_indented_line_that_opens_with_a_bracket_is_read() -> None:
+    lines = [
+        f"　　{text}" for text in ("会议于昨天结束，代表们离开了会场。", "（本报记者）", "大家都说好，没有人反对。")
+    ]
+    clean = "\n".join(lines * 3)
+    stored = damage(clean, {})
+    assert "\n　?。" in stored
+    assert repair(stored).text == clean
