@@ -10,7 +10,7 @@ from linfen_cli.repair import KINDS, Settings
 
 __all__ = ["CHUNK", "LONGEST", "Chunk", "Done", "Format", "Job"]
 
-CHUNK = 1 << 18
+CHUNK = 1 << 19
 """Bytes, before compression, that a chunk has at least, where the file has as many."""
 
 LONGEST = 32 << 20

@@ -98,7 +98,7 @@ def test_the_ray_executor(crawl: Path, tmp_path: Path) -> None:
     check(tmp_path / "out")
 
 
-def test_warc_in(tmp_path: Path) -> None:
+def test_warc_in(tmp_path: Path, found: str) -> None:
     try:
         import magic  # noqa: F401  (what datatrove's reader asks what it has)
     except ImportError:
@@ -107,8 +107,8 @@ def test_warc_in(tmp_path: Path) -> None:
 
     folder = tmp_path / "pages"
     folder.mkdir()
-    body = "。".join([CLEAN] * 20)
-    write_warc(folder / "a.warc.gz", [f"{SPLICED}。</p><p>{body}"], compressed=True)
+    page = "</p><p>".join([f"{SPLICED}。", *filter(None, found.splitlines())])
+    write_warc(folder / "a.warc.gz", [page], compressed=True)
     run(folder, tmp_path / "out", "--tasks", "1")
     (row,) = documents(tmp_path / "out").values()
     assert UNSPLICED in row["text"]
