@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 from linfen_cli.errors import LinfenError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
-__all__ = ["Workers", "processors"]
+__all__ = ["Workers", "in_order", "processors", "started"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,25 +36,42 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
+def started(
+    jobs: int, prepare: Callable[..., object] = int, *arguments: object, has_threads: bool = False
+) -> ProcessPoolExecutor:
+    """Processes that each are made ready by `prepare(*arguments)`, leave an interrupt to this one, and end with it.
+
+    `has_threads` says that this process may have begun something in a thread, which a fork would leave half done: a
+    progress bar, a library's own. Those that are started otherwise take longer to begin.
+    """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    methods = ("forkserver", "spawn") if has_threads else ("fork", "spawn")
+    method = next(method for method in methods if method in multiprocessing.get_all_start_methods())
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _prepare, (prepare, arguments))
+
+
+def in_order(submit: Callable[[T], Future[R]], items: Iterable[T], ahead: int) -> Iterator[R]:
+    """The results of what `submit` gives for each item, in the order of the items; up to `ahead` are under way at a time."""
+    waiting: deque[Future[R]] = deque()
+    for item in items:
+        waiting.append(submit(item))
+        while len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
 class Workers:
     """Processes that do `work` on items, each made ready by `prepare(*arguments)`. Use it in a `with`."""
 
     def __init__(
         self, jobs: int, prepare: Callable[..., object] = int, *arguments: object, has_threads: bool = False
     ) -> None:
-        """Start them.
-
-        `has_threads` says that this process may have begun something in a thread, which a fork would leave half done: a
-        progress bar, a library's own. Those that are started otherwise take longer to begin.
-        """
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        methods = ("forkserver", "spawn") if has_threads else ("fork", "spawn")
-        method = next(method for method in methods if method in multiprocessing.get_all_start_methods())
-        context = multiprocessing.get_context(method)
+        """Start them, as `started` does."""
         self._jobs = jobs
-        self._pool = ProcessPoolExecutor(jobs, context, _prepare, (prepare, arguments))
+        self._pool = started(jobs, prepare, *arguments, has_threads=has_threads)
         self._pool.submit(int)  # which starts them
 
     def __enter__(self) -> Workers:
@@ -71,14 +88,8 @@ class Workers:
         """
         from concurrent.futures import BrokenExecutor
 
-        waiting: deque[Future[R]] = deque()
         try:
-            for item in items:
-                waiting.append(self._pool.submit(work, item))
-                if len(waiting) > self._jobs * _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from in_order(lambda item: self._pool.submit(work, item), items, self._jobs * _AHEAD)
         except BrokenExecutor:
             raise LinfenError(
                 "a process that did part of the work was ended, perhaps for want of memory: try again with less at a time"
@@ -90,11 +101,11 @@ def _prepare(prepare: Callable[..., object], arguments: tuple[object, ...]) -> N
     import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the parent, which ends the others
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare(*arguments)
 
 
-def end_with_parent() -> None:
+def _end_with_parent() -> None:
     """Wait until the process that asked is gone, killed as it may be, and go, too: nobody else would ever end this one."""
     from multiprocessing import parent_process
     from multiprocessing.connection import wait

@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +23,7 @@ from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.journal import Journal, Place
 from linfen_cli.bulk.text import SHORT, Short, repair_files
 from linfen_cli.errors import LinfenError
-from linfen_cli.processes import end_with_parent, processors
+from linfen_cli.processes import processors, started
 from linfen_cli.search.walk import Entry, walk
 from linfen_cli.search.walk import Problem as Unwalked
 
@@ -434,15 +433,8 @@ class _Pool:
 
     def __enter__(self) -> _Pool:
         if self._workers > 1:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
-
-            # not `fork`: this process has threads, which draw the bar
-            method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-            context = multiprocessing.get_context(method)
-            self._pool = ProcessPoolExecutor(
-                self._workers, mp_context=context, initializer=_begin_worker, initargs=(self._job,)
-            )
+            # this process has threads, which draw the bar
+            self._pool = started(self._workers, _begin_worker, self._job, has_threads=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -486,11 +478,7 @@ _job: Job | None = None
 
 def _begin_worker(job: Job) -> None:
     global _job
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked ends it all
     _job = job
-    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _in_worker(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from linfen_cli.article import Article, Before, load, unparsed
 from linfen_cli.documents import format_by_name
 from linfen_cli.errors import LinfenError, NothingToReadError, TooSlowError, in_message
-from linfen_cli.processes import processors
+from linfen_cli.processes import in_order, processors
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.match import Hit, search, without
@@ -707,15 +707,9 @@ def _window_of(name: str, start: int, end: int) -> _Stretch:
 def _shared_windows(corpus: Corpus, name: str, windows: Iterable[tuple[int, int]]) -> Iterator[_Stretch]:
     """What the windows of a long text gave, found by several processes, in order."""
     workers = processors()
-    waiting: deque[Future[_Stretch]] = deque()
     with _pool(corpus, workers) as pool:
-        for start, end in windows:
-            waiting.append(pool.submit(_window_of, name, start, end))
-            # Few, since each may hold its text.
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        # Few at a time, since each may hold its text.
+        yield from in_order(lambda window: pool.submit(_window_of, name, *window), windows, 2 * workers)
 
 
 def _shared(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[Answer]:
@@ -739,16 +733,14 @@ def _looked_at(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    waiting: deque[Future[Answer]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    def first() -> Iterator[_File]:
         for file in files:
-            waiting.append(pool.submit(corpus.answer, file))
-            while len(waiting) > 4 * workers:
-                yield waiting.popleft().result()
+            yield file
             if corpus.read[0] > _READ:
-                break
-        while waiting:
-            yield waiting.popleft().result()
+                return
+
+    with ThreadPoolExecutor(workers) as pool:
+        yield from in_order(lambda file: pool.submit(corpus.answer, file), first(), 4 * workers)
 
 
 def _is_large(file: _File) -> bool:

@@ -558,11 +558,12 @@ def _create(database: sqlite3.Connection, *, hidden: bool, ignore: bool) -> None
 
 
 class _Waiting(NamedTuple):
-    """A file to be read: its path in the folder, its entry, and the digest of what the index has of it, if anything."""
+    """A file to be read: its path in the folder, its entry, and the number and the digest of what the index has of it, if anything."""
 
     path: bytes
     entry: Entry
-    digest: bytes
+    number: int | None = None
+    digest: bytes = b""
 
 
 class _Made(NamedTuple):
@@ -637,7 +638,8 @@ class _Update:
                 continue
             new += row is None
             changed += row is not None
-            waiting.append(_Waiting(path, entry, b"" if row is None or row[4] == _UNREADABLE else row[3]))
+            number, digest = (None, b"") if row is None else (row[0], b"" if row[4] == _UNREADABLE else row[3])
+            waiting.append(_Waiting(path, entry, number, digest))
         watch(done, total)
         with self._transaction():
             for number in gone:
@@ -646,7 +648,7 @@ class _Update:
             for batch in _batches(waiting):
                 with self._transaction():
                     for one, made in zip(batch, prepare(batch), strict=True):
-                        unreadable += self._take(one.path, one.entry.path, made)
+                        unreadable += self._take(one, made)
                         done += one.entry.size
                         watch(done, total)
         self._make_sure()
@@ -697,20 +699,19 @@ class _Update:
         except OSError:
             return False
 
-    def _take(self, path: bytes, name: str, made: _Made) -> bool:
+    def _take(self, file: _Waiting, made: _Made) -> bool:
         """Put a file into the index in the place of what it was; return whether it cannot be read."""
-        row = self._database.execute("SELECT id, digest, kind FROM files WHERE path = ?", (path,)).fetchone()
-        if row is not None and made.digest and row[1] == made.digest and row[2] != _UNREADABLE:
-            self._database.execute("UPDATE files SET stamp = ?, sure = 0 WHERE id = ?", (made.stamp, row[0]))
+        if made.digest and made.digest == file.digest:
+            self._database.execute("UPDATE files SET stamp = ?, sure = 0 WHERE id = ?", (made.stamp, file.number))
             return False
-        if row is not None:
-            self._forget(row[0])
+        if file.number is not None:
+            self._forget(file.number)
         insert = "INSERT INTO files (path, stamp, digest, sure, kind) VALUES (?, ?, ?, 0, ?)"
-        number = self._database.execute(insert, (path, made.stamp, made.digest, _TEXT)).lastrowid
+        number = self._database.execute(insert, (file.path, made.stamp, made.digest, _TEXT)).lastrowid
         assert number is not None
         kind = _NO_TEXT
         try:
-            for text in _texts(name) if made.texts is None else made.texts:
+            for text in _texts(file.entry.path) if made.texts is None else made.texts:
                 kind = _TEXT
                 self._add(number, text)
         except LinfenError:
