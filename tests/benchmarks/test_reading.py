@@ -55,17 +55,15 @@ def test_export(benchmark: BenchmarkFixture, record: Record, options: str, tmp_p
     """A text in which words come as often as they do anywhere, against pypinyin's reading it."""
     source = tmp_path / "text.txt"
     size = write_file(source, 1_000_000 if measured(benchmark) else 20_000)
-    ours, rival = _programs(["export", *options.split(), "-o", str(tmp_path / "out"), "--force"], source)
-    taken, theirs = _medians(benchmark, ours, rival)
-    record(
+    arguments = ["export", *options.split(), "-o", str(tmp_path / "out"), "--force"]
+    _beside_pypinyin(
+        benchmark,
+        record,
         f"`export {options}` of {size / 1e6:.0f} MB, of a processor",
-        taken,
-        "s",
-        rival="pypinyin's pinyin()",
-        ratio=taken / theirs,
+        arguments,
+        source,
         aim="under 5 s",
     )
-    benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
 
 
 def test_info(benchmark: BenchmarkFixture, record: Record, tmp_path: Path) -> None:
@@ -73,31 +71,27 @@ def test_info(benchmark: BenchmarkFixture, record: Record, tmp_path: Path) -> No
     source = tmp_path / "text.txt"
     write_file(source, 6_000_000 if measured(benchmark) else 20_000)
     characters = len(source.read_text(encoding="utf-8"))
-    ours, rival = _programs(["info"], source)
-    taken, theirs = _medians(benchmark, ours, rival)
-    record(
-        f"`info` of {characters / 1e6:.1f} million characters, of a processor",
-        taken,
-        "s",
-        rival="pypinyin's pinyin()",
-        ratio=taken / theirs,
+    arguments = ["info"]
+    _beside_pypinyin(
+        benchmark, record, f"`info` of {characters / 1e6:.1f} million characters, of a processor", arguments, source
     )
-    benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
 
 
 def test_show_with_readings(benchmark: BenchmarkFixture, record: Record) -> None:
     """The article with its readings, from nothing, against importing pypinyin and reading one sentence."""
     article = ROOT / "data" / "digest.clean.txt"
-    ours, rival = _programs(["show", "--pinyin", "--glosses", "inline"], article)
-    taken, theirs = _medians(benchmark, ours, rival)
-    record(
-        "`show --pinyin` of the article, of a processor",
-        taken,
-        "s",
-        rival="pypinyin's pinyin()",
-        ratio=taken / theirs,
-        aim="under 0.6 s",
+    arguments = ["show", "--pinyin", "--glosses", "inline"]
+    _beside_pypinyin(
+        benchmark, record, "`show --pinyin` of the article, of a processor", arguments, article, aim="under 0.6 s"
     )
+
+
+def _beside_pypinyin(
+    benchmark: BenchmarkFixture, record: Record, what: str, arguments: list[str], source: Path, aim: str | None = None
+) -> None:
+    ours, rival = _programs(arguments, source)
+    taken, theirs = _medians(benchmark, ours, rival)
+    record(what, taken, "s", rival="pypinyin's pinyin()", ratio=taken / theirs, aim=aim)
     benchmark.pedantic(ours, rounds=1)  # type: ignore[no-untyped-call]
 
 
