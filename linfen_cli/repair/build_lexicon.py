@@ -39,11 +39,13 @@ from linfen_cli.repair.lexicon import (
     GROUPS,
     KINDS,
     LONGEST_WORD,
+    NEAR_BITS,
     NO_COST,
     SECTIONS,
     STYLES,
-    gram_place,
+    WORD_BUCKET_BITS,
     kind_of,
+    place_of,
     write_sections,
 )
 
@@ -78,8 +80,8 @@ def main() -> None:
     marks = Marks((path.read_text(encoding="utf-8") for path in args.texts), model.cost.keys())
     sections = {**_pairs(), **marks.sections(), **model.words(marks.ends())}
     sections["common"] = _common(model, sections["pair_plain"])
-    left = args.size - sum(map(len, sections.values())) - 4 * (1 << BUCKET_BITS) - 1024
-    sections |= model.grams(int(left / 2.5))
+    left = args.size - sum(map(len, sections.values())) - 2 * (1 << BUCKET_BITS) - 2048
+    sections |= model.grams(left // 3)
     assert sections.keys() == set(SECTIONS)
     args.output.write_bytes(write_sections(sections))
     print(f"{args.output}: {args.output.stat().st_size:,} bytes")
@@ -162,34 +164,31 @@ class Model:
         for word, cost in self.cost.items():
             for end in range(1, len(word) + 1):
                 mass[word[:end]] += 10**-cost
-        rows: list[list[tuple[int, int, int, int, int]]] = [[] for _ in range(1 << 16)]
+        rows: list[list[tuple[int, ...]]] = [[] for _ in range(1 << WORD_BUCKET_BITS)]
         for text, share in mass.items():
-            bucket, low = divmod(gram_place(text), 1 << 16)
+            place = place_of(text, WORD_BUCKET_BITS)
             cost = self.cost.get(text, math.inf)
-            rows[bucket >> (BUCKET_BITS - 16)].append(
+            rows[place.bucket].append(
                 (
-                    low,
+                    place.key,
+                    place.check,
                     NO_COST if cost == math.inf else _to_byte(cost),
                     _to_byte(-math.log10(share)),
                     _to_byte(self.backoff.get(text, 0.0)),
                     min(255, max(0, 128 + round(ends.get(text, 0.0) / COST_STEP * 2))),
                 )
             )
-        starts = array("I", [0])
-        columns: list[list[int]] = [[], [], [], [], []]
-        for row in rows:
-            row.sort()
-            for column, values in zip(columns, zip(*row, strict=True) if row else ([],) * 5, strict=True):
-                column += values
-            starts.append(len(columns[0]))
+        keys, *columns = (
+            list(column) for column in zip(*itertools.chain.from_iterable(map(sorted, rows)), strict=True)
+        )
         print(f"{len(self.cost):,} words, {len(mass):,} beginnings")
+        starts, nearby = _starts([len(row) for row in rows])
+        names = ("word_checks", "word_costs", "word_prefixes", "word_backoffs", "word_ends")
         return {
-            "word_starts": starts.tobytes(),
-            "word_keys": array("H", columns[0]).tobytes(),
-            "word_costs": bytes(columns[1]),
-            "word_prefixes": bytes(columns[2]),
-            "word_backoffs": bytes(columns[3]),
-            "word_ends": bytes(columns[4]),
+            "word_starts": starts,
+            "word_nearby": nearby,
+            "word_keys": array("H", keys).tobytes(),
+            **dict(zip(names, map(bytes, columns), strict=True)),
         }
 
     def grams(self, count: int) -> dict[str, bytes]:
@@ -218,23 +217,25 @@ class Model:
         from bisect import bisect
 
         for _, gain, key in kept:
-            bucket, low = divmod(gram_place(key), 1 << 16)
-            rows[bucket].append((low, bisect(bounds, gain)))
-        starts, keys, gains = array("I", [0]), array("H"), list[int]()
-        for row in rows:
-            row.sort()
-            for low, level in row:
-                keys.append(low)
-                gains.append(level)
-            starts.append(len(keys))
-        gains.append(0)
-        packed = bytes(gains[at] | gains[at + 1] << 4 for at in range(0, len(gains) - 1, 2))
+            place = place_of(key, BUCKET_BITS)
+            rows[place.bucket].append((place.key, (place.check & 15) << 4 | bisect(bounds, gain)))
+        keys, gains = (list(column) for column in zip(*itertools.chain.from_iterable(map(sorted, rows)), strict=True))
+        starts, nearby = _starts([len(row) for row in rows])
         return {
-            "gram_starts": starts.tobytes(),
-            "gram_keys": keys.tobytes(),
-            "gram_gains": packed,
+            "gram_starts": starts,
+            "gram_nearby": nearby,
+            "gram_keys": array("H", keys).tobytes(),
+            "gram_gains": bytes(gains),
             "gain_levels": array("f", levels).tobytes(),
         }
+
+
+def _starts(sizes: list[int]) -> tuple[bytes, bytes]:
+    """Where buckets of these sizes begin: every so many of them in full, all of them as the distance from the last of those."""
+    begins = [0, *itertools.accumulate(sizes)]
+    far = begins[:: 1 << NEAR_BITS]
+    near = [begin - far[at >> NEAR_BITS] for at, begin in enumerate(begins)]
+    return array("I", far).tobytes(), array("H", near).tobytes()
 
 
 def _levels(values: list[float]) -> list[float]:

@@ -1,9 +1,9 @@
 """The lexicon: what Chinese words, their neighbours and their marks cost, from a file of 5 MB that is mapped, not read.
 
 It answers for simplified forms, so that either script is scored alike. Costs are -log10 of a probability. Words and their
-beginnings, and pairs and triples of words, are found by a hash of 33 bits and not kept as text: of five thousand pairs
-that are not there, one is taken for another, and then counts as a likely one. `build_lexicon` makes the file and names
-its sources.
+beginnings, and pairs and triples of words, are found by a hash and not kept as text. The hashes are long enough, of 40 and
+of 37 bits, that of a million strings that are not there five are taken for one that is: whoever looks for the best of very many
+readings finds those that are. `build_lexicon` makes the file and names its sources.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ UNKNOWN = 7.0
 """The cost of a character that is no word of the lexicon."""
 
 LONGEST_WORD = 4
-BUCKET_BITS = 17
+BUCKET_BITS, WORD_BUCKET_BITS = 17, 16
+"""How many bits of a hash tell where in the tables a pair or triple of words is, and a word."""
+
+NEAR_BITS = 11
+"""Where so many buckets begin is told by its distance from where the first of them does."""
+
 COST_STEP = 1 / 24  # log10
 NO_COST = 255
 GAINS = 16
@@ -63,13 +68,15 @@ _KIND_OF = {char: kind for kind, chars in enumerate(_KINDS) for char in chars}
 HAN, DIGIT, LETTER, FULL, SPACE, NEWLINE, OTHER = range(len(_KINDS), len(KINDS))
 
 SECTIONS = (
-    "word_starts", "word_keys", "word_costs", "word_prefixes", "word_backoffs", "word_ends", "gram_starts", "gram_keys",
-    "gram_gains", "gain_levels", "pair_plain", "pair_costs", "common", "follow", "lean_chars", "leanings",
+    "word_starts", "word_nearby", "word_keys", "word_checks", "word_costs", "word_prefixes", "word_backoffs", "word_ends", "gram_starts", "gram_nearby",
+    "gram_keys", "gram_gains", "gain_levels", "pair_plain", "pair_costs", "common", "follow", "lean_chars", "leanings",
 )  # fmt: skip
-_MAGIC = b"linfen lexicon 2"
+_MAGIC = b"linfen lexicon 3"
 
 ENDING = "，,。.；;！!？?"
 """The marks that end a clause."""
+
+_WORD_SHIFT, _GRAM_SHIFT = 32 - WORD_BUCKET_BITS, 32 - BUCKET_BITS
 
 _FILE = Path(__file__).with_name("lexicon.bin")
 
@@ -120,10 +127,19 @@ def kind_of(char: str) -> int:
     return SPACE if char == "\u3000" else HAN if char == "〇" else OTHER
 
 
-def gram_place(key: str) -> int:
-    """The place of words in the tables: the upper 17 bits are the bucket, the lower 16 the key in it."""
-    data = key.encode("utf-16-le")
-    return crc32(data) >> (32 - BUCKET_BITS) << 16 | crc_hqx(data, 0)
+class Place(NamedTuple):
+    """Where words stand in a table: in which bucket, under which key of 16 bits there, with which check of 8 bits."""
+
+    bucket: int
+    key: int
+    check: int
+
+
+def place_of(text: str, bits: int) -> Place:
+    """The place of `text` in a table with 2 ** `bits` buckets."""
+    data = text.encode("utf-16-le")
+    hashed = crc32(data)
+    return Place(hashed >> (32 - bits), crc_hqx(data, 0), hashed & 0xFF)
 
 
 class Lexicon:
@@ -140,16 +156,19 @@ class Lexicon:
             name: data[start : start + size]
             for name, start, size in zip(SECTIONS, places[::2], places[1::2], strict=True)
         }
-        self._word_starts = parts["word_starts"].cast("I")
+        self._word_starts: list[int] = parts["word_starts"].cast("I").tolist()
+        self._word_nearby = parts["word_nearby"].cast("H")
+        self._word_checks = parts["word_checks"]
         self._word_keys = parts["word_keys"].cast("H")
         self._word_costs = parts["word_costs"]
         self._word_prefixes = parts["word_prefixes"]
         self._word_backoffs = parts["word_backoffs"]
         self._word_ends = parts["word_ends"]
-        self._gram_starts = parts["gram_starts"].cast("I")
+        self._gram_starts: list[int] = parts["gram_starts"].cast("I").tolist()
+        self._gram_nearby = parts["gram_nearby"].cast("H")
         self._gram_keys = parts["gram_keys"].cast("H")
         self._gram_gains = parts["gram_gains"]
-        self._levels = parts["gain_levels"].cast("f").tolist()
+        self._levels = list(map(float, parts["gain_levels"].cast("f")))
         self._pair_plain = parts["pair_plain"].cast("H")
         self._pair_costs = parts["pair_costs"]
         self._common = parts["common"].cast("H")
@@ -163,30 +182,45 @@ class Lexicon:
         self.after = lru_cache(maxsize=1 << 10)(self._after)
 
     def _word(self, text: str) -> Word | None:
-        place = gram_place(text)
-        bucket, key = place >> (16 + BUCKET_BITS - 16), place & 0xFFFF
-        keys = self._word_keys
-        for at in range(self._word_starts[bucket], self._word_starts[bucket + 1]):
-            if keys[at] == key:
-                cost = self._word_costs[at]
-                return Word(
-                    None if cost == NO_COST else cost * COST_STEP,
-                    self._word_prefixes[at] * COST_STEP,
-                    self._word_backoffs[at] * COST_STEP,
-                    (self._word_ends[at] - 128) * COST_STEP / 2,
-                )
-        return None
+        data = text.encode("utf-16-le")
+        at = self._word_at(crc32(data), crc_hqx(data, 0))
+        if at < 0:
+            return None
+        cost = self._word_costs[at]
+        return Word(
+            None if cost == NO_COST else cost * COST_STEP,
+            self._word_prefixes[at] * COST_STEP,
+            self._word_backoffs[at] * COST_STEP,
+            (self._word_ends[at] - 128) * COST_STEP / 2,
+        )
+
+    def _word_at(self, hashed: int, key: int) -> int:
+        """Where a word or a beginning with these hashes is in the table, -1 when it is not."""
+        bucket = hashed >> _WORD_SHIFT
+        start = self._word_starts[bucket >> NEAR_BITS] + self._word_nearby[bucket]
+        bucket += 1
+        keys = self._word_keys[start : self._word_starts[bucket >> NEAR_BITS] + self._word_nearby[bucket]].tolist()
+        if key in keys:
+            for at, one in enumerate(keys, start):
+                if one == key and self._word_checks[at] == hashed & 0xFF:
+                    return at
+        return -1
 
     def _gain(self, key: str) -> float | None:
-        place = gram_place(key)
-        bucket, low = place >> 16, place & 0xFFFF
-        start, end = self._gram_starts[bucket], self._gram_starts[bucket + 1]
-        try:
-            at = start + self._gram_keys[start:end].tolist().index(low)
-        except ValueError:
-            return None
-        packed = self._gram_gains[at >> 1]
-        return float(self._levels[packed >> 4 if at & 1 else packed & 15])
+        data = key.encode("utf-16-le")
+        return self._gain_at(crc32(data), crc_hqx(data, 0))
+
+    def _gain_at(self, hashed: int, key: int) -> float | None:
+        """The gain of words with these hashes, None when they are not in the table."""
+        bucket = hashed >> _GRAM_SHIFT
+        start = self._gram_starts[bucket >> NEAR_BITS] + self._gram_nearby[bucket]
+        bucket += 1
+        keys = self._gram_keys[start : self._gram_starts[bucket >> NEAR_BITS] + self._gram_nearby[bucket]].tolist()
+        if key in keys:
+            for one, gain in zip(keys, self._gram_gains[start : start + len(keys)], strict=True):
+                if one == key and gain >> 4 == hashed & 15:
+                    return self._levels[gain & 15]
+        return None
 
     def _after(self, last: str, last_word: str) -> Costs:
         """A quick rule for what a character costs after the character `last` and the word `last_word`, either may be empty.
@@ -196,37 +230,26 @@ class Lexicon:
         word = self.word
         alone = word(last) if last else None
         alone_prefix = alone.prefix if alone else UNKNOWN
-        starts, keys, prefixes = self._word_starts, self._word_keys, self._word_prefixes
-        gram_starts, gram_keys = self._gram_starts, self._gram_keys
-        gram_gains, levels = self._gram_gains, self._levels
+        word_at, gain_at, prefixes = self._word_at, self._gain_at, self._word_prefixes
         # checksums go on from where those of what is the same for all ended
         begun = last.encode("utf-16-le")
         begun_32, begun_16 = crc32(begun), crc_hqx(begun, 0)
         begun = f"{last_word} ".encode("utf-16-le")
         gram_32, gram_16 = crc32(begun), crc_hqx(begun, 0)
-        shift = 32 - BUCKET_BITS
 
         def cost(plain: str) -> float:
             known = word(plain)
             own = known.prefix if known else UNKNOWN
+            if alone is None:
+                return own
             data = plain.encode("utf-16-le")
-            if alone is not None:
-                bucket = crc32(data, begun_32) >> 16
-                key = crc_hqx(data, begun_16)
-                for at in range(starts[bucket], starts[bucket + 1]):
-                    if keys[at] == key:
-                        own = min(own, prefixes[at] * COST_STEP - alone_prefix)
-                        break
-            if alone is not None and last_word and known is not None and known.cost is not None:
-                bucket = crc32(data, gram_32) >> shift
-                key = crc_hqx(data, gram_16)
-                at = gram_starts[bucket]
-                for here in gram_keys[at : gram_starts[bucket + 1]]:
-                    if here == key:
-                        packed = gram_gains[at >> 1]
-                        own = min(own, known.cost - levels[packed >> 4 if at & 1 else packed & 15])
-                        break
-                    at += 1
+            at = word_at(crc32(data, begun_32), crc_hqx(data, begun_16))
+            if at >= 0:
+                own = min(own, prefixes[at] * COST_STEP - alone_prefix)
+            if last_word and known is not None and known.cost is not None:
+                gain = gain_at(crc32(data, gram_32), crc_hqx(data, gram_16))
+                if gain is not None:
+                    own = min(own, known.cost - gain)
             return own
 
         return Costs(cost)
