@@ -65,7 +65,7 @@ _FEW_WIDE = 4
 
 _MARKS = "！；？。、"
 _BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
-_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][^\0-\x3e])|(?={READING} ?\)))")
+_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][!;:,?\x3f-\U0010ffff])|(?={READING} ?\)))")
 _NARROW = frozenset("),:(!;")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế")
@@ -84,16 +84,15 @@ def find_starts(text: str) -> Iterator[int]:
     pattern = _BEGIN_ASCII if has_ascii_marks(text) else _BEGIN
     for match in pattern.finditer(text):
         start = match.start()
-        before, after = text[start - 1 : start], text[start + 1]
-        # a run begins inside or after a character of two bytes, which may have its own gloss, or be a mark in ASCII or half
-        # of a character by now
-        whole = (
-            before > "\x7f"
-            or before in _NARROW
-            or (before >= "@" and (text[start - 2 : start - 1] > "\x7f" or text[start - 2 : start - 1] == ")"))
-        )
-        if whole and (after not in _LETTERS or _reads(text, start)):
+        after = text[start + 1]
+        if after not in _LETTERS or (_is_whole(text, start) and _reads(text, start)):
             yield start
+
+
+def _is_whole(text: str, start: int) -> bool:
+    """Whether a character of two bytes ends at `start`: it may have its own gloss, or be a mark in ASCII or half of a character by now."""
+    before, second = text[start - 1 : start], text[start - 2 : start - 1]
+    return before > "\x7f" or before in _NARROW or (before >= "@" and (second > "\x7f" or second == ")"))
 
 
 def _reads(text: str, start: int) -> bool:

@@ -182,10 +182,9 @@ def test_sentences_without_damage_are_left_alone(clean: str) -> None:
     assert not list(find_starts(clean))
 
 
-def test_a_text_of_runs_only_says_where_it_stopped() -> None:
-    from linfen_cli.repair.splice import FEW_RUNS
-
-    stored = "".join(f"萬里?！毙抡鞒淌浅錆M光榮{chr(0x4E00 + n)}" for n in range(FEW_RUNS + 400))
+def test_a_text_of_runs_only_says_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["linfen_cli.repair.splice"], "FEW_RUNS", 3)
+    stored = "".join(f"萬里?！毙抡鞒淌浅錆M光榮{chr(0x4E00 + n)}" for n in range(60))
     assert "there are too many runs to read all" in {left.reason for left in repair(stored).unresolved}
 
 
@@ -236,3 +235,18 @@ def test_an_indented_line_that_opens_with_a_bracket_is_read() -> None:
     stored = damage(clean, {})
     assert "\n　?。" in stored
     assert repair(stored).text == clean
+
+
+@pytest.mark.parametrize("ascii_marks", [True, False])
+def test_full_stops_written_over_and_over_are_read(ascii_marks: bool) -> None:
+    clean = "酒店的服務很好，我們都很滿意。\n下次會可以再去。。。\n第19。」她說：「好。」\n服務很好，房間也很大，就是有一點遠。"
+    glosses = {"務": "wù", "們": "men", "會": "huì", "間": "jiān", "遠": "yuǎn"}
+    page = "\n".join([clean] * 2)
+    stored = damage(page, glosses, ascii_marks=ascii_marks)
+    assert ("?!!?" if ascii_marks else "?！！?") in stored
+    repaired = repair(stored)
+    assert "再去。。。\n" in repaired.text
+    assert all(one.stored.strip() for one in repaired.unresolved)
+    starts = list(find_starts(stored))
+    assert stored.index("再去?") + 2 in starts
+    assert stored.index("19?") + 2 in starts
