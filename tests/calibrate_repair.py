@@ -1,8 +1,9 @@
 """Fit how far readings of runs are trusted: `python -m tests.calibrate_repair` prints the weights for `linfen_cli.repair.trust`.
 
-Clean text of `corpora.CALIBRATION` is downloaded, damaged with the forward model and read. A logistic regression then tells,
-from the traits of each reading that is proven, how probable it is that it is right. With the weights comes what they would
-do at several thresholds, and the runs it is wrong about and surest of.
+Clean text of `corpora.CALIBRATION` is downloaded, damaged with the forward model and read. First it is found how what the costs of
+readings are made of tells the right one of each run. A logistic regression then tells, from the traits of each likeliest reading
+that is proven, how probable it is that it is right. With the weights comes what they would do at several thresholds, and the
+runs it is wrong about and surest of.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ import math
 import os
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import chain
 from multiprocessing import Pool
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
 from linfen_cli.repair.reading import ANY_ASCII, Found
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.splice import repair_splices
-from linfen_cli.repair.trust import features
+from linfen_cli.repair.trust import Traits, Weighed, features, share_of_first
 from tests.evaluation.corpora import CALIBRATION, MissingError, load
 from tests.evaluation.judge import as_page_tells
 from tests.evaluation.pages import Page, Pages, clean_offsets, lost_ascii
@@ -32,10 +35,12 @@ THRESHOLDS = (0.5, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
 
 
 class Reading(NamedTuple):
-    """A proven reading: what is weighed, whether it is right, and how to show it."""
+    """The readings of a run: what is weighed of each, which is right if one is, the first one's traits, and how to show it."""
 
-    features: tuple[float, ...]
-    right: bool
+    weighed: list[Weighed]
+    right: int | None
+    certified: bool
+    traits: Traits
     shown: str
 
 
@@ -55,41 +60,97 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with Pool(min(2, os.cpu_count() or 1)) as pool:
         pages = Pages(documents, options.seed).until(options.spans)
         readings = list(chain.from_iterable(pool.imap(read, pages, chunksize=4)))
-    weights = fit([one.features for one in readings], [one.right for one in readings])
-    print(f"{len(readings):,} proven readings, {sum(one.right for one in readings) / len(readings):.1%} right")
+    odds = fit_odds([(one.weighed, one.right) for one in readings if one.right is not None and len(one.weighed) > 1])
+    vars(import_module("linfen_cli.repair.trust"))["ODDS"] = odds
+    print(f"ODDS = ({', '.join(f'{weight:.3f}' for weight in odds)})")
+    readings = [
+        one._replace(traits=one.traits._replace(weighed=share_of_first(one.weighed)))
+        for one in readings
+        if one.certified
+    ]
+    rows = [features(one.traits) for one in readings]
+    weights = fit(rows, [one.right == 0 for one in readings])
+    print(f"{len(readings):,} proven readings, {sum(one.right == 0 for one in readings) / len(readings):.1%} right")
     print(f"WEIGHTS = ({', '.join(f'{weight:.3f}' for weight in weights)})")
-    sure = sorted(((_logistic(weights, one.features), one) for one in readings), key=lambda pair: -pair[0])
+    sure = sorted(
+        ((_logistic(weights, row), one) for row, one in zip(rows, readings, strict=True)), key=lambda pair: -pair[0]
+    )
     for threshold in THRESHOLDS:
         taken = [one for trust, one in sure if trust >= threshold]
-        wrong = sum(not one.right for one in taken)
+        wrong = sum(one.right != 0 for one in taken)
         print(
             f"at {threshold:<6} {len(taken) / len(readings):7.1%} taken, {wrong / max(1, len(taken)):7.2%} of them wrong"
         )
-    for trust, one in [pair for pair in sure if not pair[1].right][:20]:
+    for trust, one in [pair for pair in sure if pair[1].right != 0][:20]:
         print(f"{trust:.3f} {one.shown}")
     return 0
 
 
 def read(page: Page) -> list[Reading]:
-    """The proven readings of a page's runs, but for those in which a character of ASCII was lost.
+    """The readings of a page's runs, but for those in which a character of ASCII was lost.
 
     Nor for those that begin or end inside of a run, as where one is read in two parts: what they were is not known.
     """
     offsets = clean_offsets(page)
     unknowable = [run for run in page.runs if lost_ascii(page, run)]
     found: list[Reading] = []
-    seen: list[Found] = []
+    seen: list[list[Found]] = []
     repair_splices(page.found, Settings(), seen)
-    for one in seen:
+    for all_of_it in seen:
+        one = all_of_it[0]
         start, end = offsets.starts[one.start], offsets.ends[one.end]
         apart = any(run.start <= one.end and one.start <= run.end for run in unknowable)
-        if one.traits is None or not one.certified or apart or ANY_ASCII in one.clean or not 0 <= start <= end:
+        if one.traits is None or apart or ANY_ASCII in one.clean or not 0 <= start <= end:
             continue
+        right = [
+            at for at, other in enumerate(all_of_it) if _is_right(page, start, offsets.ends[other.end], other.clean)
+        ]
+        weighed = [other.weighed for other in all_of_it if other.weighed]
         true = page.clean[start:end]
-        right = as_page_tells(page, one.clean) == as_page_tells(page, true)
         shown = f"{page.kind}: {page.found[one.start : one.end]} was {true}, read {one.clean}".replace("\n", "⏎")
-        found.append(Reading(features(one.traits), right, shown))
+        found.append(Reading(weighed, right[0] if right else None, one.certified, one.traits, shown))
     return found
+
+
+def _is_right(page: Page, start: int, end: int, clean: str) -> bool:
+    return start <= end and as_page_tells(page, clean) == as_page_tells(page, page.clean[start:end])
+
+
+def fit_odds(runs: Sequence[tuple[Sequence[Weighed], int]]) -> list[float]:
+    """The weights with which the right readings of all runs are the likeliest, by Newton's method.
+
+    >>> one, other = Weighed(9.0, 3, 3, 4.0, 1.0, 1.0), Weighed(12.0, 3, 2, 5.0, 1.0, 1.0)
+    >>> fit_odds([([one, other], 0)] * 9)[0] > 0
+    True
+    """
+    size = len(Weighed._fields)
+    weights = [0.0] * size
+    for _ in range(50):
+        slope = [-RIDGE * weight for weight in weights]
+        curve = [[RIDGE if at == other else 0.0 for other in range(size)] for at in range(size)]
+        for readings, right in runs:
+            costs = [sum(map(mul, weights, one)) for one in readings]
+            least = min(costs)
+            shares = [math.exp(least - cost) for cost in costs]
+            total = sum(shares)
+            mean = [
+                sum(share * one[at] for share, one in zip(shares, readings, strict=True)) / total for at in range(size)
+            ]
+            for at in range(size):
+                slope[at] += mean[at] - readings[right][at]
+                for other in range(at + 1):
+                    product = (
+                        sum(share * one[at] * one[other] for share, one in zip(shares, readings, strict=True)) / total
+                    )
+                    curve[at][other] += product - mean[at] * mean[other]
+        for at in range(size):
+            for other in range(at):
+                curve[other][at] = curve[at][other]
+        step = _solve(curve, slope)
+        weights = [weight + change for weight, change in zip(weights, step, strict=True)]
+        if max(map(abs, step)) < 1e-6:
+            break
+    return weights
 
 
 def fit(rows: Sequence[Sequence[float]], right: Sequence[bool]) -> list[float]:

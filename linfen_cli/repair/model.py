@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise, product
 from math import log10
@@ -21,6 +21,7 @@ from linfen_cli.repair.lexicon import (
     ENDING,
     GROUP_OF,
     HAN,
+    KINDS,
     LONGEST_WORD,
     OTHER,
     SPACE,
@@ -32,6 +33,9 @@ from linfen_cli.repair.lexicon import (
 )
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
+
+FIRM = 50.0
+"""How many characters that a page writes after one of a kind count as much as what texts write there."""
 
 OWN, STEADY = 0.6, 3.0
 """The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
@@ -46,6 +50,9 @@ ALIEN = 3.5
 
 STRANGE, SPACED, TWICE = 3.0, 2.0, 2.0
 """What it costs more, in log10, where a page has it nowhere else: a symbol, a wide space, a mark twice in a row."""
+
+AGAIN = 0.3
+"""What a mark costs, in log10, that stands there twice already."""
 
 REPEATED = frozenset("。，、；：！？.")
 
@@ -71,7 +78,7 @@ _CLOSING = {
 UNCLOSED = 1.0
 """The cost of the end of a line, in log10, for every quotation that is open there: some go on in the next paragraph."""
 
-CLOSES, NOT_OPEN, NESTED = -0.7, 1.8, 1.2
+CLOSES, SKIPPED, NOT_OPEN, MISMATCH, NESTED = -0.7, 2.0, 1.8, 3.0, 1.2
 
 
 def _after_quote(quotes: str, char: str) -> tuple[str, float]:
@@ -82,8 +89,8 @@ def _after_quote(quotes: str, char: str) -> tuple[str, float]:
     if quotes.endswith(char):
         return quotes[:-1], CLOSES
     if char in quotes:
-        return quotes[: quotes.rfind(char)], 0.0
-    return quotes, NOT_OPEN
+        return quotes[: quotes.rfind(char)], SKIPPED
+    return quotes, MISMATCH if quotes else NOT_OPEN
 
 
 class Candidate(NamedTuple):
@@ -145,15 +152,49 @@ class Page:
     def __init__(self, lexicon: Lexicon, text: str, style: int) -> None:
         self.lexicon = lexicon
         self.style = style
+        self._text = text
         self.written = Counter(text)
         plain = "".join(map(plain_of, _AFTER_QUESTION.sub("\0", text)))
         self.size = len(plain) + 1
         self.ones = Counter(plain)
         self.twos = Counter(map("".join, pairwise(plain)))
         self.threes = Counter(map("".join, zip(plain, plain[1:], plain[2:], strict=False)))
+        self.follow = self._follow()
+        closing = [kind_of(char) for char in "”’"]
+        self._closing = [-log10(sum(10 ** -row[kind] for kind in closing)) for row in self.follow]
         self._style_costs: dict[tuple[int, int], float] = {}
         self._pools: dict[tuple[tuple[int, ...], tuple[int, ...]], Pool] = {}
         self._ranks: dict[tuple[str, str, tuple[int, ...], tuple[int, ...], int], list[tuple[float, Candidate]]] = {}
+
+    @cached_property
+    def strangeness(self) -> float:
+        """What the page's first lines cost by the lexicon alone, in log10 for each character: 1.5 to 2.3 in modern prose, 3 in
+        classical.
+        """
+        blank = Page(self.lexicon, "", self.style)
+        cost = size = 0.0
+        for line in self._text.split("\n"):
+            line = _AFTER_QUESTION.sub("", line)[:70]
+            if len(line) >= 20:
+                cost += blank.cost(blank.start("\n"), line)
+                size += len(line)
+            if size > 200:
+                break
+        return cost / size if size else 2.0
+
+    def _follow(self) -> list[list[float]]:
+        """What one kind of character costs after another in this page: as in any text, and as it writes itself."""
+        counts = [[0] * len(KINDS) for _ in KINDS]
+        for two, count in self.twos.items():
+            if "\0" not in two:
+                counts[kind_of(two[0])][kind_of(two[1])] += count
+        rows = []
+        for general, own in zip(self.lexicon.follow, counts, strict=True):
+            if any(own):
+                total = sum(own) + FIRM
+                general = [-log10((count + FIRM * 10**-cost) / total) for cost, count in zip(general, own, strict=True)]
+            rows.append(general)
+        return rows
 
     def start(self, before: str) -> Node:
         """A node for the text `before`: its last characters, and the quotation marks that are open in its last line."""
@@ -199,28 +240,32 @@ class Page:
         """What the page takes off the cost `step` of `plain` after `node`, in log10: it is mixed with what the page itself
         writes elsewhere after the last two characters, after the last one, and at all.
         """
-        once = self.ones[plain]
-        if not once:
+        once = self.ones.get(plain)
+        if once is None:
             return 0.0
         share = once / self.size
         last = node.plain
-        before = self.ones[last]
-        if before:
-            share = (self.twos[last + plain] + STEADY * share) / (before + STEADY)
+        before = self.ones.get(last)
+        if before is not None:
+            share = (self.twos.get(last + plain, 0) + STEADY * share) / (before + STEADY)
             if node.parent is not None:
                 both = node.parent.plain + last
-                before = self.twos[both]
-                if before:
-                    share = (self.threes[both + plain] + STEADY * share) / (before + STEADY)
+                before = self.twos.get(both)
+                if before is not None:
+                    share = (self.threes.get(both + plain, 0) + STEADY * share) / (before + STEADY)
         return log10(1 + OWN * share * 10**step)
 
     def extend(self, node: Node, plain: str, kind: int, extra: float) -> Node:
         """The node after one more character."""
         lexicon = self.lexicon
-        extra += node.extra + lexicon.follow[node.kind][kind]
+        closes = node.quotes.endswith(plain) and plain in _CLOSING
+        extra += node.extra + (self._closing[node.kind] if closes else self.follow[node.kind][kind])
         if kind != HAN:
-            if plain == node.plain and plain in REPEATED and plain + plain not in self.twos:
-                extra += TWICE
+            if plain == node.plain and plain in REPEATED:
+                if node.parent is not None and node.parent.plain == plain:
+                    extra = node.extra + AGAIN
+                elif plain + plain not in self.twos:
+                    extra += TWICE
             group = GROUP_OF.get(plain)
             if group is not None and node.kind == HAN:
                 extra -= lexicon.leaning(node.plain, group, after=False)
@@ -345,7 +390,7 @@ class Page:
     def _quick_costs(self, node: Node, last_word: str, pool: Pool) -> Iterator[tuple[float, Candidate]]:
         last = node.plain
         after = self.lexicon.after(last if node.kind == HAN else "", last_word)
-        row = self.lexicon.follow[node.kind]
+        row = self.follow[node.kind]
         more = row[HAN]
         plains = pool.plains
         costs = [style + more + after[plain] for style, plain in zip(pool.styles, plains, strict=True)]

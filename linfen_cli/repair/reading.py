@@ -16,7 +16,7 @@ on; what the others weighed is kept, so that the confidence of the reading that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
@@ -33,13 +33,16 @@ from linfen_cli.repair.lexicon import DIGIT, HAN
 from linfen_cli.repair.model import HIGH_TRAILS, LEADS, Candidate, Node, Page, candidate, candidates, plain_of
 from linfen_cli.repair.proof import Proof, applicable
 from linfen_cli.repair.table import READING
-from linfen_cli.repair.trust import Traits, confidence
+from linfen_cli.repair.trust import Traits, Weighed, confidence, share_of_first, weigh
 from linfen_cli.script import pinyin
 
 __all__ = ["Found", "Item", "Reader", "items"]
 
 BEAM = 8
 """How many readings are followed at each place, of each number of pairs lost there."""
+
+BEAM_ENDED = 3
+"""How many readings are followed at least whose run has ended already."""
 
 MARGIN = 5.0
 """How much worse than the best one a reading may be and still be followed, in log10."""
@@ -152,11 +155,22 @@ class Step(NamedTuple):
 
 
 class Fork(NamedTuple):
-    """A reading that was merged into another: what it costs more, and what it reads for the first `of` characters."""
+    """A reading that was merged into another one, and goes on as that does.
+
+    `cost` is what it cost more where they met, and `other` what of that is not the cost of its text. It reads `steps` for the first
+    `of` steps of the other one, and assumes `assumed` for the first `dropped` characters that the other assumes. Its `node` is after
+    the first `known` of its steps and, where they met after the run, after `beyond` characters that stand there.
+    """
 
     cost: float
-    text: str
+    other: float
+    steps: Step | None
+    node: Node
+    known: int
+    beyond: int
     of: int
+    assumed: str
+    dropped: int
 
 
 class Way(NamedTuple):
@@ -175,7 +189,10 @@ class Way(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A reading: the clean text for the stored one in [start, end), its share of the odds, and whether it is proven."""
+    """A reading: the clean text for the stored one in [start, end), its share of the odds, and whether it is proven.
+
+    Of the likeliest one, the first of those that are found for a run, `confidence` is the probability that it is right.
+    """
 
     start: int
     end: int
@@ -184,8 +201,24 @@ class Found(NamedTuple):
     certified: bool
     cost: float
     losses: int  # pairs of bytes that it supposes to be lost
+    weighed: Weighed | None = None
     traits: Traits | None = None  # of the likeliest one
     proof: Proof | None = None
+
+
+class Whole(NamedTuple):
+    """A reading from the start of a run to its end: what it costs with what stands after it, its steps, the node it ends at.
+
+    `others` is what the readings weigh, beside this one, that were merged into it and are not known.
+    """
+
+    cost: float
+    clean: str
+    steps: list[Step]
+    node: Node
+    assumed: str
+    end: int
+    others: float
 
 
 class Reader:
@@ -218,6 +251,7 @@ class Reader:
                 continue
             # where a run begins the byte in hand has cost nothing yet, so that nothing tells which to leave out
             kept = self._best(ways, beam=BEAM if at > first else len(ways))
+            kept += self._ended(ways, kept)
             done = [way for way in kept if way.after >= 0 and self._ends(way, pieces[at], pieces, at)]
             ends += [(at, way) for way in done]
             going = [way for way in kept if way not in done] if done else kept
@@ -256,25 +290,7 @@ class Reader:
             way.node.quotes,
         )
         other = ways.get(key)
-        if other is None:
-            ways[key] = way
-            return
-        if other.cost <= way.cost:
-            better, worse = other, way
-        else:
-            better, worse = way, other
-        text, other_text = _text_of(better), _text_of(worse)
-        if text != other_text:
-            more = worse.cost - better.cost
-            forks = (
-                *better.forks,
-                Fork(more, other_text, len(text)),
-                *(Fork(more + one.cost, one.text + other_text[one.of :], len(text)) for one in worse.forks),
-            )
-            better = better._replace(
-                rivals=better.rivals + 10**-more * (1 + worse.rivals), forks=tuple(sorted(forks)[:FORKS])
-            )
-        ways[key] = better
+        ways[key] = way if other is None else _merged(other, way) if other.cost <= way.cost else _merged(way, other)
 
     @staticmethod
     def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None, *, beam: int = BEAM) -> list[Way]:
@@ -283,6 +299,13 @@ class Reader:
         kept = nsmallest(beam, ways.values(), key=lambda way: way.cost)
         limit = (kept[0].cost if bound is None else min(bound, kept[0].cost)) + MARGIN
         return [way for way in kept if way.cost <= limit]
+
+    @staticmethod
+    def _ended(ways: dict[tuple[object, ...], Way], kept: list[Way]) -> list[Way]:
+        """The likeliest readings beside those that are kept whose run has ended: only what follows will tell for them."""
+        limit = kept[0].cost + MARGIN
+        ended = [way for way in ways.values() if way.after >= 0 and way.cost <= limit and way not in kept]
+        return nsmallest(BEAM_ENDED - sum(way.after >= 0 for way in kept), ended, key=_cost_of) if ended else []
 
     # how a run begins
 
@@ -471,52 +494,104 @@ class Reader:
     def _found(self, ends: list[Way], start: int, before: str, line_end: int, opening: Node) -> list[Found]:
         if not ends:
             return []
-        costs = [way.cost - way.node.so_far + self.page.finished(way.node) for way in ends]
-        best = min(costs)
-        total = sum(10 ** (best - cost) * (1 + way.rivals) for cost, way in zip(costs, ends, strict=True))
-        texts: dict[tuple[str, int], tuple[float, float, Way]] = {}
-        for cost, way in sorted(zip(costs, ends, strict=True), key=lambda pair: pair[0]):
-            key = _text_of(way), way.end
-            share = 10 ** (best - cost) / total
-            if key in texts:
-                cost, known, way = texts[key]
-                share += known
-            texts[key] = cost, share, way
-        found: list[Found] = []
-        ranked = sorted(texts.items(), key=lambda pair: pair[1][0])[:9]
-        for (clean, end), (cost, share, way) in ranked:
-            proof = self._prove(way, clean, start, end, before, line_end)
-            losses = sum(step.at < 0 for step in _steps(way))
-            found.append(Found(start, end, clean, share, proof is not None, cost, losses, proof=proof))
-            for fork in way.forks:
-                clean_so = fork.text + clean[fork.of :]
-                share_so = 10 ** (best - cost - fork.cost) / total
-                found.append(Found(start, end, clean_so, share_so, False, cost + fork.cost, losses))
-        first, others = found[0], sorted(found[1:], key=lambda one: one.cost)
-        traits = self._traits(ranked[0][1][2], first, opening)
-        return [first._replace(confidence=confidence(traits), traits=traits), *others][:9]
+        ranked = [(share, one, self._weighed(one, opening)) for share, one in self._ranked(ends, opening)[:9]]
+        ranked.sort(key=lambda reading: weigh(reading[2]))
+        found = [
+            Found(start, one.end, one.clean, share, False, one.cost, sum(step.at < 0 for step in one.steps), weighed)
+            for share, one, weighed in ranked
+        ]
+        proof = self._prove(ranked[0][1], start, before, line_end)
+        traits = self._traits(ranked[0][1], found, opening)
+        # where what it costs and how it is weighed do not agree, neither is sure
+        certified = proof is not None and traits.rival >= 0
+        found[0] = found[0]._replace(confidence=confidence(traits), certified=certified, traits=traits, proof=proof)
+        return found
 
-    def _traits(self, way: Way, found: Found, opening: Node) -> Traits:
-        """What is known of a reading that tells how far to trust it."""
-        clean, stored = found.clean, self.stored[found.start + 1 : found.end]
-        steps = _costs_of(way.node, opening)
-        inside, after = steps[: len(clean)], steps[len(clean) :]
-        return Traits(
-            share=found.confidence,
-            losses=found.losses,
-            lossy=not self.private,
-            length=len(clean),
-            cost=sum(inside) / max(1, len(inside)),
-            after=sum(after) / len(after) if after else 1.5,
-            before=opening.so_far / 8,
-            orphans=sum(mark in "?？" for mark in stored),
-            misfired=bool(way.assumed),
-            guessed=sum(char not in self.table for char in way.assumed),
-            marks=sum(char in _CUTS for char in clean),
+    def _ranked(self, ends: list[Way], opening: Node) -> list[tuple[float, Whole]]:
+        """All readings, those that were merged into others among them, with their shares of the odds, the likeliest first."""
+        whole = list(map(self._whole, ends))
+        bound = min(one.cost for one in whole) + MARGIN
+        whole += [
+            self._forked(way, fork, opening)
+            for way, one in zip(ends, whole, strict=True)
+            for fork in way.forks
+            if one.cost + fork.cost < bound
+        ]
+        best = min(one.cost for one in whole)
+        total = sum(10 ** (best - one.cost) * (1 + one.others) for one in whole)
+        texts: dict[tuple[str, int], tuple[float, Whole]] = {}
+        for one in sorted(whole, key=_cost_of):
+            key = one.clean, one.end
+            share, first = texts.get(key, (0.0, one))
+            texts[key] = share + 10 ** (best - one.cost) / total, first
+        return list(texts.values())
+
+    def _whole(self, way: Way) -> Whole:
+        """A reading that came to its end."""
+        others = max(0.0, way.rivals - sum(10**-fork.cost for fork in way.forks))
+        steps = _steps(way.steps)
+        cost = _beside(way) + self.page.finished(way.node)
+        return Whole(cost, _text_of(steps), steps, way.node, way.assumed, way.end, others)
+
+    def _forked(self, way: Way, fork: Fork, opening: Node) -> Whole:
+        """A reading that was merged into `way`, with what it costs to the same end."""
+        ahead = _steps(way.steps)
+        steps = [*_steps(fork.steps), *ahead[fork.of :]]
+        page = self.page
+        node = fork.node
+        for step in steps[fork.known :]:
+            pair = encode_char(step.char)
+            one = candidate(*pair) if len(pair) == 2 else None
+            if one is not None:
+                node = page.emit(node, one)
+            elif step.char == ANY_ASCII:
+                node = page.extend(node, "0", DIGIT, SWALLOWED)
+            else:
+                node = page.stored(node, step.char)
+        for after in _nodes_of(way.node, opening)[len(ahead) + fork.beyond :]:
+            node = page.extend(node, after.plain, after.kind, 0.0)
+        cost = _beside(way) + fork.other + page.finished(node)
+        assumed = fork.assumed + way.assumed[fork.dropped :]
+        return Whole(cost, _text_of(steps), steps, node, assumed, way.end, 0.0)
+
+    def _weighed(self, one: Whole, opening: Node) -> Weighed:
+        """What the cost of a reading is made of."""
+        nodes = _nodes_of(one.node, opening)
+        last = nodes[len(one.clean) - 1]
+        return Weighed(
+            cost=one.cost - opening.so_far,
+            length=len(one.clean),
+            written=sum(node.plain in self.page.ones for node in nodes[: len(one.clean)]),
+            after=one.node.so_far - last.so_far,
+            marks=last.extra - opening.extra,
+            marks_after=one.node.extra - last.extra,
         )
 
-    def _prove(self, way: Way, clean: str, start: int, end: int, before: str, line_end: int) -> Proof | None:
+    def _traits(self, one: Whole, found: list[Found], opening: Node) -> Traits:
+        """What is known of the likeliest reading that tells how far to trust it."""
+        first = found[0]
+        nodes = _nodes_of(one.node, opening)
+        length = len(first.clean)
+        last, after = nodes[length - 1], len(nodes) - length
+        return Traits(
+            share=first.confidence,
+            weighed=share_of_first([reading.weighed for reading in found if reading.weighed]),
+            rival=min((reading.cost for reading in found[1:]), default=first.cost + 9) - first.cost,
+            losses=first.losses,
+            lossy=not self.private,
+            length=length,
+            cost=(last.so_far - opening.so_far) / length,
+            after=(one.node.so_far - last.so_far) / after if after else 1.5,
+            last=last.so_far - (nodes[length - 2] if length > 1 else opening).so_far,
+            page=self.page.strangeness,
+            misfired=bool(one.assumed),
+            ending=self.stored[first.end - 1] in "?？",
+            elided=not self.private and "…" in self.page.ones and bool(_CLOSED.search(first.clean)),
+        )
+
+    def _prove(self, one: Whole, start: int, before: str, line_end: int) -> Proof | None:
         """The proof that the forward model makes the stored text, from the character before the run to two after it."""
+        clean, end, steps = one.clean, one.end, one.steps
         if ANY_ASCII in clean:
             return None
         last = before[-1:]
@@ -524,11 +599,10 @@ class Reader:
             last = ""
         tail = _whole(self.stored, end, line_end)
         glosses = dict(self.table)
-        for char in way.assumed:
+        for char in one.assumed:
             glosses.setdefault(char, self._reading_of(char, start, end))
         glosses.pop(last, None)
         source = self._full_width(last) + clean + self._full_width(_GLOSS.sub("", tail))
-        steps = _steps(way)
         proof = Proof(
             source,
             applicable(glosses, source),
@@ -547,19 +621,19 @@ class Reader:
         return ""
 
 
+_CLOSED = re.compile("。[”’」』]")
 _LETTERS = frozenset(map(chr, (*range(0x40, 0x7F),)))
 _CUTS = frozenset(CUTTING_MARKS)
 _ASCII_CUTS = frozenset(ASCII_MARKS[mark] for mark in CUTTING_MARKS if mark in ASCII_MARKS)
 
 
-def _text_of(way: Way) -> str:
-    return "".join([step.char for step in _steps(way)])
+def _text_of(steps: Iterable[Step]) -> str:
+    return "".join([step.char for step in steps])
 
 
-def _steps(way: Way) -> list[Step]:
-    """What a way has read so far, in the order of the text."""
+def _steps(step: Step | None) -> list[Step]:
+    """The steps up to this one, in the order of the text."""
     steps: list[Step] = []
-    step = way.steps
     while step is not None:
         steps.append(step)
         step = step.before
@@ -567,13 +641,49 @@ def _steps(way: Way) -> list[Step]:
     return steps
 
 
-def _costs_of(node: Node, opening: Node) -> list[float]:
-    """What each character after `opening` and up to `node` costs, in log10."""
-    costs: list[float] = []
+def _merged(better: Way, worse: Way) -> Way:
+    """The reading that goes on of two that are the same from now on, with the other one remembered."""
+    steps, worse_steps = _steps(better.steps), _steps(worse.steps)
+    if _text_of(steps) == _text_of(worse_steps):
+        return better
+    more = worse.cost - better.cost
+    other = _beside(worse) - _beside(better)
+    of, dropped = len(steps), len(better.assumed)
+    fork = Fork(more, other, worse.steps, worse.node, len(worse_steps), max(0, worse.after), of, worse.assumed, dropped)
+    forks = sorted((*better.forks, fork), key=_cost_of)
+    for one in worse.forks:
+        if len(forks) >= FORKS and forks[FORKS - 1].cost <= more + one.cost:
+            break
+        chain = one.steps
+        for step in worse_steps[one.of :]:
+            chain = step._replace(before=chain)
+        assumed = one.assumed + worse.assumed[one.dropped :]
+        forks.append(
+            one._replace(
+                cost=more + one.cost, other=other + one.other, steps=chain, of=of, assumed=assumed, dropped=dropped
+            )
+        )
+        forks.sort(key=_cost_of)
+    return better._replace(rivals=better.rivals + 10**-more * (1 + worse.rivals), forks=tuple(forks[:FORKS]))
+
+
+def _cost_of(one: Fork | Whole | Way) -> float:
+    return one.cost
+
+
+def _beside(way: Way) -> float:
+    """What a reading costs beside the cost of its text."""
+    return way.cost - way.node.so_far
+
+
+def _nodes_of(node: Node, opening: Node) -> list[Node]:
+    """The nodes after `opening` and up to `node`."""
+    nodes: list[Node] = []
     while node is not opening and node.parent is not None:
-        costs.append(node.so_far - node.parent.so_far)
+        nodes.append(node)
         node = node.parent
-    return costs[::-1]
+    nodes.reverse()
+    return nodes
 
 
 def _leads(way: Way) -> tuple[int, ...]:

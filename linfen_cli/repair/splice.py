@@ -29,7 +29,7 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE, SURE_OF_LOSS = 0.855, 0.9
+SURE, SURE_OF_LOSS = 0.8, 0.9
 """How likely a reading must be right to be certified, by `trust.confidence`, and one that supposes pairs of bytes to be lost,
 whose rivals are not all thought of.
 """
@@ -110,10 +110,12 @@ def has_ascii_marks(text: str) -> bool:
     return not wide or wide * _FEW_WIDE < text.count(",")
 
 
-def repair_splices(text: str, settings: Settings, seen: list[Found] | None = None, *, again: bool = False) -> Stage:
+def repair_splices(
+    text: str, settings: Settings, seen: list[list[Found]] | None = None, *, again: bool = False
+) -> Stage:
     """Undo the splice damage of `text`. Offsets count code points of it.
 
-    `again` tells that runs of the page were repaired before, which shows that it is damaged as other traces do. The likeliest reading of each run that was found is added to `seen`, for those who measure.
+    `again` tells that runs of the page were repaired before, which shows that it is damaged as other traces do. The readings of each run that was found are added to `seen`, for those who measure.
 
     >>> repair_splices("扶搖直上九萬里?！毙抡鞒淌浅錆M光榮和夢想的遠征", Settings()).text
     '扶搖直上九萬里。”新征程是充滿光榮和夢想的遠征'
@@ -142,7 +144,7 @@ def repair_splices(text: str, settings: Settings, seen: list[Found] | None = Non
             continue
         best = found[0]
         if seen is not None:
-            seen.append(best)
+            seen.append(found)
         if text[start + 1] in _LETTERS and "\n" not in text[unread:start] and start - unread < _NEAR:
             # what may be a misfired gloss may as well be a gloss inside a run that has no reading
             best = best._replace(certified=False)
