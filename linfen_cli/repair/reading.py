@@ -10,7 +10,8 @@ the stored text can mean then follows from how it came to be:
 - nothing at all may be a pair of bytes in the user-defined areas, which most copies have lost.
 
 Readings that agree in what they have in hand and in their last two characters are merged, and the one that costs less goes
-on; what the others weighed is kept, so that the confidence of the reading that wins counts them all.
+on. The likeliest of the others are remembered and read on to the same end, where they are weighed as those that went on: what a
+character costs may depend on more than two before it. Of the rest it is kept what they weighed.
 """
 
 from __future__ import annotations
@@ -304,7 +305,8 @@ class Reader:
     def _ended(ways: dict[tuple[object, ...], Way], kept: list[Way]) -> list[Way]:
         """The likeliest readings beside those that are kept whose run has ended: only what follows will tell for them."""
         limit = kept[0].cost + MARGIN
-        ended = [way for way in ways.values() if way.after >= 0 and way.cost <= limit and way not in kept]
+        known = set(map(id, kept))
+        ended = [way for way in ways.values() if way.after >= 0 and way.cost <= limit and id(way) not in known]
         return nsmallest(BEAM_ENDED - sum(way.after >= 0 for way in kept), ended, key=_cost_of) if ended else []
 
     # how a run begins

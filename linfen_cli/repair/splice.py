@@ -29,9 +29,10 @@ __all__ = ["SPLICE", "find_starts", "repair_splices"]
 
 SPLICE = "splice"
 
-SURE, SURE_OF_LOSS = 0.8, 0.9
-"""How likely a reading must be right to be certified, by `trust.confidence`, and one that supposes pairs of bytes to be lost,
-whose rivals are not all thought of.
+SURE, SURE_OF_MARK, SURE_OF_LOSS = 0.8, 0.88, 0.9
+"""How likely a reading must be right to be certified, by `trust.confidence`: one that a misfired gloss vouches for, one that
+nothing but a torn mark does, of which more are wrong than that says, and one that supposes pairs of bytes to be lost, whose rivals are
+not all thought of.
 """
 
 DAMAGED = 4.0
@@ -149,7 +150,7 @@ def repair_splices(
             # what may be a misfired gloss may as well be a gloss inside a run that has no reading
             best = best._replace(certified=False)
         stored = text[best.start : best.end]
-        certified = best.certified and best.confidence >= (SURE_OF_LOSS if best.losses else SURE)
+        certified = best.certified and best.confidence >= _needed(best)
         if ANY_ASCII not in best.clean and settings.wants(certified=certified, confidence=best.confidence):
             read.append(Repair(SPLICE, best.start, best.end, stored, best.clean, certified, round(best.confidence, 4)))
             proofs[best.start] = best.proof
@@ -171,6 +172,13 @@ def repair_splices(
     if work.read_so_far and settings.min_confidence is None:
         kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved, again=again)
     return Stage.of(text, repairs, unresolved)
+
+
+def _needed(reading: Found) -> float:
+    """How likely a reading must be right to be certified."""
+    if reading.losses:
+        return SURE_OF_LOSS
+    return SURE if reading.traits is not None and reading.traits.misfired else SURE_OF_MARK
 
 
 def _glosses_after_letters(text: str) -> Iterator[Repair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -19,6 +20,7 @@ CONTEXT = 8
 class Verdict(NamedTuple):
     """One run: repaired to exactly what it was, repaired to something else, reported and left, or not noticed.
 
+    One that was read in two parts, of which one was repaired to what it was and the other reported, is one that was reported.
     `best` tells whether repair's best reading is right, made or not. `lost` marks a run in which an ASCII character was
     dropped, which no reader of the page can know. The texts are of the run with whatever was repaired together with it,
     `got` with the best reading.
@@ -98,6 +100,11 @@ def _verdict(
     true = page.clean[offsets.starts[start] : offsets.ends[end]]
     got = _repaired(repaired, edits, start, end)
     outcome = (RIGHT if _same(page, got, true) else WRONG) if made else LEFT if left else UNSEEN
+    if outcome == WRONG and left:
+        parts = _apart(repaired, edits, left, start, end)
+        pattern = ".*".join(re.escape(as_page_tells(page, part)) for part in parts)
+        if re.fullmatch(pattern, as_page_tells(page, true), re.DOTALL):
+            outcome = LEFT  # of a run that was read in two parts one is right and the other reported
     if outcome == LEFT and all(item.candidates for item in left):
         got = "".join(_with_best(repaired, edits, left, start, end))
     return Verdict(
@@ -125,6 +132,18 @@ def _repaired(repaired: Repaired, edits: Sequence[Edit], start: int, end: int) -
             pieces += [repaired.stored[at : edit.stored.start], edit.clean.of(repaired.text)]
             at = edit.stored.end
     return "".join((*pieces, repaired.stored[at:end]))
+
+
+def _apart(
+    repaired: Repaired, edits: Sequence[Edit], left: Sequence[Unresolved], start: int, end: int
+) -> Iterator[str]:
+    """What stands before, between and after what was left in stored `[start, end)`."""
+    at = start
+    for item in left:
+        if item.start >= at:
+            yield _repaired(repaired, edits, at, item.start)
+            at = item.end
+    yield _repaired(repaired, edits, at, end)
 
 
 def _with_best(
