@@ -85,8 +85,10 @@ def find_starts(text: str) -> Iterator[int]:
     pattern = _BEGIN_ASCII if has_ascii_marks(text) else _BEGIN
     for match in pattern.finditer(text):
         start = match.start()
-        after = text[start + 1]
-        if after not in _LETTERS or (_is_whole(text, start) and _reads(text, start)):
+        if text[start + 1] in _LETTERS:
+            if _is_whole(text, start) and _reads(text, start):
+                yield start
+        elif text[start - 1 : start] != "?":  # as people write them
             yield start
 
 
