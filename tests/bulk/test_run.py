@@ -148,12 +148,14 @@ def test_a_run_that_is_killed_again_and_again(crawl: Crawl, linfen: Linfen, tmp_
         _, said = run.communicate(timeout=60)
         wait_for(lambda pids=children: not any(map(is_alive, pids)))  # type: ignore[misc]
         if run.returncode != -signal.SIGKILL:
-            assert run.returncode == 0, said
+            assert run.returncode == 0 or b"is done already" in said, said
             break
         kills += 1
     assert kills >= 2
     if run.returncode:
-        linfen("repair", str(folder), "-o", str(output), "-q")
+        # the kill may have come between the last entry of the journal and the end of the process
+        last = linfen("repair", str(folder), "-o", str(output), "-q", status=None)
+        assert last.returncode == 0 or "is done already" in last.stderr, last.stderr
     assert contents(output) == contents(expected)
     assert report(linfen, output) == report(linfen, expected)
     assert sorted(os.listdir(output / ".linfen")) == ["journal.jsonl"]
