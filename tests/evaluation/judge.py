@@ -100,13 +100,13 @@ def _verdict(
     true = page.clean[offsets.starts[start] : offsets.ends[end]]
     got = _repaired(repaired, edits, start, end)
     outcome = (RIGHT if _same(page, got, true) else WRONG) if made else LEFT if left else UNSEEN
+    apart = list(_apart(repaired, edits, left, start, end))
     if outcome == WRONG and left:
-        parts = _apart(repaired, edits, left, start, end)
-        pattern = ".*".join(re.escape(as_page_tells(page, part)) for part in parts)
+        pattern = ".*".join(re.escape(as_page_tells(page, part)) for part, _ in apart)
         if re.fullmatch(pattern, as_page_tells(page, true), re.DOTALL):
             outcome = LEFT  # of a run that was read in two parts one is right and the other reported
     if outcome == LEFT and all(item.candidates for item in left):
-        got = "".join(_with_best(repaired, edits, left, start, end))
+        got = "".join(part + (remove_glosses(item.candidates[0]).text if item else "") for part, item in apart)
     return Verdict(
         kind=page.kind,
         private=page.private,
@@ -136,27 +136,14 @@ def _repaired(repaired: Repaired, edits: Sequence[Edit], start: int, end: int) -
 
 def _apart(
     repaired: Repaired, edits: Sequence[Edit], left: Sequence[Unresolved], start: int, end: int
-) -> Iterator[str]:
-    """What stands before, between and after what was left in stored `[start, end)`."""
+) -> Iterator[tuple[str, Unresolved | None]]:
+    """What became of stored `[start, end)` before each item that was left, with the item, and what stands after the last, with None."""
     at = start
     for item in left:
         if item.start >= at:
-            yield _repaired(repaired, edits, at, item.start)
+            yield _repaired(repaired, edits, at, item.start), item
             at = item.end
-    yield _repaired(repaired, edits, at, end)
-
-
-def _with_best(
-    repaired: Repaired, edits: Sequence[Edit], left: Sequence[Unresolved], start: int, end: int
-) -> Iterator[str]:
-    """The same with the first candidates in place of what was left."""
-    at = start
-    for item in left:
-        if item.start >= at:
-            yield _repaired(repaired, edits, at, item.start)
-            yield remove_glosses(item.candidates[0]).text
-            at = item.end
-    yield _repaired(repaired, edits, at, end)
+    yield _repaired(repaired, edits, at, end), None
 
 
 def as_page_tells(page: Page, text: str) -> str:
