@@ -2,7 +2,7 @@
 
 It answers for simplified forms, so that either script is scored alike. Costs are -log10 of a probability. Words and their
 beginnings, and pairs and triples of words, are found by a hash and not kept as text. The hashes are long enough, of 40 and
-of 37 bits, that of a million strings that are not there five are taken for one that is: whoever looks for the best of very many
+of 37 bits, that of a million strings that are not there seven are taken for one that is: whoever looks for the best of very many
 readings finds those that are. `build_lexicon` makes the file and names its sources.
 """
 
@@ -196,10 +196,7 @@ class Lexicon:
 
     def _word_at(self, hashed: int, key: int) -> int:
         """Where a word or a beginning with these hashes is in the table, -1 when it is not."""
-        bucket = hashed >> _WORD_SHIFT
-        start = self._word_starts[bucket >> NEAR_BITS] + self._word_nearby[bucket]
-        bucket += 1
-        keys = self._word_keys[start : self._word_starts[bucket >> NEAR_BITS] + self._word_nearby[bucket]].tolist()
+        start, keys = _bucket(self._word_starts, self._word_nearby, self._word_keys, hashed >> _WORD_SHIFT)
         if key in keys:
             for at, one in enumerate(keys, start):
                 if one == key and self._word_checks[at] == hashed & 0xFF:
@@ -212,10 +209,7 @@ class Lexicon:
 
     def _gain_at(self, hashed: int, key: int) -> float | None:
         """The gain of words with these hashes, None when they are not in the table."""
-        bucket = hashed >> _GRAM_SHIFT
-        start = self._gram_starts[bucket >> NEAR_BITS] + self._gram_nearby[bucket]
-        bucket += 1
-        keys = self._gram_keys[start : self._gram_starts[bucket >> NEAR_BITS] + self._gram_nearby[bucket]].tolist()
+        start, keys = _bucket(self._gram_starts, self._gram_nearby, self._gram_keys, hashed >> _GRAM_SHIFT)
         if key in keys:
             for one, gain in zip(keys, self._gram_gains[start : start + len(keys)], strict=True):
                 if one == key and gain >> 4 == hashed & 15:
@@ -275,6 +269,13 @@ class Lexicon:
             return 0.0
         side = (group + (len(GROUPS) if after else 0)) * len(self._lean_rows)
         return (self._leanings[side + row] - 128) * COST_STEP / 2
+
+
+def _bucket(starts: list[int], nearby: memoryview, keys: memoryview, number: int) -> tuple[int, list[int]]:
+    """Where a bucket of a table begins, and the keys in it."""
+    after = number + 1
+    start = starts[number >> NEAR_BITS] + nearby[number]
+    return start, keys[start : starts[after >> NEAR_BITS] + nearby[after]].tolist()
 
 
 def write_sections(sections: dict[str, bytes]) -> bytes:
