@@ -11,9 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import tempfile
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import chain
 from multiprocessing import Pool
 from operator import mul
@@ -24,7 +22,7 @@ from linfen_cli.repair.reading import ANY_ASCII, Found
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.splice import repair_splices
 from linfen_cli.repair.trust import Traits, Weighed, features, share_of_first
-from tests.evaluation.corpora import CALIBRATION, MissingError, load
+from tests.evaluation.corpora import CACHE, CALIBRATION, MissingError, load
 from tests.evaluation.judge import as_page_tells
 from tests.evaluation.pages import Page, Pages, clean_offsets, lost_ascii
 
@@ -49,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.calibrate_repair", description=__doc__.split("\n\n")[0])
     parser.add_argument("--spans", type=int, default=4000, help="damaged runs of either sort of page (%(default)s)")
     parser.add_argument("--seed", type=int, default=12, help="everything is drawn from it (%(default)s)")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "linfen-corpora")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     options = parser.parse_args(arguments)
     documents: dict[str, list[str]] = {}
     for source in CALIBRATION:
@@ -61,10 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pages = Pages(documents, options.seed).until(options.spans)
         readings = list(chain.from_iterable(pool.imap(read, pages, chunksize=4)))
     odds = fit_odds([(one.weighed, one.right) for one in readings if one.right is not None and len(one.weighed) > 1])
-    vars(import_module("linfen_cli.repair.trust"))["ODDS"] = odds
     print(f"ODDS = ({', '.join(f'{weight:.3f}' for weight in odds)})")
     readings = [
-        one._replace(traits=one.traits._replace(weighed=share_of_first(one.weighed)))
+        one._replace(traits=one.traits._replace(weighed=share_of_first(one.weighed, odds)))
         for one in readings
         if one.certified
     ]
@@ -105,7 +102,7 @@ def read(page: Page) -> list[Reading]:
         right = [
             at for at, other in enumerate(all_of_it) if _is_right(page, start, offsets.ends[other.end], other.clean)
         ]
-        weighed = [other.weighed for other in all_of_it if other.weighed]
+        weighed = [other.weighed for other in all_of_it]
         true = page.clean[start:end]
         shown = f"{page.kind}: {page.found[one.start : one.end]} was {true}, read {one.clean}".replace("\n", "⏎")
         found.append(Reading(weighed, right[0] if right else None, one.certified, one.traits, shown))

@@ -12,14 +12,13 @@ import math
 import os
 import statistics
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from multiprocessing import Pool
 from pathlib import Path
 
-from tests.evaluation.corpora import SOURCES, MissingError, load
+from tests.evaluation.corpora import CACHE, SOURCES, MissingError, load
 from tests.evaluation.judge import LEFT, RIGHT, UNSEEN, WRONG, CleanText, Judged, Verdict, judge, judge_clean
 from tests.evaluation.pages import Pages
 
@@ -39,12 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--kinds", nargs="+", choices=kinds, default=kinds, metavar="KIND", help=f"of {', '.join(kinds)}"
     )
-    parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(tempfile.gettempdir()) / "linfen-corpora",
-        help="a folder for what is downloaded",
-    )
+    parser.add_argument("--cache", type=Path, default=CACHE, help="a folder for what is downloaded")
     options = parser.parse_args(arguments)
 
     documents: dict[str, list[str]] = {}

@@ -202,7 +202,7 @@ class Found(NamedTuple):
     certified: bool
     cost: float
     losses: int  # pairs of bytes that it supposes to be lost
-    weighed: Weighed | None = None
+    weighed: Weighed
     traits: Traits | None = None  # of the likeliest one
     proof: Proof | None = None
 
@@ -297,7 +297,7 @@ class Reader:
     def _best(ways: dict[tuple[object, ...], Way], bound: float | None = None, *, beam: int = BEAM) -> list[Way]:
         if not ways:
             return []
-        kept = nsmallest(beam, ways.values(), key=lambda way: way.cost)
+        kept = nsmallest(beam, ways.values(), key=_cost_of)
         limit = (kept[0].cost if bound is None else min(bound, kept[0].cost)) + MARGIN
         return [way for way in kept if way.cost <= limit]
 
@@ -577,7 +577,7 @@ class Reader:
         last, after = nodes[length - 1], len(nodes) - length
         return Traits(
             share=first.confidence,
-            weighed=share_of_first([reading.weighed for reading in found if reading.weighed]),
+            weighed=share_of_first([reading.weighed for reading in found]),
             rival=min((reading.cost for reading in found[1:]), default=first.cost + 9) - first.cost,
             losses=first.losses,
             lossy=not self.private,

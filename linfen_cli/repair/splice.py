@@ -66,7 +66,7 @@ _FEW_WIDE = 4
 
 _MARKS = "！；？。、"
 _BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
-_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][!;:,?\x3f-\U0010ffff])|(?={READING} ?\)))")
+_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][!;:,\x3f-\U0010ffff])|(?={READING} ?\)))")
 _NARROW = frozenset("),:(!;")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế")

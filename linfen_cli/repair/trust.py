@@ -98,23 +98,23 @@ class Traits(NamedTuple):
     elided: bool
 
 
-def weigh(reading: Weighed) -> float:
-    """What a reading costs, in nats, as the fit has it: the cheapest is the likeliest.
+def weigh(reading: Weighed, odds: Sequence[float] = ODDS) -> float:
+    """What a reading costs, in nats, as the fit `odds` has it: the cheapest is the likeliest.
 
     >>> weigh(Weighed(20.0, 3, 2, 12.0, 1.0, 2.0)) < weigh(Weighed(24.0, 3, 1, 13.0, 1.0, 2.0))
     True
     """
-    return sum(weight * one for weight, one in zip(ODDS, reading, strict=True))
+    return sum(weight * one for weight, one in zip(odds, reading, strict=True))
 
 
-def share_of_first(readings: Sequence[Weighed]) -> float:
+def share_of_first(readings: Sequence[Weighed], odds: Sequence[float] = ODDS) -> float:
     """The share of the odds that the first of some readings of one run has.
 
     >>> likely, other = Weighed(20.0, 3, 2, 12.0, 1.0, 2.0), Weighed(24.0, 3, 1, 13.0, 1.0, 2.0)
     >>> share_of_first([likely]), 0.9 < share_of_first([likely, other]) < 1
     (1.0, True)
     """
-    costs = list(map(weigh, readings))
+    costs = [weigh(reading, odds) for reading in readings]
     return 1 / sum(exp(min(50.0, costs[0] - cost)) for cost in costs)
 
 

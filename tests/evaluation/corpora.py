@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
@@ -22,6 +23,9 @@ from typing import NamedTuple
 
 from linfen_cli.repair.damage import is_private
 from linfen_cli.script.han import is_han
+
+CACHE = Path(tempfile.gettempdir()) / "linfen-corpora"
+"""Where what is downloaded is kept, unless another folder is named."""
 
 UNSEEN = 0.55
 """Where the unseen part of a package that the lexicon knows the first half of begins, as a share of its text."""

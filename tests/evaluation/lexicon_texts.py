@@ -6,11 +6,10 @@ It is what the evaluation leaves out of three of its sources, and goes to `build
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.evaluation.corpora import SOURCES, load
+from tests.evaluation.corpora import CACHE, SOURCES, load
 
 SHARES = {"news": 1 / 2, "reviews": 1 / 2, "legal": 1 / 6}
 """How much of each source's text, from its beginning."""
@@ -24,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.lexicon_texts", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "linfen-corpora")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     options = parser.parse_args(arguments)
     for source in SOURCES:
         if source.kind in SHARES:
