@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from heapq import merge
 from typing import NamedTuple, TypeVar
 
 from linfen_cli.alignment import Alignment
 from linfen_cli.columns import Made
 from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
-from linfen_cli.repair.report import Repair, Stage, Unresolved
+from linfen_cli.repair.report import Repair, Stage, Unresolved, meet
 from linfen_cli.repair.settings import Choose, Settings
 from linfen_cli.repair.teaching import teaches
 
@@ -98,6 +98,18 @@ _MORE_READINGS = 4
 T = TypeVar("T", Repair, Unresolved)
 
 
+def _passes(stage: Callable[[str, Settings], Stage], text: str, settings: Settings) -> Iterator[Stage]:
+    """What a stage makes of a text, and, as runs that were read tell of their page, of what it made, until nothing changes."""
+    done = stage(text, settings)
+    yield done
+    if stage is _repair_splices:
+        for _ in range(_MORE_READINGS):
+            if not done.repairs:
+                break
+            done = _repair_splices(done.text, settings, again=True)
+            yield done
+
+
 class _GlossRepairs(Made[Repair]):
     """The removal of glosses as repairs, made when looked at."""
 
@@ -161,22 +173,12 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
     for kind, stage in list(STAGES.items()):
         if kind not in kinds:
             continue
-        done = stage(current, bare)
-        if not done.repairs and not done.unresolved:
-            continue  # as with most pages of a crawl
-        others += _carried(done.repairs, text, alignment)
-        alignment = alignment.then(done.alignment)
-        again = partial(stage, again=True) if stage is _repair_splices else stage
-        # Runs that were read tell of the page, so that others of it may be sure now.
-        for _ in range(_MORE_READINGS if kind == "splice" else 0):
-            if not done.repairs or "?" not in done.text:
-                break
-            done = again(done.text, bare)
+        for done in _passes(stage, current, bare):
             others += _carried(done.repairs, text, alignment)
             alignment = alignment.then(done.alignment)
-        # What was left still stands there; from here on its place is counted in what the stage made of the text.
-        left = _moved(done)
-        current = done.text
+            current = done.text
+            # What was left still stands there; from here on its place is counted in what the stage made of the text.
+            left = _moved(done)
         if settings.choose is not None:
             chosen = _choose(current, left, settings.choose)
             others += _carried(chosen.repairs, text, alignment)
@@ -193,6 +195,14 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             if len(alignment):
                 glosses = glosses.found_in(text, alignment)
             current, alignment = unglossed.text, alignment.then(unglossed.alignment)
+            # Who repairs the clean text again must get the same: a run may be sure where no table of glosses speaks against it.
+            without = _passes(STAGES["splice"], current, bare) if "splice" in kinds and settings.choose is None else ()
+            for done in without:
+                made = list(_carried(done.repairs, text, alignment))
+                others += made
+                unresolved = [left for left in unresolved if not any(meet(left, one) for one in made)]
+                alignment = alignment.then(done.alignment)
+                current = done.text
     return Repaired(text, current, glosses, alignment, _whole(others, text, current, alignment), tuple(unresolved))
 
 

@@ -37,6 +37,15 @@ class Unresolved(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
+def meet(one: Repair | Unresolved, other: Repair | Unresolved) -> bool:
+    """Whether two spans of one text share a character.
+
+    >>> meet(Unresolved("splice", 2, 5, "?zé", ""), Unresolved("splice", 5, 6, "?", ""))
+    False
+    """
+    return one.start < other.end and other.start < one.end
+
+
 class Stage(NamedTuple):
     """What one stage of repair made of its text; all offsets count in the text that the stage was given."""
 

@@ -20,7 +20,7 @@ from linfen_cli.repair.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.model import Node, Page, candidate, plain_of
 from linfen_cli.repair.proof import Proof
 from linfen_cli.repair.reading import ANY_ASCII, Found, Reader
-from linfen_cli.repair.report import Repair, Stage, Unresolved
+from linfen_cli.repair.report import Repair, Stage, Unresolved, meet
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.table import READING, GlossTable, infer_table
 from linfen_cli.script import pinyin
@@ -169,7 +169,7 @@ def repair_splices(
         pieces += [text[done : best.start], best.clean]
         done = best.end
     taken: list[Repair | Unresolved] = [*read, *unresolved]
-    repairs = [one for one in repairs if not any(run.start < one.end and one.start < run.end for run in taken)]
+    repairs = [one for one in repairs if not any(meet(one, run) for run in taken)]
     repairs = sorted([*repairs, *read], key=_start_of)
     if work.read_so_far and settings.min_confidence is None:
         kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved, again=again)

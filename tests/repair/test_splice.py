@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from linfen_cli.repair.damage import damage, to_ascii_marks
 from linfen_cli.repair.lexicon import Lexicon, open_lexicon
 from linfen_cli.repair.splice import SURE, find_starts, repair_splices
 from tests.conftest import ROOT, environment
+from tests.evaluation.pages import Pages
 
 CASES = json.loads((ROOT / "tests" / "cases" / "splice.json").read_text(encoding="utf-8"))
 SHARED = ROOT.parent / "shared" / "cases" / "repair.tsv"
@@ -174,6 +176,20 @@ def test_repairing_twice_is_repairing_once(
 ) -> None:
     once = repair(damage(clean, glosses, private=private, ascii_marks=ascii_marks)).text
     assert repair(once).text == once
+
+
+@pytest.mark.parametrize("name", ["22", "55"])
+def test_a_run_is_as_doubtful_without_the_glosses_that_made_it_so(name: str) -> None:
+    """Of pages that are made of the bundled article: a repair of their clean text made one more."""
+    clean = (ROOT / "data" / "digest.clean.txt").read_text(encoding="utf-8")
+    page = replace(Pages({"x": [clean]}, 1).page("x", clean, name), private=False).damaged()
+    once = repair(page.found)
+    assert repair(once.text).text == once.text
+
+
+def test_a_gloss_after_a_letter_goes_with_the_last_run_of_its_line() -> None:
+    stored = "扶搖直上九萬里?！毙抡鞒淌浅錆M光榮和夢想的遠征，F(xiàn)lask好用"
+    assert repair(stored).text == "扶搖直上九萬里。”新征程是充滿光榮和夢想的遠征，Flask好用"
 
 
 @given(sentences)
