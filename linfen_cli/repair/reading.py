@@ -253,9 +253,12 @@ class Reader:
             # where a run begins the byte in hand has cost nothing yet, so that nothing tells which to leave out
             kept = self._best(ways, beam=BEAM if at > first else len(ways))
             kept += self._ended(ways, kept)
-            done = [way for way in kept if way.after >= 0 and self._ends(way, pieces[at], pieces, at)]
-            ends += [(at, way) for way in done]
-            going = [way for way in kept if way not in done] if done else kept
+            going: list[Way] = []
+            for way in kept:
+                if way.after >= 0 and _ends(way, pieces[at]):
+                    ends.append((at, way))
+                else:
+                    going.append(way)
             if not self.private:
                 bound = kept[0].cost + MARGIN
                 lost: dict[tuple[object, ...], Way] = {}
@@ -471,10 +474,6 @@ class Reader:
             return
         node = self.page.stored(way.node, item.text[0])
         yield at + 1, way._replace(cost=_cost_at(way, node), node=node, after=way.after + 1)
-
-    def _ends(self, way: Way, item: Item, pieces: list[Item], at: int) -> bool:
-        """Whether enough was seen after the run, or nothing more can be: its line ends, or another run begins."""
-        return way.after >= CONTEXT or item.kind in (END, LOST_BYTE)
 
     def _level(self, ends: list[tuple[int, Way]], pieces: list[Item], line_end: int) -> list[Way]:
         """The readings that ended at some place each, all of them read on to one place, so that their costs compare."""
@@ -696,6 +695,11 @@ def _leads(way: Way) -> tuple[int, ...]:
 def _cost_at(way: Way, node: Node) -> float:
     """The cost of a way that goes on to `node`: the node's own, and what was added to the way's for other reasons."""
     return way.cost - way.node.so_far + node.so_far
+
+
+def _ends(way: Way, item: Item) -> bool:
+    """Whether enough was seen after the run, or nothing more can be: its line ends, or another run begins."""
+    return way.after >= CONTEXT or item.kind in (END, LOST_BYTE)
 
 
 def _aligned_at(way: Way, end: int) -> Way:
