@@ -84,7 +84,8 @@ def _fill(cells: list[_Cell], start: int, width: int, indent: int) -> tuple[list
         begin = max(column, note_end + 1) if cell.note else column
         end = begin + cell.width
         note_reach = begin + width_of(cell.note) if cell.note else 0
-        if placed and max(end, note_reach) > width and not (cell.text.isspace() and end - cell.width <= width):
+        # spaces hang over the end of a line, where they are dropped
+        if placed and max(end, note_reach) > width and not cell.text.isspace():
             cut = len(placed) if _may_break(placed[-1][1], cell) else breakable or len(placed)
             return placed[:cut], start + cut
         if placed and _may_break(placed[-1][1], cell):
@@ -98,9 +99,9 @@ def _fill(cells: list[_Cell], start: int, width: int, indent: int) -> tuple[list
 def _may_break(before: _Cell, after: _Cell) -> bool:
     if after.text in NO_START or before.text in NO_END or not after.width:
         return False
-    if before.text.isspace():
-        return True
-    return not after.text.isspace() and (before.width > 1 or after.width > 1 or before.style != after.style)
+    if before.text.isspace() or after.text.isspace():
+        return not after.text.isspace()  # of several spaces, after the last: a mark may follow them
+    return before.width > 1 or after.width > 1 or before.style != after.style
 
 
 def _line(placed: list[tuple[int, _Cell]]) -> Line:

@@ -55,6 +55,13 @@ def test_words_are_not_cut() -> None:
 def test_a_mark_does_not_begin_a_line() -> None:
     assert lines_of("擔當作為，落實", 8) == ["擔當作", "為，落實"]
     assert lines_of("說：“擔當作為”", 6) == ["說：", "“擔當", "作為”"]
+    assert lines_of("擔當作  …", 8) == ["擔當", "作  …"]
+    assert lines_of("擔當作為  …", 8) == ["擔當作", "為  …"]
+
+
+def test_spaces_hang_over_the_end_of_a_line() -> None:
+    assert lines_of("擔當作為     落實", 8) == ["擔當作為", "落實"]
+    assert lines_of("one two     three", 8) == ["one two", "three"]
 
 
 def test_indents() -> None:
