@@ -99,8 +99,13 @@ T = TypeVar("T", Repair, Unresolved)
 
 
 def _passes(stage: Callable[[str, Settings], Stage], text: str, settings: Settings) -> Iterator[Stage]:
-    """What a stage makes of a text, and, as runs that were read tell of their page, of what it made, until nothing changes."""
+    """What a stage makes of a text, and, as runs that were read tell of their page, of what it made, until nothing changes.
+
+    Nothing of a text in which the stage finds no damage, as in most pages of a crawl.
+    """
     done = stage(text, settings)
+    if not done.repairs and not done.unresolved:
+        return
     yield done
     if stage is _repair_splices:
         for _ in range(_MORE_READINGS):
@@ -108,6 +113,23 @@ def _passes(stage: Callable[[str, Settings], Stage], text: str, settings: Settin
                 break
             done = _repair_splices(done.text, settings, again=True)
             yield done
+
+
+class _Progress:
+    """A stored text on its way through the stages: what it is by now, where that stands in the stored one, and the repairs so far."""
+
+    def __init__(self, stored: str) -> None:
+        self.stored = self.current = stored
+        self.alignment = Alignment(len(stored))
+        self.repairs: list[Repair] = []
+
+    def take(self, done: Stage) -> list[Repair]:
+        """Go on with what a stage made of the current text. Its repairs are given back as of the stored one."""
+        made = list(_carried(done.repairs, self.stored, self.alignment))
+        self.repairs += made
+        self.alignment = self.alignment.then(done.alignment)
+        self.current = done.text
+        return made
 
 
 class _GlossRepairs(Made[Repair]):
@@ -165,45 +187,39 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
     >>> repaired.text, repaired.repairs[0].stored, repaired.alignment.to_stored(3, 4)
     ('他願意擔當。', '(dān)', Span(start=3, end=9))
     """
-    current, alignment = text, Alignment(len(text))
-    others: list[Repair] = []
+    work = _Progress(text)
     unresolved: list[Unresolved] = []
     bare = settings if settings.choose is None else replace(settings, choose=None)
     kinds = frozenset(kinds)  # KINDS is made anew with each look at it
     for kind, stage in list(STAGES.items()):
         if kind not in kinds:
             continue
-        for done in _passes(stage, current, bare):
-            others += _carried(done.repairs, text, alignment)
-            alignment = alignment.then(done.alignment)
-            current = done.text
+        left: list[Unresolved] = []
+        for done in _passes(stage, work.current, bare):
+            work.take(done)
             # What was left still stands there; from here on its place is counted in what the stage made of the text.
             left = _moved(done)
-        if settings.choose is not None:
-            chosen = _choose(current, left, settings.choose)
-            others += _carried(chosen.repairs, text, alignment)
-            alignment = alignment.then(chosen.alignment)
+        if left and settings.choose is not None:
+            chosen = _choose(work.current, left, settings.choose)
+            work.take(chosen)
             left = _moved(chosen)
-            current = chosen.text
-        unresolved += _carried(left, text, alignment)
+        unresolved += _carried(left, text, work.alignment)
     unresolved.sort(key=lambda item: item.start)
     glosses = Glosses.none(text)
     if GLOSS in kinds:
-        unglossed = remove_glosses(current)
+        unglossed = remove_glosses(work.current)
         if unglossed.glosses and not teaches(unglossed):
             glosses = unglossed.glosses
-            if len(alignment):
-                glosses = glosses.found_in(text, alignment)
-            current, alignment = unglossed.text, alignment.then(unglossed.alignment)
+            if len(work.alignment):
+                glosses = glosses.found_in(text, work.alignment)
+            work.current, work.alignment = unglossed.text, work.alignment.then(unglossed.alignment)
             # Who repairs the clean text again must get the same: a run may be sure where no table of glosses speaks against it.
-            without = _passes(STAGES["splice"], current, bare) if "splice" in kinds and settings.choose is None else ()
-            for done in without:
-                made = list(_carried(done.repairs, text, alignment))
-                others += made
-                unresolved = [left for left in unresolved if not any(meet(left, one) for one in made)]
-                alignment = alignment.then(done.alignment)
-                current = done.text
-    return Repaired(text, current, glosses, alignment, _whole(others, text, current, alignment), tuple(unresolved))
+            if "splice" in kinds and settings.choose is None:
+                for done in _passes(STAGES["splice"], work.current, bare):
+                    made = work.take(done)
+                    unresolved = [item for item in unresolved if not any(meet(item, one) for one in made)]
+    others = _whole(work.repairs, text, work.current, work.alignment)
+    return Repaired(text, work.current, glosses, work.alignment, others, tuple(unresolved))
 
 
 class Explanation(NamedTuple):
