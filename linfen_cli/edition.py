@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeVar, cast
 from linfen_cli.alignment import Span
 from linfen_cli.article import Article, Part, Section
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved
+from linfen_cli.repair.report import meet
 from linfen_cli.script.convert import Converter, carry, detect
 from linfen_cli.search.match import search
 from linfen_cli.search.query import Query
@@ -367,7 +368,7 @@ def _changes(repaired: Repaired, span: Span) -> Iterator[tuple[int, int, Repair]
     ]
     for index in range(bisect_right(glosses.clean_ends, span.start), bisect_right(glosses.clean_ends, span.end)):
         gloss = glosses[index]
-        if any(change.start < gloss.end and gloss.start < change.end for change in others):
+        if any(meet(change, gloss) for change in others):
             continue
         end = glosses.clean_ends[index]
         start = end - len(gloss.character)

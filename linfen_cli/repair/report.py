@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from linfen_cli.alignment import Alignment, Edit, Span
 
@@ -37,7 +37,17 @@ class Unresolved(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-def meet(one: Repair | Unresolved, other: Repair | Unresolved) -> bool:
+class _Placed(Protocol):
+    """What stands somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def meet(one: _Placed, other: _Placed) -> bool:
     """Whether two spans of one text share a character.
 
     >>> meet(Unresolved("splice", 2, 5, "?zé", ""), Unresolved("splice", 5, 6, "?", ""))
