@@ -13,20 +13,20 @@ This is the public API. Nothing heavy is imported here: the tables and dictionar
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.alignment import Alignment, Edit, Span
-from linfen_cli.article import Article, Dateline, Part, Section, load, parse
-from linfen_cli.errors import LinfenError
+from linfen_cli.article.article import Article, Dateline, Part, Section, load, parse
+from linfen_cli.base.alignment import Alignment, Edit, Span
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
 from linfen_cli.search.match import Hit, search
 from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.version import __version__
 
 if TYPE_CHECKING:
+    from linfen_cli.convert.converter import convert
     from linfen_cli.repair.batch import repair_batch
-    from linfen_cli.script.convert import convert
 
 # What only some programs use is imported when it is asked for.
-_LATER = {"convert": "linfen_cli.script.convert", "repair_batch": "linfen_cli.repair.batch"}
+_LATER = {"convert": "linfen_cli.convert.converter", "repair_batch": "linfen_cli.repair.batch"}
 
 # `repair` and `search` name a function here and a package beside this module. Importing the packages above, before
 # anybody else does, is what lets the functions have the names.

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, cast
 
+from linfen_cli.base.errors import LinfenError, NothingToReadError, in_message
 from linfen_cli.documents import extract, format_by_name, format_of
-from linfen_cli.errors import LinfenError, NothingToReadError, in_message
 
 ARTICLE_VARIABLE = "LINFEN_ARTICLE"
 STANDARD_INPUT = "-"

@@ -1,4 +1,4 @@
-"""Fit how far readings of runs are trusted: `python -m tests.calibrate_repair` prints the weights for `linfen_cli.repair.trust`.
+"""Fit how far readings of runs are trusted: `python -m tests.calibrate_repair` prints the weights for `linfen_cli.repair.splice.confidence`.
 
 Clean text of `corpora.CALIBRATION` is downloaded, damaged with the forward model and read. First it is found how what the costs of
 readings are made of tells the right one of each run. A logistic regression then tells, from the traits of each likeliest reading
@@ -18,10 +18,10 @@ from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
-from linfen_cli.repair.reading import ANY_ASCII, Found
 from linfen_cli.repair.settings import Settings
-from linfen_cli.repair.splice import repair_splices
-from linfen_cli.repair.trust import Traits, Weighed, features, share_of_first
+from linfen_cli.repair.splice.confidence import Traits, Weighed, features, share_of_first
+from linfen_cli.repair.splice.decoder import ANY_ASCII, Found
+from linfen_cli.repair.splice.stage import repair_splices
 from tests.evaluation.corpora import CACHE, CALIBRATION, MissingError, load
 from tests.evaluation.judge import as_page_tells
 from tests.evaluation.pages import Page, Pages, clean_offsets, lost_ascii

@@ -19,11 +19,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from linfen_cli.errors import LinfenError
-from linfen_cli.script.convert import convert
-from linfen_cli.script.engines import ENGINES, Engine, get_engine
-from linfen_cli.script.identify import detect
-from linfen_cli.script.regions import REGIONS, SIMPLIFIED, way
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.detect import detect
+from linfen_cli.chars.regions import REGIONS, SIMPLIFIED, way
+from linfen_cli.convert.converter import convert
+from linfen_cli.convert.engines import ENGINES, Engine, get_engine
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "cases" / "conversion"

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from linfen_cli.errors import LinfenError
-from linfen_cli.script.convert import Converter
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.convert.converter import Converter
 from linfen_cli.source import decode
 from tests.conftest import ROOT
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from linfen_cli.script.pinyin import parse
-from linfen_cli.script.readings import readings
+from linfen_cli.chars.pinyin import parse
+from linfen_cli.readings.registry import readings
 
 CASES = Path(__file__).parent / "cases" / "readings.json"
 

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
-from linfen_cli.article import Article, load
-from linfen_cli.repair.damage import damage
-from linfen_cli.script.variants import dictionary
+from linfen_cli.article.article import Article, load
+from linfen_cli.chars.variants import dictionary
+from linfen_cli.repair.splice.damage import damage
 from linfen_cli.search.match import search
 from linfen_cli.search.query import Ways, compile_query
 from tests.evaluation.pages import reading_of

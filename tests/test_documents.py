@@ -16,9 +16,9 @@ from shutil import which
 import pytest
 
 from linfen_cli import documents
-from linfen_cli.article import load
+from linfen_cli.article.article import load
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import format_of
-from linfen_cli.errors import LinfenError
 from linfen_cli.source import read_source
 from tests.conftest import Linfen
 

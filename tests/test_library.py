@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.library import VERSION, Library, check_name
 from linfen_cli.library.place import DATABASE, folder
 from linfen_cli.source import read_source
@@ -130,7 +130,7 @@ def test_what_is_no_name(linfen: Linfen, name: str, place: Path) -> None:
 def test_two_processes_add_at_once(place: Path) -> None:
     """Twelve start together and add five texts each, of which one name is wanted by all."""
     script = (
-        "import sys; from linfen_cli.library import Library; from linfen_cli.errors import LinfenError\n"
+        "import sys; from linfen_cli.library import Library; from linfen_cli.base.errors import LinfenError\n"
         "sys.stdin.readline()\n"
         "for number in range(5):\n"
         "    name = 'same' if number == 2 else f'{sys.argv[1]}-{number}'\n"

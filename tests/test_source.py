@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli import source as source_module
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.source import Opened, Source, bundled_article, decode, open_source, read_source
 from tests.conftest import ROOT
 

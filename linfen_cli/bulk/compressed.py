@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 
 __all__ = ["GZIP", "PLAIN", "ZSTANDARD", "CutOffError", "Stream", "bare_name", "compress", "compression_of", "require"]
 

@@ -287,6 +287,6 @@ def _reason(left: Unresolved) -> str:
 
 
 def _script(text: str) -> str:
-    from linfen_cli.script.convert import detect
+    from linfen_cli.convert.converter import detect
 
     return detect(text[:500]) or "unknown"

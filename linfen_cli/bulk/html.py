@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from linfen_cli.repair import GLOSS, KINDS, Repair, Repaired, Settings, repair
-from linfen_cli.repair.leftovers import ENTITY
+from linfen_cli.repair.mojibake.residue import ENTITY
 
 __all__ = ["repair_html"]
 

@@ -15,8 +15,8 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.bulk.findings import Findings
-from linfen_cli.errors import LinfenError
 
 __all__ = ["Journal", "Place", "State", "read_findings"]
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.bulk.chunks import CHUNK, Chunk, Done, Job
 from linfen_cli.bulk.compressed import require
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.places import host
-from linfen_cli.errors import LinfenError
 
 if TYPE_CHECKING:
     import pyarrow

@@ -11,13 +11,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.walk import is_binary
 from linfen_cli.bulk.chunks import Chunk, Done, Job
 from linfen_cli.bulk.compressed import CutOffError, Stream, compress, compression_of
 from linfen_cli.bulk.findings import Findings
-from linfen_cli.errors import LinfenError, NothingToReadError
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks, repair_blocks
-from linfen_cli.search.walk import is_binary
 from linfen_cli.source import Opened, read_source
 
 __all__ = ["SHORT", "Short", "chunks", "finish", "repair_files", "work"]

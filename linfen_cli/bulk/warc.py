@@ -13,12 +13,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
 from linfen_cli.bulk.compressed import GZIP, CutOffError, Stream, compress, compression_of, require
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.html import repair_html
 from linfen_cli.bulk.places import host
-from linfen_cli.errors import LinfenError
 from linfen_cli.repair.batch import repair_document
 from linfen_cli.source import decode
 

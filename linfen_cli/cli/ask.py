@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.render.plain import one_line
 from linfen_cli.repair import Unresolved
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.pool import processors
 from linfen_cli.bulk.chunks import Job
 from linfen_cli.bulk.compressed import compression_of
 from linfen_cli.bulk.findings import Findings
+from linfen_cli.bulk.job import RECORDS, Run, format_of, inputs
 from linfen_cli.bulk.journal import Place
-from linfen_cli.bulk.run import RECORDS, Run, format_of, inputs
 from linfen_cli.cli.progress import run_watched
 from linfen_cli.cli.run import complain, note
-from linfen_cli.errors import LinfenError
-from linfen_cli.processes import processors
 from linfen_cli.source import STANDARD_INPUT
 
 __all__ = ["is_bulk", "repair_bulk"]

@@ -30,9 +30,9 @@ def name(context: click.Context, incomplete: str) -> list[CompletionItem]:
 
 def section(context: click.Context, incomplete: str) -> list[CompletionItem]:
     """Headings of the source that was named, by how they begin in either script; numbers where one was begun."""
-    from linfen_cli.article import parse
+    from linfen_cli.article.article import parse
+    from linfen_cli.chars.variants import fold
     from linfen_cli.repair import GLOSS, repair
-    from linfen_cli.script.variants import fold
     from linfen_cli.source import open_source
 
     named = _source_of(context)
@@ -69,7 +69,7 @@ def _source_of(context: click.Context) -> str | None:
 
 def region(context: click.Context, incomplete: str) -> list[CompletionItem]:
     """The regions that a text can be converted to."""
-    from linfen_cli.script.convert import REGIONS
+    from linfen_cli.convert.converter import REGIONS
 
     return [CompletionItem(region) for region in REGIONS if region.startswith(incomplete)]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
@@ -24,14 +25,13 @@ from linfen_cli.cli.options import (
     source_argument,
 )
 from linfen_cli.cli.output import Output, check_output_file, write_whole
-from linfen_cli.errors import LinfenError, NothingToReadError
+from linfen_cli.convert.converter import REGIONS, Converted, Converter, convert_blocks
+from linfen_cli.convert.user_dictionary import read_own_words
 from linfen_cli.formats import FORMATS, PLAIN, format_of, rewriter_of
-from linfen_cli.script.convert import REGIONS, Converted, Converter, convert_blocks
-from linfen_cli.script.own_words import read_own_words
 from linfen_cli.source import Opened, check_encoding, decode, open_source, read_bytes
 
 if TYPE_CHECKING:
-    from linfen_cli.script.identify import Identified
+    from linfen_cli.chars.detect import Identified
 
 WRONG = 2
 NOT_RETURNED = 1
@@ -233,8 +233,8 @@ def _converting(
             block.converted for block in convert_blocks(pieces, converter, keep_glosses=target.keep_glosses)
         )
         return
-    from linfen_cli.processes import processors
-    from linfen_cli.script.parallel import converting
+    from linfen_cli.base.pool import processors
+    from linfen_cli.convert.parallel import converting
 
     jobs = target.jobs or processors()
     with converting(converter, keep_glosses=target.keep_glosses, jobs=jobs) as convert:
@@ -278,9 +278,9 @@ def _write_shown(made: bytes, target: _Target) -> None:
 
 
 def _folder(folder: str, target: _Target, converter: Converter, format_name: str | None, *, quiet: bool) -> int:
+    from linfen_cli.base.pool import processors
     from linfen_cli.cli.convert_files import Task, convert_folder, summary
     from linfen_cli.cli.run import complain, note
-    from linfen_cli.processes import processors
 
     if target.path is None:
         raise LinfenError(f"{folder} is a folder: name a file in it, or with -o a folder to write to")
@@ -317,9 +317,9 @@ def _list(
     as_json: bool,
 ) -> int:
     """List what was changed, what is doubtful or what did not return; and write the text where it is to go."""
+    from linfen_cli.convert.explain import Change, explain_blocks
+    from linfen_cli.convert.round_trip import verify
     from linfen_cli.render import conversion
-    from linfen_cli.script.explain import Change, explain_blocks
-    from linfen_cli.script.round_trip import verify
 
     with _pieces(source, what, target.read_as) as (pieces, found):
         blocks = convert_blocks(pieces, converter, keep_glosses=target.keep_glosses)
@@ -383,9 +383,9 @@ def _check(
         name = source or "the default article"
         output.write([conversion.identified_json(name, found)] if as_json else conversion.identified_lines(found))
         return 0
+    from linfen_cli.base.walk import Entry, walk
     from linfen_cli.cli.run import complain
     from linfen_cli.formats import is_text_file
-    from linfen_cli.search.walk import Entry, walk
 
     status = 0
     for entry in walk(source, ignore=False):
@@ -410,8 +410,8 @@ def _check(
 
 
 def _identified(source: str | None, what: str, read_as: str | None) -> Identified:
+    from linfen_cli.chars.detect import Census
     from linfen_cli.repair.blocks import repair_blocks
-    from linfen_cli.script.identify import Census
 
     census = Census()
     with _pieces(source, what, read_as) as (pieces, _):
@@ -437,7 +437,7 @@ def _head(converter: Converter) -> dict[str, str]:
 def _encoded(texts: Iterable[str], found: Opened, target: _Target) -> Iterator[bytes]:
     """A text in the bytes of its source, with its mark, unless told otherwise."""
     from linfen_cli.cli.convert_files import Task, encoder
-    from linfen_cli.script.convert import Settings
+    from linfen_cli.convert.converter import Settings
 
     encode = encoder(found, Task(Settings(""), encoding=target.encoding, line_ends=target.line_ends))
     if target.encoding is None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.walk import Entry, is_binary, walk
 from linfen_cli.cli.output import write_whole
 from linfen_cli.cli.progress import counted
-from linfen_cli.errors import LinfenError, NothingToReadError
+from linfen_cli.convert.converter import Converter, Settings, convert_blocks
 from linfen_cli.formats import PLAIN, format_of, is_text_file, rewriter_of
 from linfen_cli.formats.runs import Work
-from linfen_cli.script.convert import Converter, Settings, convert_blocks
-from linfen_cli.search.walk import Entry, is_binary, walk
 from linfen_cli.source import Opened, open_source, read_bytes
 
 __all__ = ["Outcome", "Task", "convert_document", "convert_folder", "encoder", "summary"]
@@ -119,8 +119,8 @@ def _converting(task: Task, jobs: int) -> Iterator[Callable[[Sequence[_Job]], It
     if jobs < 2:
         yield lambda items: map(_convert, items)
         return
-    from linfen_cli.processes import Workers
-    from linfen_cli.script.engines import may_have_threads
+    from linfen_cli.base.pool import Workers
+    from linfen_cli.convert.engines import may_have_threads
 
     with Workers(jobs, _make_ready, task, has_threads=may_have_threads()) as workers:
         yield lambda items: workers.map(_convert, items)

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 import click
 
-from linfen_cli.article import load
+from linfen_cli.article.article import load
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
@@ -26,11 +27,10 @@ from linfen_cli.cli.options import (
     source_argument,
 )
 from linfen_cli.cli.output import Output, OutputFile
-from linfen_cli.edition import PAGE, Edition, find
-from linfen_cli.errors import LinfenError
-from linfen_cli.script.convert import Converter
+from linfen_cli.convert.converter import Converter
 from linfen_cli.search.query import Query, Ways, compile_query
-from linfen_cli.sections import select
+from linfen_cli.search.sections import select
+from linfen_cli.view.edition import PAGE, Edition, find
 
 _EPILOG = """\b
 Examples:

@@ -9,7 +9,7 @@ from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import bytes_watched
 from linfen_cli.cli.run import WRONG
 from linfen_cli.render.plain import count_of, one_line
-from linfen_cli.search.index import Changes, update
+from linfen_cli.search.index.index import Changes, update
 
 _EPILOG = """\b
 Examples:

@@ -32,10 +32,10 @@ def command(source: str | None, encoding: str | None, number: int, as_json: bool
 
     Slogans are what is counted (四個自信) or says a number twice (三讓三不讓); a place is a section and a line.
     """
-    from linfen_cli.about import about
-    from linfen_cli.article import parse
+    from linfen_cli.article.article import parse
+    from linfen_cli.article.statistics import about
     from linfen_cli.cli.progress import share_watched
-    from linfen_cli.render import facts as drawn
+    from linfen_cli.render import info as drawn
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 

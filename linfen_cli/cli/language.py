@@ -117,7 +117,7 @@ def _in_region(text: str) -> str:
     region = _REGIONS.get(_chosen)
     if region is None:
         return text
-    from linfen_cli.script.convert import Converter
+    from linfen_cli.convert.converter import Converter
 
     converter = Converter(region, None if region.startswith("s2") else "simplified")
     pieces = _LITERAL.split(text)

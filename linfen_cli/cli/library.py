@@ -7,9 +7,9 @@ import sys
 
 import click
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.cli.options import CONTEXT, completing, encoding_option, json_option
 from linfen_cli.cli.output import Output
-from linfen_cli.errors import LinfenError
 from linfen_cli.library import Kept, Library, check_name
 from linfen_cli.library.place import exists
 from linfen_cli.render.plain import one_line
@@ -51,7 +51,7 @@ def command(ctx: click.Context) -> None:
 @encoding_option
 def _add(sources: tuple[str, ...], name: str | None, encoding: str | None) -> None:
     """Put texts into the library. What was a document is kept as its text, as it was found."""
-    from linfen_cli.article import parse
+    from linfen_cli.article.article import parse
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from linfen_cli.prose import Ruby
+    from linfen_cli.view.prose import Ruby
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -81,7 +81,7 @@ def library_sources() -> list[str]:
     with Library() as library:
         names = [LIBRARY_PREFIX + kept.name for kept in library.texts()]
     if not names:
-        from linfen_cli.errors import LinfenError
+        from linfen_cli.base.errors import LinfenError
 
         raise LinfenError("the library is empty: linfen library add FILE puts a text into it")
     return names
@@ -141,9 +141,9 @@ def chosen_readings(**given: str | None) -> Ruby | None:
     if not chosen:
         return None
     at_most_one(**dict(chosen))
-    from linfen_cli.errors import LinfenError
-    from linfen_cli.prose import Ruby
-    from linfen_cli.script.readings import check_level
+    from linfen_cli.base.errors import LinfenError
+    from linfen_cli.readings.registry import check_level
+    from linfen_cli.view.prose import Ruby
 
     ((name, level),) = chosen
     if level == _EVERY:

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 
 if TYPE_CHECKING:
     from rich.console import Console

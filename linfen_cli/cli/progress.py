@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from linfen_cli.search.corpus import Answer, Corpus
+    from linfen_cli.search.corpus.corpus import Answer, Corpus
     from linfen_cli.source import Opened
 
 R = TypeVar("R")

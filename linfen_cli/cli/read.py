@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
@@ -20,7 +21,6 @@ from linfen_cli.cli.options import (
     reading_options,
     source_argument,
 )
-from linfen_cli.errors import LinfenError
 from linfen_cli.source import STANDARD_INPUT, read_source
 
 _EPILOG = """\b
@@ -76,7 +76,7 @@ def command(
     if os.environ.get("TERM", "dumb") == "dumb":
         raise LinfenError("this terminal cannot show a full screen (TERM is dumb): linfen show prints the text")
     if to is not None:
-        from linfen_cli.script.convert import Converter, region
+        from linfen_cli.convert.converter import Converter, region
 
         Converter(to, engine=engine)  # what is wrong with it is told before the screen is taken
         to = region(to) or to

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.bulk.chunks import Job
-from linfen_cli.bulk.run import FORMATS
+from linfen_cli.bulk.job import FORMATS
 from linfen_cli.cli.bulk import is_bulk, repair_bulk
 from linfen_cli.cli.options import (
     CONTEXT,
@@ -23,7 +24,6 @@ from linfen_cli.cli.options import (
 from linfen_cli.cli.output import NewFile, Output, OutputFile, check_output_file, telling_of_failure, write_whole
 from linfen_cli.cli.progress import watched
 from linfen_cli.cli.run import note
-from linfen_cli.errors import LinfenError
 from linfen_cli.render import jsonl, plain
 from linfen_cli.repair import KINDS, Settings
 from linfen_cli.repair.blocks import Block, repair_blocks

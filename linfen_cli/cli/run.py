@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 import click
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.cli.language import ENGLISH, LANGUAGES, language, set_language, translated
 from linfen_cli.cli.options import CONTEXT
 from linfen_cli.cli.output import close_standard_output, prepare_streams
-from linfen_cli.errors import LinfenError
-from linfen_cli.repair import kept
+from linfen_cli.repair.splice import cache as kept
 from linfen_cli.version import __version__
 
 WRONG = 2
@@ -72,7 +72,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         return
     from importlib.metadata import version
 
-    from linfen_cli.script.engines import ENGINES, installed_engine
+    from linfen_cli.convert.engines import ENGINES, installed_engine
 
     distribution = ENGINES[installed_engine()].distribution
     python = ".".join(map(str, sys.version_info[:3]))

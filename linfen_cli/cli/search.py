@@ -9,7 +9,8 @@ from typing import Protocol
 
 import click
 
-from linfen_cli.article import Article
+from linfen_cli.article.article import Article
+from linfen_cli.base.errors import LinfenError, TooSlowError
 from linfen_cli.cli.options import (
     CONTEXT,
     at_most_one,
@@ -22,13 +23,12 @@ from linfen_cli.cli.options import (
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
 from linfen_cli.cli.run import WRONG, complain, note
-from linfen_cli.errors import LinfenError, TooSlowError
 from linfen_cli.render import jsonl, plain
-from linfen_cli.search.corpus import Answer, Corpus
-from linfen_cli.search.excerpt import grouped, kwic
+from linfen_cli.search.corpus.corpus import Answer, Corpus
+from linfen_cli.search.counts import Tally
 from linfen_cli.search.match import Hit
 from linfen_cli.search.query import UNITS, Query, Ways, by_sound, compile_query
-from linfen_cli.search.tally import Tally
+from linfen_cli.search.snippets import grouped, kwic
 from linfen_cli.source import STANDARD_INPUT, check_encoding
 
 _EPILOG = """\b
@@ -429,7 +429,7 @@ class _Screen(_Printer):
         return found
 
     def end(self) -> None:
-        from linfen_cli.render import views
+        from linfen_cli.render import tables as views
 
         if self._printed or self._sources > 1:
             width = min(self._output.width, views.MEASURE)
@@ -464,7 +464,7 @@ class _Tallied(_Printer):
         if self._as_json:
             output.write([jsonl.dumps(jsonl.tally_object(tally), indent=2) + "\n"])
         elif self._view == "plot" or output.styled:
-            from linfen_cli.render import views
+            from linfen_cli.render import tables as views
 
             draw = {"table": views.table, "plot": views.plot, "counts": views.counts}[self._view]
             output.write_lines(draw(tally, min(output.width, _WIDEST), named=self._named))

@@ -7,7 +7,7 @@ from itertools import chain
 
 import click
 
-from linfen_cli.article import Article, Section, load
+from linfen_cli.article.article import Article, Section, load
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
@@ -23,10 +23,10 @@ from linfen_cli.cli.options import (
     source_argument,
 )
 from linfen_cli.cli.output import Output
-from linfen_cli.prose import Ruby, verbatim
+from linfen_cli.convert.converter import Converter
 from linfen_cli.render import plain
-from linfen_cli.script.convert import Converter
-from linfen_cli.sections import select
+from linfen_cli.search.sections import select
+from linfen_cli.view.prose import Ruby, verbatim
 
 _EPILOG = """\b
 Examples:

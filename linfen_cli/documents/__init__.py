@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 
 __all__ = ["FORMATS", "LIMIT", "Format", "compose", "extract", "format_by_name", "format_of", "missing"]
 

@@ -6,9 +6,9 @@ import io
 import re
 from typing import Any
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import compose, missing
 from linfen_cli.documents.packed import Archive
-from linfen_cli.errors import LinfenError
 
 __all__ = ["text_of"]
 

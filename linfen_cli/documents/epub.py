@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import compose, missing
 from linfen_cli.documents.packed import Archive
-from linfen_cli.errors import LinfenError
 
 __all__ = ["text_of"]
 

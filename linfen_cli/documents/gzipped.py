@@ -6,8 +6,8 @@ import gzip
 import io
 import zlib
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import LIMIT, extract, format_of
-from linfen_cli.errors import LinfenError
 
 __all__ = ["text_of", "unpacked"]
 

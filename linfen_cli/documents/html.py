@@ -11,8 +11,8 @@ import codecs
 import re
 from typing import Any
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import compose, missing
-from linfen_cli.errors import LinfenError
 
 __all__ = ["blocks_of", "text_of"]
 

@@ -12,8 +12,8 @@ import zipfile
 import zlib
 from urllib.parse import unquote
 
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import LIMIT
-from linfen_cli.errors import LinfenError
 
 __all__ = ["Archive"]
 

@@ -17,9 +17,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.han import is_full_width
 from linfen_cli.documents import compose, missing
-from linfen_cli.errors import LinfenError
-from linfen_cli.script.han import is_full_width
 
 __all__ = ["text_of"]
 

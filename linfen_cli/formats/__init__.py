@@ -13,7 +13,7 @@ import importlib
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 
 if TYPE_CHECKING:
     from linfen_cli.formats.runs import Work

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.runs import Edit, Group, Token, Work, plain_text, splice
 from linfen_cli.formats.zipped import Part, read_parts, write_parts

@@ -11,12 +11,12 @@ import re
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.regions import LANGUAGE_TAGS
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.html import attribute_token, parse, read, rewrite_text
 from linfen_cli.formats.runs import Edit, Work, encoded, plain_text, splice
 from linfen_cli.formats.zipped import Part, read_parts, write_parts
-from linfen_cli.script.regions import LANGUAGE_TAGS
 
 __all__ = ["rewrite", "texts"]
 

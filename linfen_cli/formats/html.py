@@ -12,9 +12,9 @@ import html
 import re
 from typing import NamedTuple
 
+from linfen_cli.chars.regions import LANGUAGE_TAGS
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.runs import Decoded, Edit, Group, Token, Work, decoded, encoded, plain_text, splice
-from linfen_cli.script.regions import LANGUAGE_TAGS
 
 __all__ = ["Document", "attribute_token", "parse", "read", "rewrite", "rewrite_text", "texts"]
 
@@ -59,7 +59,7 @@ class Document(NamedTuple):
 def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
     """Convert a page.
 
-    >>> from linfen_cli.script.convert import Converter
+    >>> from linfen_cli.convert.converter import Converter
     >>> rewrite('<p lang="zh-CN">头<b>发</b>'.encode(), "a.html", Work(Converter("taiwan"))).data.decode()
     '<p lang="zh-TW">頭<b>髮</b>'
     """

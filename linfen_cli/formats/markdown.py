@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from linfen_cli.convert.punctuation import LINKS
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.runs import Group, Token, Work, decoded, plain_text, rewritten
-from linfen_cli.script.marks import LINKS
 
 __all__ = ["groups", "rewrite", "texts"]
 
@@ -45,7 +45,7 @@ _LABEL_ALONE = re.compile(r"\[([^\[\]]+)\](?:\[\]|(?![\[(:]))")
 def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
     """Convert a text in Markdown.
 
-    >>> from linfen_cli.script.convert import Converter
+    >>> from linfen_cli.convert.converter import Converter
     >>> rewrite("**头**发 `头发`".encode(), "a.md", Work(Converter("taiwan"))).data.decode()
     '**頭**髮 `头发`'
     """

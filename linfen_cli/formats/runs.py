@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.convert.converter import Converter, with_beginning
+from linfen_cli.convert.offsets import carry, divide, insert
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.blocks import BLOCK
-from linfen_cli.script.carry import carry, divide, insert
-from linfen_cli.script.convert import Converter, with_beginning
 from linfen_cli.source import decode
 
 __all__ = ["Decoded", "Edit", "Group", "Token", "Work", "decoded", "encoded", "plain_text", "splice"]

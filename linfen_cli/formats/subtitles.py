@@ -27,7 +27,7 @@ def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
     r"""Convert a file of subtitles.
 
     >>> said = "1\n00:00:01,000 --> 00:00:02,000\n<i>头</i>发\n".encode()
-    >>> from linfen_cli.script.convert import Converter
+    >>> from linfen_cli.convert.converter import Converter
     >>> rewrite(said, "a.srt", Work(Converter("taiwan"))).data.decode().split("\n")[2]
     '<i>頭</i>髮'
     """

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 
 __all__ = ["LIMIT", "Part", "read_parts", "write_parts"]
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.library.place import DATABASE, folder
 
 __all__ = ["Kept", "Library", "check_name"]
@@ -119,7 +119,7 @@ class Library:
         """The text of that name, or the only one whose name is the same in the other script; else None."""
         kept = self.find(name)
         if kept is None and not name.isascii():
-            from linfen_cli.script.variants import fold
+            from linfen_cli.chars.variants import fold
 
             same = [text for text in self.texts() if fold(text.name) == fold(name)]
             kept = same[0] if len(same) == 1 else None

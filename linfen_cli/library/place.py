@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 
 __all__ = ["DATABASE", "VARIABLE", "exists", "folder"]
 

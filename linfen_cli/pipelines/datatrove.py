@@ -20,10 +20,10 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
+from linfen_cli.convert.converter import Converter, convert_repaired, detect
 from linfen_cli.repair import KINDS, Settings
 from linfen_cli.repair.batch import repair_document
 from linfen_cli.repair.tally import Tally
-from linfen_cli.script.convert import Converter, convert_repaired, detect
 
 try:
     from datatrove.data import Document, DocumentsPipeline

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from linfen_cli.chars.detect import Identified
+from linfen_cli.chars.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL
+from linfen_cli.convert.explain import Change, Explained
+from linfen_cli.convert.round_trip import Lost
 from linfen_cli.render.jsonl import dumps
 from linfen_cli.render.plain import one_line
-from linfen_cli.script.explain import Change, Explained
-from linfen_cli.script.identify import Identified
-from linfen_cli.script.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL
-from linfen_cli.script.round_trip import Lost
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -16,10 +16,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-from linfen_cli.article import Section
-from linfen_cli.edition import Edition
+from linfen_cli.article.article import Section
 from linfen_cli.render import html
 from linfen_cli.render.markup import Entry, attribute, entries, escape, ordered_list
+from linfen_cli.view.edition import Edition
 
 _CONTAINER = """\
 <?xml version="1.0" encoding="UTF-8"?>

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from linfen_cli.article import Kind, Section
-from linfen_cli.edition import Edition
+from linfen_cli.article.article import Kind, Section
 from linfen_cli.render.markup import attribute, entries, escape, heading_tag, inline_of, ordered_list
+from linfen_cli.view.edition import Edition
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _CONTENTS = {"zh-Hans": "目录", "ja": "目次"}

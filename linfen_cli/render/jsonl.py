@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.alignment import Span
-from linfen_cli.article import Article, Kind, Section
+from linfen_cli.article.article import Article, Kind, Section
+from linfen_cli.base.alignment import Span
 from linfen_cli.repair.blocks import Block
+from linfen_cli.search.counts import Tally
 from linfen_cli.search.match import Hit, line_at
 from linfen_cli.search.query import Query
-from linfen_cli.search.tally import Tally
 
 if TYPE_CHECKING:
-    from linfen_cli.edition import Edition, Piece
-    from linfen_cli.script.convert import Converter
+    from linfen_cli.convert.converter import Converter
+    from linfen_cli.view.edition import Edition, Piece
 
 # json escapes C0 and leaves these as they are, though a terminal may act on them and no encoding has surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from linfen_cli.article import Kind, Part
-from linfen_cli.edition import Edition
+from linfen_cli.article.article import Kind, Part
+from linfen_cli.chars.han import unwrap
 from linfen_cli.render.markup import inline, printable
-from linfen_cli.script.han import unwrap
+from linfen_cli.view.edition import Edition
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&~|$]")
 # What makes a line something else than a paragraph where it stands at the beginning.

@@ -13,10 +13,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from linfen_cli.article import Part, Section
-from linfen_cli.edition import Edition, Piece
+from linfen_cli.article.article import Part, Section
 from linfen_cli.render.plain import visible
 from linfen_cli.repair import GLOSS
+from linfen_cli.view.edition import Edition, Piece
 
 # Code points that are no characters: HTML forbids them, and XML some.
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff" + "".join(chr(p << 16 | 0xFFFE) + chr(p << 16 | 0xFFFF) for p in range(1, 17)) + "]")  # fmt: skip
@@ -56,7 +56,7 @@ def inline(pieces: Iterable[Piece], escaped: Callable[[str], str] = escape) -> I
 
     `escaped` gives the text of a piece as it is to stand there.
 
-    >>> from linfen_cli.edition import Mark
+    >>> from linfen_cli.view.edition import Mark
     >>> "".join(inline([Piece("擔", 0, 1, "dān"), Piece("當", 1, 2, hit=Mark(0, 0))]))
     '<ruby>擔<rp>(</rp><rt>dān</rt><rp>)</rp></ruby><mark class="p1">當</mark>'
     """

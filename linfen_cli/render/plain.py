@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from linfen_cli.chars.han import unwrap
 from linfen_cli.repair.report import changed_lines
-from linfen_cli.script.han import unwrap
 
 if TYPE_CHECKING:
-    from linfen_cli.article import Article, Section
+    from linfen_cli.article.article import Article, Section
     from linfen_cli.repair.blocks import Block
-    from linfen_cli.search.excerpt import Group, Kwic
+    from linfen_cli.search.counts import Tally
     from linfen_cli.search.match import Hit
-    from linfen_cli.search.tally import Tally
+    from linfen_cli.search.snippets import Group, Kwic
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
 # encoding can write.

@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.article import Kind, Part
-from linfen_cli.edition import Edition, Piece
+from linfen_cli.article.article import Kind, Part
 from linfen_cli.render.markup import attribute, escape, printable
 from linfen_cli.render.wrap import NO_END, NO_START
 from linfen_cli.repair import GLOSS
+from linfen_cli.view.edition import Edition, Piece
 
 _WIDTH = 900
 _MARGIN = 90

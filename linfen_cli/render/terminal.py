@@ -13,16 +13,16 @@ from typing import NamedTuple, TypeVar
 
 from rich.text import Text
 
-from linfen_cli.alignment import Span
-from linfen_cli.article import Article, Kind, Part, Section
-from linfen_cli.prose import Prose, Ruby, prose_of
+from linfen_cli.article.article import Article, Kind, Part, Section
+from linfen_cli.base.alignment import Span
+from linfen_cli.convert.converter import Converter
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.wrap import Line, Run, width_of, wrap
 from linfen_cli.repair import Repair, Repaired, Unresolved
 from linfen_cli.repair.blocks import Block
 from linfen_cli.repair.report import changed_lines
-from linfen_cli.script.convert import Converter
-from linfen_cli.search.excerpt import Excerpt, Group, Kwic
+from linfen_cli.search.snippets import Excerpt, Group, Kwic
+from linfen_cli.view.prose import Prose, Ruby, prose_of
 
 # Wider lines than this are hard to read: forty characters.
 MEASURE = 80

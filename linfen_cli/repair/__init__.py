@@ -17,12 +17,12 @@ from functools import cached_property
 from heapq import merge
 from typing import NamedTuple, TypeVar
 
-from linfen_cli.alignment import Alignment
-from linfen_cli.columns import Made
-from linfen_cli.repair.gloss import Gloss, Glosses, remove_glosses
+from linfen_cli.base.alignment import Alignment
+from linfen_cli.base.sequences import Made
+from linfen_cli.repair.gloss.gloss import Gloss, Glosses, remove_glosses
+from linfen_cli.repair.gloss.textbooks import teaches
 from linfen_cli.repair.report import Repair, Stage, Unresolved, meet
 from linfen_cli.repair.settings import Choose, Settings
-from linfen_cli.repair.teaching import teaches
 
 __all__ = [
     "GLOSS",
@@ -45,11 +45,11 @@ GLOSS = "gloss"
 
 
 def _repair_encoding(text: str, settings: Settings) -> Stage:
-    from linfen_cli.repair.gate import is_spared
+    from linfen_cli.repair.mojibake.prefilter import is_spared
 
     if is_spared(text):
         return Stage(text, (), (), Alignment(len(text)))
-    from linfen_cli.repair.encoding import repair_encoding
+    from linfen_cli.repair.mojibake.stage import repair_encoding
 
     return repair_encoding(text, settings)
 
@@ -59,11 +59,11 @@ def _repair_splices(text: str, settings: Settings, *, again: bool = False) -> St
     if "?" not in text and "(" not in text:
         return Stage(text, (), (), Alignment(len(text)))
     if settings == DEFAULT and "?" in text:
-        from linfen_cli.repair import kept
+        from linfen_cli.repair.splice import cache as kept
 
         if known := kept.find(text, again=again):
             return Stage.of(text, *known)
-    from linfen_cli.repair.splice import repair_splices
+    from linfen_cli.repair.splice.stage import repair_splices
 
     return repair_splices(text, settings, again=again)
 

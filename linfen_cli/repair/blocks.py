@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.repair import DEFAULT, KINDS, Repair, Repaired, Settings, Unresolved, repair
-from linfen_cli.repair.gloss import place_to_cut
+from linfen_cli.repair.gloss.gloss import place_to_cut
 
 BLOCK = 1 << 18  # code points
 

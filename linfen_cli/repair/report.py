@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from linfen_cli.alignment import Alignment, Edit, Span
+from linfen_cli.base.alignment import Alignment, Edit, Span
 
 if TYPE_CHECKING:
     from linfen_cli.repair import Repaired

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.alignment import Span
-from linfen_cli.article import Article, Section, parse
+from linfen_cli.article.article import Article, Section, parse
+from linfen_cli.base.alignment import Span
 from linfen_cli.repair import repair
 from linfen_cli.search.query import Query, Term, compile_query
 
@@ -48,7 +48,7 @@ def search(text: str | Article, query: str | Iterable[str] | Query) -> Iterator[
     article = text if isinstance(text, Article) else parse(repair(text))
     hits = _search(article, compiled)
     if compiled.near is not None or compiled.together is not None:
-        from linfen_cli.search.together import combined
+        from linfen_cli.search.proximity import combined
 
         return combined(article, hits, compiled)
     return hits

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from linfen_cli.errors import LinfenError
-from linfen_cli.repair.gloss import remove_glosses
-from linfen_cli.search.expand import BETWEEN_HAN, literal
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.repair.gloss.gloss import remove_glosses
+from linfen_cli.search.modes.literal import BETWEEN_HAN, literal
 
 __all__ = ["UNITS", "Query", "Term", "Ways", "by_sound", "clean_pattern", "compile_query", "matches"]
 
@@ -117,7 +117,7 @@ def by_sound(query: Query) -> Query | None:
         return None
     if not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
         return None  # which spares most queries the import
-    from linfen_cli.search.sound import looks_like_pinyin
+    from linfen_cli.search.modes.phonetic import looks_like_pinyin
 
     if not all(map(looks_like_pinyin, query.patterns)):
         return None
@@ -148,7 +148,7 @@ _WAY_NAMES = {
 def _term(pattern: str, ways: Ways) -> Term:
     term = _meaning(pattern, ways)
     if ways.words:
-        from linfen_cli.search.words import Whole
+        from linfen_cli.search.modes.whole_words import Whole
 
         return Whole(term)
     return term
@@ -156,17 +156,17 @@ def _term(pattern: str, ways: Ways) -> Term:
 
 def _meaning(pattern: str, ways: Ways) -> Term:
     if ways.regex:
-        from linfen_cli.search.regular import Regular
+        from linfen_cli.search.modes.regex import Regular
 
         return Regular(pattern, exact=ways.exact, regional=ways.regional, fuzzy=ways.fuzzy, seconds=ways.seconds)
     if not ways.exact:
         pattern = clean_pattern(pattern)
     if ways.fuzzy:
-        from linfen_cli.search.fuzzy import Fuzzy
+        from linfen_cli.search.modes.fuzzy import Fuzzy
 
         return Fuzzy(_written(pattern, ways), ways.fuzzy, pattern)
     if ways.sound:
-        from linfen_cli.search.sound import Sounding
+        from linfen_cli.search.modes.phonetic import Sounding
 
         return Sounding(pattern, regional=ways.regional)
     return Expression(expression_of(pattern, ways))
@@ -174,14 +174,14 @@ def _meaning(pattern: str, ways: Ways) -> Term:
 
 def _written(pattern: str, ways: Ways) -> list[Sequence[frozenset[str]]]:
     """The ways to write a pattern: in each position, the characters that are right."""
-    from linfen_cli.search.fuzzy import positions
+    from linfen_cli.search.modes.fuzzy import positions
 
     if ways.sound:
-        from linfen_cli.search.sound import sounded
+        from linfen_cli.search.modes.phonetic import sounded
 
         return sounded(pattern, regional=ways.regional)
     if ways.regional:
-        from linfen_cli.search.regional import forms
+        from linfen_cli.search.modes.regional import forms
 
         return [positions(form) for form in forms(pattern)]
     return [positions(pattern, exact=ways.exact)]
@@ -197,7 +197,7 @@ def expression_of(pattern: str, ways: Ways = Ways(), between: str = BETWEEN_HAN)
         return re.escape(pattern)
     clean = clean_pattern(pattern)
     if ways.regional:
-        from linfen_cli.search.regional import regional
+        from linfen_cli.search.modes.regional import regional
 
         return regional(clean, between)
     return literal(clean, between)

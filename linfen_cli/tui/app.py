@@ -19,14 +19,13 @@ from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from linfen_cli.article import Article, parse
-from linfen_cli.edition import PAGE, Edition, Hits
-from linfen_cli.errors import LinfenError
+from linfen_cli.article.article import Article, parse
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.convert.converter import REGIONS, Converter
 from linfen_cli.render.plain import count_of, one_line
 from linfen_cli.render.terminal import fit
 from linfen_cli.render.wrap import width_of
 from linfen_cli.repair import repair
-from linfen_cli.script.convert import REGIONS, Converter
 from linfen_cli.search.query import by_sound
 from linfen_cli.source import Source
 from linfen_cli.tui import memory
@@ -35,6 +34,7 @@ from linfen_cli.tui.find import Request, found_from, request
 from linfen_cli.tui.flow import Blocks, Flow
 from linfen_cli.tui.page import Page
 from linfen_cli.tui.prompt import Prompt
+from linfen_cli.view.edition import PAGE, Edition, Hits
 
 WIDE = 100
 """Cells from which on the table of contents stands beside the text and not in its place."""
@@ -422,7 +422,7 @@ class Reader(App[None]):
             if converter is not None:
                 converter.convert("漢字")
             if style not in (None, PAGE):
-                from linfen_cli.script.readings import readings
+                from linfen_cli.readings.registry import readings
 
                 readings("漢字", style)
         except LinfenError as error:

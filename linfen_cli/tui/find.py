@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from heapq import merge
 from typing import NamedTuple
 
-from linfen_cli.alignment import Span
-from linfen_cli.article import Article
-from linfen_cli.edition import Hits
-from linfen_cli.errors import LinfenError
-from linfen_cli.script.han import is_han
+from linfen_cli.article.article import Article
+from linfen_cli.base.alignment import Span
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.han import is_han
 from linfen_cli.search.match import search
 from linfen_cli.search.query import UNITS, Query, Ways, compile_query
+from linfen_cli.view.edition import Hits
 
 WINDOW = 1 << 16
 # An expression may look beyond a window; a text that is quickly searched is searched as a whole.
@@ -116,7 +116,7 @@ def found_from(article: Article, asked: Request, start: int, stop: Callable[[], 
     """
     spans: list[Span] | None = None
     if asked.sections:
-        from linfen_cli.sections import select
+        from linfen_cli.search.sections import select
 
         spans = [section.span for section in select(article, asked.sections)]
 

@@ -24,7 +24,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from linfen_cli.repair import repair
-from linfen_cli.repair.damage import trace
+from linfen_cli.repair.splice.damage import trace
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_reader import measured, seconds
 from tests.bulk.samples import offspring

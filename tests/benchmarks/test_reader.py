@@ -15,7 +15,7 @@ from collections.abc import Callable
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from linfen_cli.article import parse
+from linfen_cli.article.article import parse
 from linfen_cli.repair import repair
 from tests.benchmarks.conftest import Record
 from tests.conftest import ROOT, environment
@@ -85,7 +85,7 @@ def test_gloss_removal_of_clean_text(benchmark: BenchmarkFixture, record: Record
 # The high-water mark of Linux's own accounting: ru_maxrss would have the parent's in it.
 MEMORY = """
 import re, sys
-from linfen_cli.article import load
+from linfen_cli.article.article import load
 from linfen_cli.source import read_source
 peak = lambda: int(re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1]) * 1024
 before = peak()

@@ -38,7 +38,7 @@ def test_scan_of_clean_text(benchmark: BenchmarkFixture, record: Record, clean: 
 
 def test_a_damaged_page(benchmark: BenchmarkFixture, record: Record, clean: str) -> None:
     """Repairing a page of 5,000 characters once the lexicon is open, its private-use characters kept and lost."""
-    from linfen_cli.repair.damage import trace
+    from linfen_cli.repair.splice.damage import trace
 
     page = (clean * 3)[:5000]
     for private in (True, False):
@@ -58,7 +58,7 @@ def test_a_damaged_page(benchmark: BenchmarkFixture, record: Record, clean: str)
 
 
 def test_opening_the_lexicon(benchmark: BenchmarkFixture, record: Record) -> None:
-    from linfen_cli.repair.lexicon import Lexicon
+    from linfen_cli.lexicon.lexicon import Lexicon
 
     times = [seconds(Lexicon) for _ in range(9)]
     record("opening the lexicon", statistics.median(times) * 1e3, "ms", aim="at most 30")

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from linfen_cli.search.expand import equivalents
-from linfen_cli.search.index import Index, update
+from linfen_cli.search.index.index import Index, update
+from linfen_cli.search.modes.literal import equivalents
 from linfen_cli.search.query import Ways, compile_query
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_reader import measured, seconds

@@ -11,7 +11,7 @@ import random
 from itertools import accumulate
 from pathlib import Path
 
-from linfen_cli.script.variants import dictionary
+from linfen_cli.chars.variants import dictionary
 
 __all__ = ["paragraphs", "write_file", "write_folder"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from linfen_cli.about import about, frequent_words, script_of
-from linfen_cli.article import parse
+from linfen_cli.article.article import parse
+from linfen_cli.article.statistics import about, frequent_words, script_of
 from linfen_cli.repair import repair
 from tests.conftest import Linfen
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from linfen_cli.article import load
-from linfen_cli.script.readings import readings
+from linfen_cli.article.article import load
+from linfen_cli.readings.registry import readings
 from tests.conftest import ROOT, Linfen
 
 CLEAN = str(ROOT / "data" / "digest.clean.txt")

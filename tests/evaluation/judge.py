@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from linfen_cli.alignment import Edit, Span
+from linfen_cli.base.alignment import Edit, Span
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved, repair
-from linfen_cli.repair.damage import Run, to_ascii_marks
-from linfen_cli.repair.gloss import remove_glosses
+from linfen_cli.repair.gloss.gloss import remove_glosses
+from linfen_cli.repair.splice.damage import Run, to_ascii_marks
 from tests.evaluation.pages import Offsets, Page, clean_offsets, lost_ascii
 
 RIGHT, WRONG, LEFT, UNSEEN = "right", "wrong", "unresolved", "unnoticed"

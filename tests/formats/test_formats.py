@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.convert.converter import Converter
 from linfen_cli.formats import rewriter_of, zipped
 from linfen_cli.formats.html import parse
 from linfen_cli.formats.runs import Work
-from linfen_cli.script.convert import Converter
 
 TAIWAN = Converter("taiwan", words=True)
 BARE = opencc_pyo3.OpenCC("s2twp").convert

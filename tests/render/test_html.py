@@ -14,11 +14,11 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from linfen_cli.article import parse
-from linfen_cli.edition import PAGE, Edition
+from linfen_cli.article.article import parse
 from linfen_cli.render import html
 from linfen_cli.render.plain import visible
 from linfen_cli.repair import repair
+from linfen_cli.view.edition import PAGE, Edition
 from tests.browser import chromium, console, open_file
 from tests.conftest import Linfen
 

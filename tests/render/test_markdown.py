@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from linfen_cli.article import parse
-from linfen_cli.edition import PAGE, Edition
+from linfen_cli.article.article import parse
 from linfen_cli.render import markdown
 from linfen_cli.repair import repair
+from linfen_cli.view.edition import PAGE, Edition
 from tests.render.test_html import HOSTILE, _Reader, squeezed
 
 

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from linfen_cli.alignment import Alignment, Edit, Span
+from linfen_cli.base.alignment import Alignment, Edit, Span
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved, repair
-from linfen_cli.repair.damage import damage
+from linfen_cli.repair.splice.damage import damage
 from tests.evaluate_repair import clean_texts, report, worst_of
 from tests.evaluation.corpora import unseen
 from tests.evaluation.judge import LEFT, RIGHT, UNSEEN, WRONG, Verdict, judge, judge_clean, judge_repaired

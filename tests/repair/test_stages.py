@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import linfen_cli
-from linfen_cli.alignment import Alignment
+from linfen_cli.base.alignment import Alignment
 from linfen_cli.repair import KINDS, Repaired, Settings, Unresolved, apply, explain, repair
 from linfen_cli.repair.report import Repair, Stage
 from tests.staged import ENCODING, SPLICE, Fake, staged

@@ -13,8 +13,8 @@ import rjieba
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linfen_cli.article import load, parse
-from linfen_cli.errors import LinfenError
+from linfen_cli.article.article import load, parse
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair import repair
 from linfen_cli.search.match import search
 from linfen_cli.search.query import compile_query

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linfen_cli.errors import LinfenError
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.search.match import search
 from linfen_cli.search.query import Ways, compile_query
 from tests.conftest import ROOT

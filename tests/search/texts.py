@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from linfen_cli.repair.damage import damage
+from linfen_cli.repair.splice.damage import damage
 
 PATTERNS = ("担当", "擔", "发", "头发", "責任", "。", "不担当", "a", "ＡＢ", "哈哈", "任務，", "信息", "(dān)")
 

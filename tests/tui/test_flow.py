@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linfen_cli.article import parse
-from linfen_cli.edition import PAGE, Edition
+from linfen_cli.article.article import parse
 from linfen_cli.render.wrap import width_of
 from linfen_cli.repair import repair
 from linfen_cli.tui.flow import BLOCK, Blocks, Flow, Place
-from tests.test_edition import TEXTS
+from linfen_cli.view.edition import PAGE, Edition
+from tests.view.test_edition import TEXTS
 
 
 def flow_of(text: str, width: int, style: str | None = None, *, repairs: bool = False) -> Flow:

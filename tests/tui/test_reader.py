@@ -188,7 +188,7 @@ def test_search_as_one_types() -> None:
 )  # fmt: skip
 def test_everything_that_search_can_do(typed: str, count: str, linfen: Linfen) -> None:
     if typed.startswith("-E"):
-        pytest.importorskip("linfen_cli.search.regular")
+        pytest.importorskip("linfen_cli.search.modes.regex")
     arguments = [word.strip("'") for word in typed.split()]
     messages = map(json.loads, linfen("search", "--json", *arguments, status=None).stdout.splitlines())
     found = str(sum(len(message["data"]["submatches"]) for message in messages if message["type"] == "match"))

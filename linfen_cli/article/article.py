@@ -1,0 +1,436 @@
+"""Article: what the parts of a clean text are.
+
+The parser cuts a clean text into parts that follow one another without a gap, each of one kind: title, dateline, byline,
+heading, paragraph, editor, rights. Put together again they are the text, to the character: white space and line ends
+belong to the part before them.
+
+A line is judged by its look, as a reader judges it; how, is in `layout.py`. Parts and sections are kept as columns of
+offsets and made when looked at, so that a novel of a hundred thousand paragraphs costs little more than its text.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from linfen_cli.article.parser import DATE, DATELINE_LABELS, Kind, Lines, lay_out
+from linfen_cli.base.alignment import Span
+from linfen_cli.base.sequences import Made
+from linfen_cli.chars.han import LINE_ENDS, is_full_width
+from linfen_cli.repair import Repaired, repair
+from linfen_cli.source import read_source
+
+__all__ = [
+    "Article",
+    "Before",
+    "Dateline",
+    "Kind",
+    "Outline",
+    "Part",
+    "Section",
+    "Sections",
+    "arranged",
+    "load",
+    "outline",
+    "parse",
+    "unparsed",
+]
+
+_MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
+
+
+class Part(NamedTuple):
+    """A piece of the clean text: its kind and its span, trailing white space included."""
+
+    kind: Kind
+    span: Span
+    text: str
+
+    @property
+    def raw(self) -> str:
+        """The characters of the part, every one."""
+        return self.span.of(self.text)
+
+    @property
+    def lines(self) -> list[tuple[Span, str]]:
+        """The stretches of clean text that make up `plain`, each with what joins it to the one before.
+
+        Outer white space, line ends inside a paragraph and Markdown's marks are in none of them.
+        """
+        start = self.span.start + len(self.raw) - len(self.raw.lstrip())
+        end = self.span.start + len(self.raw.rstrip())
+        if self.kind in (Kind.HEADING, Kind.TITLE):
+            markdown = _MARKDOWN.fullmatch(self.text, start, end)
+            if markdown is not None:
+                start, end = markdown.span(1)
+        lines: list[tuple[Span, str]] = []
+        for line_end in (*LINE_ENDS.finditer(self.text, start, max(start, end)), None):
+            line = self.text[start : line_end.start() if line_end else max(start, end)]
+            begin = start + len(line) - len(line.lstrip())
+            joint = ""
+            if lines:
+                # A line end inside a paragraph reads as nothing between full-width characters, else as a space.
+                before, after = self.text[lines[-1][0].end - 1], self.text[begin]
+                joint = "" if is_full_width(before) and is_full_width(after) else " "
+            lines.append((Span(begin, start + len(line.rstrip())), joint))
+            start = line_end.end() if line_end else end
+        return lines
+
+    @property
+    def plain(self) -> str:
+        """The part as it is read: on one line, without indentation and Markdown's marks."""
+        return "".join(joint + span.of(self.text) for span, joint in self.lines)
+
+
+class Before(NamedTuple):
+    """How much of a longer text came before a piece of it: code points, clean and stored, and lines."""
+
+    clean: int = 0
+    stored: int = 0
+    lines: int = 0
+
+
+class Dateline(NamedTuple):
+    """When and where a text appeared, as the lines under its title say.
+
+    A field is None where the lines do not have it, and empty where they have only its label (`瀏覽次數：`).
+    """
+
+    date: str | None = None
+    source: str | None = None
+    views: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the paragraphs under it.
+
+    Attributes:
+        number: as `-s` counts: headings from 1, and 0 for what stands before the first.
+        level: 1 for the outermost headings, 2 for those under them, and so on.
+        span: where the section lies in the clean text, in code points.
+        parts: its heading, if it has one, and its paragraphs.
+        text: the clean text that the spans refer to.
+    """
+
+    number: int
+    level: int
+    span: Span
+    parts: tuple[Part, ...]
+    text: str
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether it begins with a heading."""
+        return self.parts[0].kind is Kind.HEADING
+
+    @property
+    def heading(self) -> str | None:
+        """The heading without Markdown's marks and surrounding white space, or None."""
+        return self.parts[0].plain if self.has_heading else None
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs, each on one line, without indentation."""
+        return [part.plain for part in self.parts if part.kind is Kind.PARAGRAPH]
+
+    @property
+    def label(self) -> str:
+        """What to list it as: its heading, or how its first paragraph begins."""
+        first = self.parts[0].plain
+        return first if self.has_heading or len(first) <= 30 else first[:29] + "…"
+
+    @property
+    def length(self) -> int:
+        """How many characters it has, white space not counted."""
+        return sum(map(len, self.span.of(self.text).split()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Article:
+    """A text that has been read: the clean text, its parts, and the way back to the stored text.
+
+    Attributes:
+        name: what its source is called.
+        repaired: the stored text, the clean text and the alignment between them.
+        parts: the parts in order; their spans meet, and cover the clean text.
+        head: the parts before the first section: title, dateline, byline.
+        sections: what stands between the head and the closing lines, cut at its headings.
+        closing: the parts after the last section: byline, editor, rights notice.
+        before: what came before it, where it is a piece of a text too long to be held at once.
+    """
+
+    name: str
+    repaired: Repaired
+    parts: Sequence[Part]
+    head: Sequence[Part]
+    sections: Sections
+    closing: Sequence[Part]
+    before: Before = Before()  # noqa: RUF009  (a named tuple: it cannot change)
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.repaired.text
+
+    @property
+    def span(self) -> Span:
+        """The whole clean text."""
+        return Span(0, len(self.text))
+
+    @property
+    def title(self) -> str | None:
+        """The title, its second line (`——…`) included, or None."""
+        return "".join(part.plain for part in self.head if part.kind is Kind.TITLE) or None
+
+    @property
+    def dateline(self) -> Dateline:
+        """Date, source and view count, as far as the text has them."""
+        return parse_dateline("  ".join(part.plain for part in self.head if part.kind is Kind.DATELINE))
+
+    @property
+    def byline(self) -> str | None:
+        """Who wrote it, or None."""
+        return self._lines(Kind.BYLINE)
+
+    @property
+    def editor(self) -> str | None:
+        """The lines that name editors, or None."""
+        return self._lines(Kind.EDITOR)
+
+    @property
+    def rights(self) -> str | None:
+        """The rights notice, or None."""
+        return self._lines(Kind.RIGHTS)
+
+    def section_at(self, offset: int) -> Section | None:
+        r"""The section that a clean offset lies in; None in the head and the closing lines.
+
+        >>> from linfen_cli.repair import repair
+        >>> article = parse(repair("一、出發\n天亮了，我們就走。\n二、回家\n天黑了，我們才回來。"))
+        >>> article.section_at(20).heading
+        '二、回家'
+        """
+        return self.sections.at(offset)
+
+    def _lines(self, kind: Kind) -> str | None:
+        return "\n".join(part.plain for part in (*self.head, *self.closing) if part.kind is kind) or None
+
+
+def parse(repaired: Repaired, name: str = "") -> Article:
+    r"""Cut the clean text of `repaired` into its parts.
+
+    >>> from linfen_cli.repair import repair
+    >>> article = parse(repair("春遊\n\n一、出發(fā)\n天亮了，我們就走。\n二、回家\n天黑了，我們才回來。"))
+    >>> article.title, [(section.number, section.heading) for section in article.sections]
+    ('春遊', [(1, '一、出發'), (2, '二、回家')])
+    """
+    return arranged(repaired, outline(repaired.text), name)
+
+
+class Outline(NamedTuple):
+    """Where the parts and sections of a clean text begin: all that the parser finds out.
+
+    Attributes:
+        kinds: of each part.
+        starts: where each part begins, in code points; it ends where the next begins.
+        firsts: the part that each section begins with.
+        levels: of each section's heading.
+        head: how many parts come before the first section.
+        body: how many come before the closing lines.
+        first: the number of the first section.
+    """
+
+    kinds: bytes
+    starts: array[int]
+    firsts: array[int]
+    levels: bytes
+    head: int
+    body: int
+    first: int
+
+    def to_bytes(self) -> bytes:
+        r"""All of it in bytes, in the order of this machine's.
+
+        >>> text = "春遊\n\n一、出發\n天亮了。"
+        >>> Outline.from_bytes(outline(text).to_bytes()) == outline(text)
+        True
+        """
+        numbers = array("q", (len(self.kinds), len(self.levels), self.head, self.body, self.first))
+        return b"".join((numbers.tobytes(), self.starts.tobytes(), self.firsts.tobytes(), self.kinds, self.levels))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Outline:
+        """What `to_bytes` made bytes of.
+
+        Raises:
+            ValueError: the bytes are not an outline's.
+        """
+        numbers = array("q", data[:40])
+        parts, sections, head, body, first = numbers
+        starts, firsts = array("q", data[40 : 40 + 8 * parts]), array("q", data[40 + 8 * parts :][: 8 * sections])
+        kinds = data[40 + 8 * (parts + sections) :][:parts]
+        levels = data[40 + 8 * (parts + sections) + parts :]
+        if (len(starts), len(firsts), len(kinds), len(levels)) != (parts, sections, parts, sections):
+            raise ValueError("these bytes are no outline")
+        return cls(kinds, starts, firsts, levels, head, body, first)
+
+
+def outline(text: str) -> Outline:
+    r"""Find the parts and sections of a clean text.
+
+    >>> outline("春遊\n\n一、出發\n天亮了。").starts
+    array('q', [0, 4, 9])
+    """
+    lines = Lines(text)
+    layout = lay_out(lines)
+
+    kinds = bytearray()
+    starts = array("q")
+    firsts = array("q")
+    levels = bytearray()
+
+    def begin(kind: Kind, start: int) -> None:
+        kinds.append(kind)
+        starts.append(start if starts else 0)  # blank lines before the first part belong to it
+
+    for index in range(layout.body):
+        begin(layout.kinds[index], lines.starts[index])
+    numbered = not layout.headings
+    for index in range(layout.body, layout.closing):
+        heading = layout.headings.get(index)
+        if heading is not None:
+            firsts.append(len(kinds))
+            levels.append(heading.level)
+            begin(Kind.HEADING, lines.starts[index])
+            if heading.end is not None:
+                begin(Kind.PARAGRAPH, heading.end)
+        elif not layout.continues[index]:
+            if numbered or index == layout.body or index == layout.conclusion:
+                firsts.append(len(kinds))
+                levels.append(1)
+            begin(Kind.PARAGRAPH, lines.starts[index])
+    body = len(kinds)
+    for index in range(layout.closing, len(lines)):
+        begin(layout.kinds[index], lines.starts[index])
+    if text and not kinds:
+        begin(Kind.PARAGRAPH, 0)
+        body = 0  # white space is a part of the text, and of no section
+    has_lead = bool(levels) and not numbered and layout.body not in layout.headings
+    return Outline(bytes(kinds), starts, firsts, bytes(levels), layout.body, body, 0 if has_lead else 1)
+
+
+def arranged(repaired: Repaired, found: Outline, name: str = "", before: Before = Before()) -> Article:  # noqa: B008
+    r"""A text whose parts are known.
+
+    >>> from linfen_cli.repair import repair
+    >>> text = "春遊\n\n一、出發\n天亮了。"
+    >>> arranged(repair(text), outline(text)).title
+    '春遊'
+    """
+    parts = _Parts(repaired.text, found.kinds, found.starts)
+    sections = Sections(parts, found.firsts, found.levels, found.body, found.first)
+    return Article(name, repaired, parts, parts[: found.head], sections, parts[found.body :], before)
+
+
+def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> Article:  # noqa: B008  (cannot change)
+    r"""A text, or a piece of one, whose lines are its paragraphs: with no head, no sections and no closing lines.
+
+    >>> from linfen_cli.repair import repair
+    >>> [part.raw for part in unparsed(repair("一、出發\n天亮了。")).parts]
+    ['一、出發\n', '天亮了。']
+    """
+    text = repaired.text
+    starts = array("q", [0] if text else [])
+    starts.extend(end.end() for end in LINE_ENDS.finditer(text) if end.end() < len(text))
+    found = Outline(bytes((Kind.PARAGRAPH,)) * len(starts), starts, array("q"), b"", 0, len(starts), 1)
+    return arranged(repaired, found, name, before)
+
+
+def load(name: str | None = None, *, encoding: str | None = None, as_stored: bool = False) -> Article:
+    """Read, repair and parse a source.
+
+    Args:
+        name: a path, a name in the library, `-` for standard input, or None for the default article.
+        encoding: what to take its bytes for; None finds out.
+        as_stored: leave the marks of a text alone that has some, as Markdown does, so that its lines are the file's.
+
+    Raises:
+        LinfenError: it cannot be read, is no text, or holds none; or there is no such encoding.
+
+    >>> load().dateline
+    Dateline(date='2026-11-22 09:00:00', source='本專案', views='')
+    """
+    source = read_source(name, encoding=encoding, as_stored=as_stored)
+    return parse(repair(source.text), source.name)
+
+
+def parse_dateline(line: str) -> Dateline:
+    """Read date, source and view count off the line under a title, in either script.
+
+    >>> parse_dateline("2022-12-21 09:16:25 來源:臨汾新聞網   瀏覽次數:")
+    Dateline(date='2022-12-21 09:16:25', source='臨汾新聞網', views='')
+    """
+    date = DATE.search(line)
+    fields: dict[str, str] = {}
+    labels = list(DATELINE_LABELS.finditer(line))
+    ends = [label.start() for label in labels[1:]] + [len(line)]
+    for label, end in zip(labels, ends, strict=False):
+        # A value ends at the next date as well: 來源：新華網 2022-12-21
+        value = DATE.split(line[label.end() : end])[0].strip(" \t\u3000|｜/／")
+        fields.setdefault(label.lastgroup or "", value)
+    return Dateline(date[0].strip() if date else None, fields.get("source"), fields.get("views"))
+
+
+class _Parts(Made[Part]):
+    __slots__ = ("kinds", "starts", "text")
+
+    def __init__(self, text: str, kinds: bytes, starts: array[int]) -> None:
+        self.text = text
+        self.kinds = kinds
+        self.starts = starts
+
+    def end(self, index: int) -> int:
+        return self.starts[index + 1] if index + 1 < len(self.starts) else len(self.text)
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def make(self, index: int) -> Part:
+        return Part(Kind(self.kinds[index]), Span(self.starts[index], self.end(index)), self.text)
+
+
+class Sections(Made[Section]):
+    """The sections of an article in order, made when looked at."""
+
+    __slots__ = ("_end", "_first_number", "_firsts", "_levels", "_parts")
+
+    def __init__(self, parts: _Parts, firsts: array[int], levels: bytes, end: int, first_number: int) -> None:
+        self._parts = parts
+        self._firsts = firsts
+        self._levels = levels
+        self._end = end
+        self._first_number = first_number
+
+    def __len__(self) -> int:
+        return len(self._firsts)
+
+    def make(self, index: int) -> Section:
+        """The section at `index`."""
+        first = self._firsts[index]
+        after = self._firsts[index + 1] if index + 1 < len(self) else self._end
+        parts = tuple(self._parts[first:after])
+        span = Span(parts[0].span.start, parts[-1].span.end)
+        return Section(index + self._first_number, self._levels[index], span, parts, self._parts.text)
+
+    def at(self, offset: int) -> Section | None:
+        """The section that a clean offset lies in, or None."""
+        index = bisect_right(self._firsts, offset, key=lambda first: self._parts.starts[first]) - 1
+        if index < 0:
+            return None
+        section = self[index]
+        return section if offset < section.span.end else None

@@ -1,0 +1,1 @@
+"""What every room stands on: texts and offsets, bytes, files, processes, messages."""

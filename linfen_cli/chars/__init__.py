@@ -1,0 +1,1 @@
+"""What a character can be: its readings, its variants, its forms by region."""

@@ -1,0 +1,1 @@
+"""Conversion between scripts and regions."""

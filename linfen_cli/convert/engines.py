@@ -1,0 +1,317 @@
+"""Engines: what converts a string by one of OpenCC's configurations (`t2s`, `s2tw` …).
+
+There are three, of one protocol: OpenCC itself, in C++ (`official`), OpenCC in Rust (`pyo3`), and OpenCC in Python
+(`reimplemented`), which is always there. They differ in speed, in the age of their dictionaries and in the
+configurations that they know. Which to take is decided here alone: the most accurate one that is installed and can do what
+is wanted.
+
+Two of the three own the import name `opencc`. Which of them is behind it is told by its files, without importing it.
+Where an engine has the dictionaries for a configuration and not the configuration (`t2twp`), it is put together here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.variants import dictionary
+
+__all__ = ["CHAINS", "ENGINES", "Choice", "Engine", "get_engine", "installed_engine", "may_have_threads"]
+
+# The steps of each configuration, each a group of OpenCC's dictionaries: of those that have a word beginning at a place the
+# first decides, with its longest. From OpenCC's own configuration files (data/config), and for the four that only some
+# releases have (t2twp, tw2tp, t2hkp, hk2tp) the steps of their neighbours.
+_ST = ("STPhrases", "STCharacters")
+_TS = ("TSPhrases", "TSCharacters")
+_TW = ("TWVariantsPhrases", "TWVariants")
+_HK = ("HKVariantsPhrases", "HKVariants")
+_TW_BACK = ("TWVariantsRevPhrases", "TWVariantsRev")
+_HK_BACK = ("HKVariantsRevPhrases", "HKVariantsRev")
+CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "s2t": (_ST,),
+    "s2tw": (_ST, _TW),
+    "s2hk": (_ST, _HK),
+    "s2twp": (_ST, ("TWPhrases", *_TW)),
+    "s2hkp": (_ST, ("HKPhrases", *_HK)),
+    "t2s": (_TS,),
+    "tw2s": (_TW_BACK, _TS),
+    "hk2s": (_HK_BACK, _TS),
+    "tw2sp": (("TWPhrasesRev", *_TW_BACK), _TS),
+    "hk2sp": (("HKPhrasesRev", *_HK_BACK), _TS),
+    "t2tw": (_TW,),
+    "t2hk": (_HK,),
+    "t2twp": (("TWPhrases", *_TW),),
+    "t2hkp": (("HKPhrases", *_HK),),
+    "tw2t": (_TW_BACK,),
+    "hk2t": (_HK_BACK,),
+    "tw2tp": (("TWPhrasesRev", *_TW_BACK),),
+    "hk2tp": (("HKPhrasesRev", *_HK_BACK),),
+    "t2jp": (("JPVariants",),),
+    "jp2t": (("JPVariantsRev",),),
+}
+
+_SURROGATES = re.compile("([\ud800-\udfff]+)")
+
+
+class Engine(Protocol):
+    """Something that converts by OpenCC's configurations."""
+
+    name: str
+    configurations: frozenset[str]
+    # Whether its traditional standard has Taiwan's forms (裡, 著 for 着) where OpenCC's has those that Hong Kong keeps.
+    leans_to_taiwan: bool
+
+    def convert(self, text: str, configuration: str) -> str:
+        """Convert `text` by one of `configurations`."""
+        ...
+
+
+class _Official:
+    """OpenCC itself, by its Python wheel."""
+
+    name = "OpenCC"
+    leans_to_taiwan = False
+
+    def __init__(self) -> None:
+        import opencc
+
+        self._folder = os.path.join(os.path.dirname(opencc.__file__), "clib", "share", "opencc")
+        self._own = frozenset(name.removesuffix(".json") for name in opencc.CONFIGS)
+        composed = (name for name, steps in CHAINS.items() if all(self._has(group) for group in steps))
+        self.configurations = self._own.union(composed)
+        self._make = cache(self._open)
+
+    def convert(self, text: str, configuration: str) -> str:
+        return _around_surrogates(self._make(configuration).convert, text)
+
+    def _has(self, group: Iterable[str]) -> bool:
+        return all(os.path.isfile(self._path(name)) for name in group)
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, f"{name}.ocd2")
+
+    def _open(self, configuration: str) -> _Converts:
+        import opencc
+
+        if configuration in self._own:
+            own: _Converts = opencc.OpenCC(configuration)
+            return own
+        import tempfile
+
+        steps = [
+            {
+                "dict": {
+                    "type": "group",
+                    "match_policy": "short_circuit",
+                    "dicts": [{"type": "ocd2", "file": self._path(name)} for name in group],
+                }
+            }
+            for group in CHAINS[configuration]
+        ]
+        # It reads its configuration from a file, and keeps nothing of it open.
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, f"{configuration}.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({"name": configuration, "conversion_chain": steps}, file)
+            composed: _Converts = opencc.OpenCC(path)
+        return composed
+
+
+class _Pyo3:
+    """OpenCC in Rust, with dictionaries nearly as new (extra `fast`)."""
+
+    name = "opencc-pyo3"
+    leans_to_taiwan = True
+
+    def __init__(self) -> None:
+        import opencc_pyo3
+
+        self._make = cache(opencc_pyo3.OpenCC)
+        self.configurations = frozenset(opencc_pyo3.OpenCC.supported_configs())
+
+    def convert(self, text: str, configuration: str) -> str:
+        _threaded.add(self.name)
+        return _around_surrogates(self._make(configuration).convert, text)
+
+
+class _Reimplemented:
+    """OpenCC in Python: slow, with older dictionaries, and always there."""
+
+    name = "opencc-python-reimplemented"
+    leans_to_taiwan = False
+
+    _own = frozenset({"hk2s", "s2hk", "s2t", "s2tw", "s2twp", "t2hk", "t2s", "t2tw", "tw2s", "tw2sp"})
+    # It has the dictionaries for these, which are small enough to be one expression each.
+    _composed = frozenset({"t2twp", "tw2t", "tw2tp", "hk2t", "t2jp", "jp2t"})
+    configurations = _own | _composed
+
+    def __init__(self) -> None:
+        from opencc.opencc import OpenCC
+
+        self._make = cache(OpenCC)
+
+    def convert(self, text: str, configuration: str) -> str:
+        if configuration in self._composed:
+            for pattern, words in _expressions(configuration):
+                text = pattern.sub(_Lookup(words), text)
+            return text
+        converted: str = self._make(configuration).convert(text)
+        return converted
+
+
+# The engines that have run and may have left threads behind, which are gone after a fork, and waited for in vain.
+_threaded: set[str] = set()
+
+
+def may_have_threads() -> bool:
+    """Whether an engine has run in this process that works with threads: then it must not be forked."""
+    return bool(_threaded)
+
+
+class _Converts(Protocol):
+    def convert(self, text: str) -> str: ...
+
+
+def _around_surrogates(convert: Callable[[str], str], text: str) -> str:
+    """Convert text that may have lone surrogates, which no other language's strings hold: they stay."""
+    try:
+        return convert(text)
+    except UnicodeEncodeError:
+        pieces = _SURROGATES.split(text)
+        pieces[::2] = map(convert, pieces[::2])
+        return "".join(pieces)
+
+
+class _Lookup:
+    """Gives what stands for a word that was found."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self._words = words
+
+    def __call__(self, match: re.Match[str]) -> str:
+        return self._words[match[0]]
+
+
+@cache
+def _expressions(configuration: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """For each step of a configuration what to look for, the longest first, and what to write for it."""
+    steps = []
+    for group in CHAINS[configuration]:
+        words: dict[str, str] = {}
+        for name in group:
+            for word, forms in _carried(name).items():
+                words.setdefault(word, forms)
+        steps.append((re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))), words))
+    return steps
+
+
+def _carried(name: str) -> dict[str, str]:
+    """The preferred forms of one of the dictionaries that the engine in Python comes with."""
+    if name == "JPVariantsRev":
+        return {form: word for word, forms in dictionary("JPVariants").items() for form in reversed(forms)}
+    if name == "TWVariantsPhrases":
+        return {}  # newer than it
+    return {word: forms[0] for word, forms in dictionary(name).items()}
+
+
+class Choice(NamedTuple):
+    """An engine that can be had: the distribution that it is in, and how it is installed."""
+
+    distribution: str
+    install: str
+    is_installed: Callable[[], bool]
+    make: Callable[[], Engine]
+
+
+def _opencc_file(*names: str) -> str | None:
+    """A file of the package that is imported as `opencc`."""
+    package = importlib.util.find_spec("opencc")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        path = os.path.join(folder, *names)
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+def _is_official() -> bool:
+    path = _opencc_file("__init__.py")
+    if path is None:
+        return False
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return "opencc_clib" in file.read()
+
+
+def _has_pyo3() -> bool:
+    return importlib.util.find_spec("opencc_pyo3") is not None
+
+
+def _has_reimplemented() -> bool:
+    # It survives being installed beside OpenCC's own wheel, which takes over the package's first module only.
+    return _opencc_file("opencc.py") is not None
+
+
+# The most accurate first, as measured by `python -m tests.evaluate_convert`.
+ENGINES: dict[str, Choice] = {
+    "official": Choice("OpenCC", "pip install opencc", _is_official, _Official),
+    "pyo3": Choice("opencc-pyo3", "pip install 'linfen-cli[fast]'", _has_pyo3, _Pyo3),
+    "reimplemented": Choice(
+        "opencc-python-reimplemented",
+        "pip install opencc-python-reimplemented",
+        _has_reimplemented,
+        _Reimplemented,
+    ),
+}
+
+
+def installed_engine(name: str = "auto") -> str:
+    """The engine that `name` (a key of ENGINES, or `auto`) stands for on this machine. No engine is imported.
+
+    Raises:
+        LinfenError: it is unknown or not installed.
+
+    >>> installed_engine("reimplemented")
+    'reimplemented'
+    """
+    return _installed(name)[0]
+
+
+def get_engine(name: str = "auto", needed: Iterable[str] = ()) -> Engine:
+    """The engine `name`, loaded; with `auto` the most accurate one installed that has all `needed` configurations.
+
+    Raises:
+        LinfenError: it is unknown or not installed, or has not what is needed.
+
+    >>> get_engine("reimplemented", ["s2twp"]).name
+    'opencc-python-reimplemented'
+    """
+    wanted = frozenset(needed)
+    engines = [_load(installed) for installed in _installed(name)]
+    for engine in engines:
+        if wanted <= engine.configurations:
+            return engine
+    missing = ", ".join(sorted(wanted - engines[0].configurations))
+    known = ", ".join(sorted(engines[0].configurations))
+    others = [choice for choice in ENGINES.values() if not choice.is_installed()]
+    more = f" ({others[0].install} may)" if others and name == "auto" else ""
+    raise LinfenError(f"the engine {engines[0].name} cannot do {missing}{more}: it knows {known}")
+
+
+def _installed(name: str) -> list[str]:
+    if name != "auto" and name not in ENGINES:
+        raise LinfenError(f"there is no engine {name!r}: choose auto, {', '.join(ENGINES)}")
+    found = [key for key in (ENGINES if name == "auto" else (name,)) if ENGINES[key].is_installed()]
+    if not found:
+        missing = "reimplemented" if name == "auto" else name
+        raise LinfenError(f"the engine {missing} is not installed: {ENGINES[missing].install}")
+    return found
+
+
+@cache
+def _load(name: str) -> Engine:
+    return ENGINES[name].make()

@@ -1,0 +1,265 @@
+"""Why a text was converted as it was: each change with its rule, and the places that no rule decided.
+
+An engine gives a text and no reasons. They are found here: the text is cut as OpenCC cuts it, by the longest words of its
+dictionaries, and what the engine made is laid beside the words. Where it made something else than they say (its dictionaries are
+newer), what was changed there counts as a phrase, for no character alone becomes that.
+
+A change is doubtful where a character could have become several (发: 發 or 髮) and stood in no phrase that decides.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.variants import dictionary
+from linfen_cli.convert.converter import Block, Converter
+from linfen_cli.convert.engines import CHAINS
+from linfen_cli.convert.offsets import divide
+
+__all__ = ["RULES", "Change", "Explained", "explain_blocks", "joined"]
+
+PHRASE = "phrase"
+CHARACTER = "character"
+OWN = "own word"
+MARKS = "marks"
+RULES = (PHRASE, CHARACTER, OWN, MARKS)
+
+
+class Change(NamedTuple):
+    """A place that was changed, or could have been.
+
+    Attributes:
+        start, end: its span in the clean text, in code points.
+        stored_start, stored_end: its span in the stored text.
+        line, column: where it begins in the clean text, counted from 1.
+        old, new: what stood there, and what stands there now; the same where a doubtful character was left.
+        rule: one of RULES: a phrase of the dictionaries decided, or they know the character alone; the reader's own word;
+            or a mark or a width that was asked for.
+        alternatives: what else a character could have become, where no phrase decided; nothing elsewhere.
+        before, after: what stands around it on its line of the clean text.
+    """
+
+    start: int
+    end: int
+    stored_start: int
+    stored_end: int
+    line: int
+    column: int
+    old: str
+    new: str
+    rule: str
+    alternatives: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the character had several candidates and no phrase decided."""
+        return bool(self.alternatives)
+
+
+class Explained(NamedTuple):
+    """A converted text, its changes, and the places that are doubtful, in order."""
+
+    text: str
+    changes: tuple[Change, ...]
+    doubtful: tuple[Change, ...]
+
+
+_CONTEXT = 12
+
+
+def explain_blocks(blocks: Iterable[Block], converter: Converter) -> Iterator[Explained]:
+    """Explain each block, its spans counted in the whole text."""
+    start = 0
+    line = 1
+    bare = Converter.of(converter.settings._replace(punctuation=False, width=None))
+    for block in blocks:
+        text = block.repaired.text
+        changes = list(_changes(block, bare, converter, start, line))
+        changed = tuple(change for change in changes if change.old != change.new)
+        yield Explained(block.converted.text, changed, tuple(change for change in changes if change.is_doubtful))
+        start += len(text)
+        line += text.count("\n")
+
+
+def joined(explained: Iterable[Explained]) -> Explained:
+    """The blocks of a text as one."""
+    parts = list(explained)
+    return Explained(
+        "".join(part.text for part in parts),
+        tuple(change for part in parts for change in part.changes),
+        tuple(change for part in parts for change in part.doubtful),
+    )
+
+
+class _Segment(NamedTuple):
+    """A stretch of text that is converted as one: its length, what the dictionaries make of it, and by which."""
+
+    length: int
+    made: str
+    rule: str
+    alternatives: tuple[str, ...] = ()
+
+
+def _changes(block: Block, bare: Converter, converter: Converter, start: int, first: int) -> Iterator[Change]:
+    text = block.repaired.text
+    alignment = block.repaired.alignment
+    starts = [0, *(index + 1 for index, char in enumerate(text) if char == "\n")]
+
+    def change(at: int, end: int, new: str, rule: str, alternatives: tuple[str, ...]) -> Change:
+        number = bisect_right(starts, at) - 1
+        stop = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
+        stored = alignment.to_stored(at, end)
+        return Change(
+            start + at, start + end, block.start + stored.start, block.start + stored.end,
+            first + number, at - starts[number] + 1, text[at:end], new, rule, alternatives,
+            text[max(starts[number], at - _CONTEXT) : at], text[end : max(end, min(stop, end + _CONTEXT))].rstrip("\r"),
+        )  # fmt: skip
+
+    pieces = list(_pieces(text, bare, block.otherwise))
+    # Marks are written by what is around them, so that all of the text is looked at; none changes its length.
+    finished = converter.finish("".join(new for _, new, _, _ in pieces))
+    at = into = 0
+    for old, new, rule, alternatives in pieces:
+        end = at + len(old)
+        written = finished[into : into + len(new)]
+        if old == new and written != new:
+            for index, (was, char) in enumerate(zip(new, written, strict=True)):
+                if was != char:
+                    yield change(at + index, at + index + 1, char, MARKS, ())
+        elif old != new or alternatives:
+            yield change(at, end, written, rule, alternatives)
+        at = end
+        into += len(new)
+
+
+def _pieces(text: str, converter: Converter, otherwise: str | None) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """`text` in pieces: each with what it became, the rule, and what else it could have become."""
+    at = 0
+    for found in (*converter.set_aside(text), None):
+        end = len(text) if found is None else found.start
+        if gap := text[at:end]:
+            for stretch in converter.stretches(gap, otherwise):
+                yield from _explain(*stretch, converter)
+        if found is not None:
+            yield text[found.start : found.end], found.replacement, OWN, ()
+            at = found.end
+
+
+def _explain(
+    text: str, converted: str, chain: tuple[str, ...], converter: Converter
+) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+    """A stretch that was converted by one chain, line by line, since lines are what an engine did not look over."""
+    old, new = text.splitlines(keepends=True), converted.splitlines(keepends=True)
+    if len(old) != len(new):
+        old, new = [text], [converted]
+    for before, after in zip(old, new, strict=True):
+        segments = list(_segments(before, chain))
+        made = [segment.made for segment in segments]
+        if "".join(made) != after:
+            made = divide(before, after, list(accumulate(segment.length for segment in segments))[:-1])
+        at = 0
+        for segment, piece in zip(segments, made, strict=True):
+            end = at + segment.length
+            rule, alternatives = segment.rule, segment.alternatives
+            if piece != segment.made:
+                # An engine's standard may have another form of the same character (裡 for 裏), which no phrase is needed for.
+                alone = rule == CHARACTER and piece == converter.convert_by(before[at:end], chain)
+                rule = CHARACTER if alone else PHRASE
+                alternatives = tuple(form for form in alternatives if form != piece) if alone else ()
+            yield before[at:end], piece, rule, alternatives
+            at = end
+
+
+def _segments(line: str, chain: tuple[str, ...]) -> Iterator[_Segment]:
+    """Cut a line as the dictionaries of a chain cut it, so that no word of any of its steps goes over a cut."""
+    segments = [_Segment(1, char, CHARACTER) for char in line]
+    groups = [group for configuration in chain for group in CHAINS.get(configuration, ())]
+    for number, group in enumerate(groups):
+        text = "".join(segment.made for segment in segments)
+        cut = list(_cut(text, group, groups[number + 1 :]))
+        segments = list(_together(segments, cut))
+    return iter(segments)
+
+
+def _cut(text: str, group: tuple[str, ...], later: list[tuple[str, ...]]) -> Iterator[_Segment]:
+    at = 0
+    words = [_table(name) for name in group]
+    while at < len(text):
+        for table, lengths in words:
+            length = next((n for n in lengths.get(text[at], ()) if text[at : at + n] in table), 0)
+            if length:
+                forms = table[text[at : at + length]]
+                alternatives: tuple[str, ...] = ()
+                if length == 1:
+                    ends = dict.fromkeys(_onward(form, later) for form in forms)
+                    made = _onward(forms[0], later)
+                    alternatives = tuple(form for form in ends if form != made) if len(ends) > 1 else ()
+                yield _Segment(length, forms[0], PHRASE if length > 1 else CHARACTER, alternatives)
+                break
+        else:
+            length = 1
+            yield _Segment(1, text[at], CHARACTER)
+        at += length
+
+
+def _together(earlier: list[_Segment], later: list[_Segment]) -> Iterator[_Segment]:
+    """The segments of two steps, one after the other, as one: cut where both are."""
+    waiting = iter(later)
+    length = into = done = 0
+    made = ""
+    rules: list[str] = []
+    alternatives: tuple[str, ...] = ()
+    for segment in earlier:
+        length += segment.length
+        into += len(segment.made)
+        rules.append(segment.rule)
+        alternatives = alternatives or segment.alternatives
+        while done < into and (following := next(waiting, None)) is not None:
+            done += following.length
+            made += following.made
+            rules.append(following.rule)
+            alternatives = alternatives or following.alternatives
+        if done == into:
+            single = length == 1 and PHRASE not in rules
+            yield _Segment(length, made, CHARACTER if single else PHRASE, alternatives if single else ())
+            length = 0
+            made, rules, alternatives = "", [], ()
+    if length:
+        yield _Segment(length, made, PHRASE)
+
+
+def _onward(form: str, groups: list[tuple[str, ...]]) -> str:
+    """What a character becomes in the steps that follow."""
+    for group in groups:
+        for name in group:
+            table, _ = _table(name)
+            if form in table:
+                form = table[form][0]
+                break
+    return form
+
+
+@cache
+def _table(name: str) -> tuple[Mapping[str, tuple[str, ...]], dict[str, list[int]]]:
+    """A dictionary, and the lengths of its words by their first characters, the longest first."""
+    try:
+        table: Mapping[str, tuple[str, ...]] = dictionary("JPVariants" if name == "JPVariantsRev" else name)
+    except LinfenError:
+        table = {}  # newer than what there is to read; what its words change counts as phrases all the same
+    if name == "JPVariantsRev":
+        back: dict[str, tuple[str, ...]] = {}
+        for word, forms in table.items():
+            for form in forms:
+                back[form] = (*back.get(form, ()), word)
+        table = back
+    lengths: dict[str, set[int]] = {}
+    for word in table:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return table, {first: sorted(found, reverse=True) for first, found in lengths.items()}

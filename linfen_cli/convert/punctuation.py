@@ -1,0 +1,105 @@
+"""Quotation marks by region, and full or half width; neither inside code or URLs.
+
+Simplified text quotes with “ ” and ‘ ’, the traditional regions and Japan with 「 」 and 『 』. The width is that of the
+ASCII signs, which Unicode has once more as full squares (U+FF01 to U+FF5E).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.regions import SIMPLIFIED
+
+__all__ = ["LINKS", "WIDTHS", "punctuate", "widen"]
+
+WIDTHS = ("full", "half")
+
+_CORNERS = str.maketrans("“”‘’", "「」『』")
+_CURLY = str.maketrans("「」『』﹁﹂﹃﹄", "“”‘’“”‘’")
+_HAN = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# The apostrophe of other languages: between letters, or after one where nothing was opened.
+_APOSTROPHE = re.compile(r"(?<=[^\W_\u3040-\U0003ffff])’")
+
+# Each part is bounded, and begins where nothing of it stands before: a long run of letters is looked through once.
+LINKS = (
+    r"(?:(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://|(?<![A-Za-z0-9])www\.|(?<![A-Za-z0-9])mailto:)"
+    r"[^\s<>\"“”‘’「」『』（）()，。；！？、]+"
+    r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
+)
+"""Addresses of pages and of mail, as they stand in running text: an expression, compiled where a text gives cause."""
+
+_CODE = r"(?ms)^(```+|~~~+).*?(?:^\1[`~]*[ \t]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)"
+
+_FULL = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+_HALF = str.maketrans({code + 0xFEE0: code for code in range(0x21, 0x7F)})
+# The space of a full square, except where it indents a paragraph.
+_WIDE_SPACE = re.compile("(?<=[^\\s])\u3000+(?=[^\\s])")
+
+
+def punctuate(text: str, region: str) -> str:
+    """`text` with the quotation marks of `region`. Lines without Chinese keep theirs, as do apostrophes.
+
+    >>> punctuate("他說：“好‘極’了”", "taiwan"), punctuate("他说：「好」", "simplified"), punctuate("it’s “so”", "taiwan")
+    ('他說：「好『極』了」', '他说：“好”', 'it’s “so”')
+    """
+    marks = "「」『』﹁﹂﹃﹄" if region == SIMPLIFIED else "“”‘’"
+    if not any(mark in text for mark in marks):
+        return text
+    table = _CURLY if region == SIMPLIFIED else _CORNERS
+
+    def line(piece: str) -> str:
+        if _HAN.search(piece) is None:
+            return piece
+        if region != SIMPLIFIED and "’" in piece:
+            apostrophes = _APOSTROPHE.split(piece)
+            return _rejoin([part.translate(table) for part in apostrophes], piece, apostrophes)
+        return piece.translate(table)
+
+    return _outside(text, lambda piece: "".join(map(line, piece.splitlines(keepends=True))))
+
+
+def _rejoin(parts: list[str], piece: str, before: list[str]) -> str:
+    """The parts of a line with the ’ between them: one that closes what a ‘ opened becomes 』."""
+    joined = parts[0]
+    opened = before[0].count("‘") - before[0].count("’")
+    for part, original in zip(parts[1:], before[1:], strict=True):
+        closes = opened > 0
+        joined += ("』" if closes else "’") + part
+        opened += original.count("‘") - original.count("’") - closes
+    return joined
+
+
+def widen(text: str, width: str) -> str:
+    """`text` with ASCII's letters, digits and signs in full or half width. Spaces are made half only, inside a line.
+
+    Raises:
+        LinfenError: `width` is neither `full` nor `half`.
+
+    >>> widen("ＡＢＣ１２３，好", "half"), widen("A1,好 http://a.b/c", "full")
+    ('ABC123,好', 'Ａ１，好 http://a.b/c')
+    """
+    if width not in WIDTHS:
+        raise LinfenError(f"there is no width {width!r}: {' or '.join(WIDTHS)}")
+    if width == "full":
+        return _outside(text, lambda piece: piece.translate(_FULL))
+    return _outside(text, lambda piece: _WIDE_SPACE.sub(lambda found: " " * len(found[0]), piece.translate(_HALF)))
+
+
+def _outside(text: str, change: Callable[[str], str]) -> str:
+    """`text` with what is neither code nor a URL changed."""
+    spans = [match.span() for match in re.finditer(_CODE, text)] if "`" in text or "~~~" in text else []
+    if "://" in text or "@" in text or "www." in text or "mailto:" in text:
+        spans += [match.span() for match in re.finditer(LINKS, text)]
+    if not spans:
+        return change(text)
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start >= at:
+            pieces += (change(text[at:start]), text[start:end])
+        elif end > at:
+            pieces.append(text[at:end])
+        at = max(at, end)
+    return "".join((*pieces, change(text[at:])))

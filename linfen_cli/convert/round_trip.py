@@ -1,0 +1,102 @@
+"""Round trips: what does not come back when a text is converted there and back again."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.detect import is_japanese, region_of
+from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, origin, region, target
+from linfen_cli.convert.converter import Block, Converter
+from linfen_cli.convert.offsets import divide
+
+__all__ = ["Lost", "verify"]
+
+
+class Lost(NamedTuple):
+    """A place that did not come back.
+
+    Attributes:
+        line, column: where it begins in the clean text, counted from 1.
+        old: what stood there.
+        new: what it was converted to.
+        back: what came back instead.
+        before, after: what stands around it on its line.
+    """
+
+    line: int
+    column: int
+    old: str
+    new: str
+    back: str
+    before: str = ""
+    after: str = ""
+
+
+_CONTEXT = 12
+
+
+def verify(blocks: Iterable[Block], converter: Converter) -> Iterator[Lost]:
+    """What of a text does not come back, block by block. The reader's own words are not asked to.
+
+    Raises:
+        LinfenError: the engine has no way back.
+
+    >>> from linfen_cli.convert.converter import convert_blocks
+    >>> there = Converter("s2twp")
+    >>> [(lost.old, lost.new, lost.back) for lost in verify(convert_blocks(["程序和软件里"], there), there)]
+    []
+    """
+    there = Converter.of(converter.settings._replace(punctuation=False, width=None))
+    number = 1
+    for block in blocks:
+        text = block.repaired.text
+        protected = [set(range(found.start, found.end)) for found in there.set_aside(text)]
+        own: set[int] = set().union(*protected)
+        converted = there.convert(text, block.otherwise)
+        at = 0
+        for old, new in zip(text.splitlines(keepends=True), converted.splitlines(keepends=True), strict=True):
+            for start, end, back in _differences(old, _back(old, new, there)):
+                if own.isdisjoint(range(at + start, at + max(end, start + 1))):
+                    made = divide(old, new, [start, end])[1]
+                    around = (old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT].rstrip("\r\n"))
+                    yield Lost(number, start + 1, old[start:end], made, back, *around)
+            at += len(old)
+            number += old.endswith("\n")
+
+
+def _back(old: str, new: str, there: Converter) -> str:
+    """A line that was converted, converted back."""
+    engine, settings = there.engine, there.settings
+    if there.is_configuration:
+        start, end = origin(there.to), target(there.to)
+        letters, _, last = there.to.partition("2")
+        words = "p" if last.endswith("p") and last != "jp" else ""
+        back = f"{last.removesuffix('p') if words else last}2{letters}{words}"
+        if start is None or end is None or back not in engine.configurations:
+            raise LinfenError(f"there is no way back from {there.to}: --verify cannot be had with it")
+        return engine.convert(new, back)
+    given = region(settings.source) if settings.source else None
+    source = given or (JAPANESE if is_japanese(old) else SIMPLIFIED)
+    if given is None and source != JAPANESE:
+        script = there.script_of(old)
+        source = region_of(old) if script == TRADITIONAL else SIMPLIFIED
+    return _way_back(source, there.to, settings.engine, settings.words).convert(new)
+
+
+@cache
+def _way_back(to: str, source: str, engine: str, words: bool) -> Converter:
+    return Converter(to, source, engine, words=words)
+
+
+def _differences(old: str, back: str) -> Iterator[tuple[int, int, str]]:
+    """The spans of `old` that are otherwise in `back`, with what is there."""
+    if old == back:
+        return
+    matcher = difflib.SequenceMatcher(None, old, back, autojunk=False)
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind != "equal":
+            yield start, end, back[other_start:other_end]

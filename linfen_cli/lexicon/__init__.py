@@ -1,0 +1,1 @@
+"""Words and what they cost, and where they begin and end in text."""

@@ -1,0 +1,1 @@
+"""Readings of text: pinyin, zhuyin, jyutping."""

@@ -1,0 +1,76 @@
+"""Zhuyin (bopomofo) for pinyin: how Taiwan writes the sounds of Mandarin.
+
+The table of sounds is that of ISO 7098 and of the Ministry of Education's dictionary (Taiwan). A first tone has no mark, a
+neutral tone has its dot in front, the others theirs at the end; 兒化 adds ㄦ.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from linfen_cli.chars.pinyin import parse
+
+__all__ = ["zhuyin"]
+
+_TONES = ("˙", "", "ˊ", "ˇ", "ˋ")
+
+_INITIALS = {
+    "zh": "ㄓ", "ch": "ㄔ", "sh": "ㄕ", "b": "ㄅ", "p": "ㄆ", "m": "ㄇ", "f": "ㄈ", "d": "ㄉ", "t": "ㄊ", "n": "ㄋ", "l": "ㄌ",
+    "g": "ㄍ", "k": "ㄎ", "h": "ㄏ", "j": "ㄐ", "q": "ㄑ", "x": "ㄒ", "r": "ㄖ", "z": "ㄗ", "c": "ㄘ", "s": "ㄙ",
+}  # fmt: skip
+
+_FINALS = {
+    "": "", "a": "ㄚ", "o": "ㄛ", "e": "ㄜ", "ê": "ㄝ", "ai": "ㄞ", "ei": "ㄟ", "ao": "ㄠ", "ou": "ㄡ", "an": "ㄢ", "en": "ㄣ",
+    "ang": "ㄤ", "eng": "ㄥ", "er": "ㄦ", "i": "ㄧ", "ia": "ㄧㄚ", "io": "ㄧㄛ", "ie": "ㄧㄝ", "iai": "ㄧㄞ", "iao": "ㄧㄠ",
+    "iu": "ㄧㄡ", "iou": "ㄧㄡ", "ian": "ㄧㄢ", "in": "ㄧㄣ", "iang": "ㄧㄤ", "ing": "ㄧㄥ", "u": "ㄨ", "ua": "ㄨㄚ", "uo": "ㄨㄛ",
+    "uai": "ㄨㄞ", "ui": "ㄨㄟ", "uei": "ㄨㄟ", "uan": "ㄨㄢ", "un": "ㄨㄣ", "uen": "ㄨㄣ", "uang": "ㄨㄤ", "ong": "ㄨㄥ",
+    "ueng": "ㄨㄥ", "ü": "ㄩ", "üe": "ㄩㄝ", "üan": "ㄩㄢ", "ün": "ㄩㄣ", "iong": "ㄩㄥ",
+}  # fmt: skip
+
+# Syllables without a vowel of their own: 嗯, 呣, 哼.
+_WHOLE = {"m": "ㄇ", "n": "ㄋ", "ng": "ㄫ", "hm": "ㄏㄇ", "hng": "ㄏㄫ", "r": "ㄦ"}
+
+
+@lru_cache(maxsize=4096)
+def zhuyin(syllable: str) -> str:
+    """A syllable of pinyin, with a tone mark or a digit, in zhuyin; as it is where it is no syllable.
+
+    >>> [zhuyin(syllable) for syllable in ("zhuāng", "lǜ", "shì", "xué", "de", "huār", "èr", "yǒng")]
+    ['ㄓㄨㄤ', 'ㄌㄩˋ', 'ㄕˋ', 'ㄒㄩㄝˊ', '˙ㄉㄜ', 'ㄏㄨㄚㄦ', 'ㄦˋ', 'ㄩㄥˇ']
+    """
+    written = parse(syllable)
+    if written is None:
+        return syllable
+    base, mark = written.base, _TONES[written.tone]
+    erhua = ""
+    sounds = _sounds(base)
+    if sounds is None and base.endswith("r"):
+        sounds, erhua = _sounds(base[:-1]), "ㄦ"
+    if sounds is None:
+        return syllable
+    return mark + sounds + erhua if mark == "˙" else sounds + mark + erhua
+
+
+def _sounds(base: str) -> str | None:
+    if base in _WHOLE:
+        return _WHOLE[base]
+    if base[0] == "y":
+        # yu is ü, yi and yin are i; elsewhere y stands for the i before a vowel.
+        if base.startswith("yu"):
+            return _FINALS.get("ü" + base[2:])
+        return _FINALS.get(base[1:] if base[1:2] == "i" else "iong" if base == "yong" else "i" + base[1:])
+    if base[0] == "w":
+        return _FINALS.get(base[1:] if base[1:2] == "u" or base == "wong" else "u" + base[1:])
+    for size in (2, 1):
+        initial = _INITIALS.get(base[:size])
+        if initial is None or not base[size:]:
+            continue
+        final = base[size:]
+        if final == "i" and initial in "ㄓㄔㄕㄖㄗㄘㄙ":
+            return initial
+        if initial in "ㄐㄑㄒ" and final[0] == "u":
+            final = "ü" + final[1:]
+        elif final == "ue":
+            final = "üe"  # lue for lüe
+        return initial + _FINALS[final] if final in _FINALS else None
+    return _FINALS.get(base)

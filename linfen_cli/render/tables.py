@@ -1,0 +1,184 @@
+"""Tables and plots of what a search found, and the line that sums it up, as lines of Rich text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from linfen_cli.render.plain import count_of, one_line
+from linfen_cli.render.terminal import DIM, HEADING, HITS, MEASURE, NUMBER, fit
+from linfen_cli.render.wrap import Run, width_of, wrap
+from linfen_cli.search.counts import Row, SourceTally, Tally
+
+__all__ = ["MEASURE", "counts", "plot", "summary", "table"]
+
+_BARS = " ▁▂▃▄▅▆▇█"
+_GAP = 2
+_PER = 10_000  # characters that a rate is for
+
+
+def table(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
+    """How often each pattern is found in each section; `named` gives each source's name.
+
+    Patterns that do not fit beside one another go below one another, as tables of their own.
+    """
+    if not tally.sources:
+        return
+    room = max(8, width // 3)
+    labels = [fit(one_line(pattern), room) for pattern in tally.patterns]
+    numbers = [
+        max(width_of(label), len(str(total)), 3) + _GAP for label, total in zip(labels, tally.counts, strict=True)
+    ]
+    lengths = max(len(str(source.characters)) for source in tally.sources)
+    lengths = max(lengths, len("characters") if width >= 40 else 1) + _GAP
+    first = 0
+    while first < len(labels):
+        last, used = first + 1, numbers[first]
+        while last < len(labels) and used + numbers[last] + lengths + max(8, width // 3) <= width:
+            used += numbers[last]
+            last += 1
+        if first:
+            yield Text()
+        yield from _columns(tally, range(first, last), labels, numbers, lengths, width, named=named)
+        first = last
+
+
+def _columns(
+    tally: Tally,
+    shown: range,
+    labels: Sequence[str],
+    numbers: Sequence[int],
+    lengths: int,
+    width: int,
+    *,
+    named: bool,
+) -> Iterator[Text]:
+    used = sum(numbers[index] for index in shown)
+    if used + lengths + 8 > width:
+        lengths = 0  # the number of characters is what can be done without
+    room = max(1, width - used - lengths)
+    head = Text(" " * room)
+    for index in shown:
+        head.append(_right(labels[index], numbers[index]), _color(index))
+    head.append(f"{'characters' if lengths > 10 else ''.rjust(1):>{lengths}}" if lengths else "", DIM)
+    yield head
+
+    def line(label: str, style: str, values: Sequence[int], length: int) -> Text:
+        text = Text()
+        shown_label = fit(label, room)
+        text.append(shown_label + " " * (room - width_of(shown_label)), style)
+        for index in shown:
+            text.append(_right(str(values[index]), numbers[index]), "" if values[index] else DIM)
+        if lengths:
+            text.append(f"{length:>{lengths}}", DIM)
+        return text
+
+    for source in tally.sources:
+        if named:
+            yield Text(fit(one_line(source.name), width), style=HEADING)
+        for row in source.rows:
+            yield line(_label(row), "" if row.number is not None else DIM, row.counts, row.length)
+        if len(source.rows) > 1:
+            yield line("total", "bold", source.counts, source.characters)
+    if len(tally.sources) > 1:
+        characters = sum(source.characters for source in tally.sources)
+        yield line(f"{len(tally.sources)} sources", "bold", tally.counts, characters)
+
+
+def _label(row: Row) -> str:
+    if row.number is None:
+        return "(elsewhere)"
+    return f"§{row.number} {one_line(row.heading)}".rstrip()
+
+
+def _right(text: str, width: int) -> str:
+    return " " * max(0, width - width_of(text)) + text
+
+
+def _color(pattern: int) -> str:
+    """The colour of a pattern's hits, for text of its own."""
+    return f"bold {HITS[pattern % len(HITS)].rpartition(' ')[2]}"
+
+
+def counts(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
+    """How many hits there are in each section that has one, and in all."""
+    digits = len(str(sum(tally.counts)))
+    for source in tally.sources:
+        if len(tally.sources) > 1 and not any(source.counts):
+            continue  # where there are many, most have none
+        if named:
+            yield Text(fit(one_line(source.name), width), style=HEADING)
+        for row in source.rows:
+            if any(row.counts):
+                line = Text(f"{sum(row.counts):>{digits}}", style="bold")
+                line.append("  " + fit(_label(row), max(1, width - digits - 2)), NUMBER)
+                yield line
+        if named or len(tally.sources) == 1:
+            yield Text(f"{sum(source.counts):>{digits}}", style="bold").append("  in all", DIM)
+    if len(tally.sources) > 1:
+        yield Text(fit(f"{sum(tally.counts)} in {len(tally.sources)} sources", width), style="bold")
+
+
+def plot(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
+    """Where along each source the hits are: a row a pattern, the higher the denser, and where sections begin."""
+    labels = [fit(one_line(pattern), max(4, width // 4)) for pattern in tally.patterns]
+    margin = max(map(width_of, labels)) + _GAP
+    digits = len(str(max(tally.counts, default=0)))
+    room = max(4, width - margin - digits - _GAP)
+    highest = max(
+        (max(source.bins(index, room)) for source in tally.sources for index in range(len(labels))), default=0
+    )
+    for number, source in enumerate(tally.sources):
+        if number:
+            yield Text()
+        if named:
+            yield Text(fit(one_line(source.name), width), style=HEADING)
+        for index, label in enumerate(labels):
+            line = Text(label + " " * (margin - width_of(label)), style=_color(index))
+            line.append("".join(_bar(count, highest) for count in source.bins(index, room)), _color(index))
+            line.append(f"{source.counts[index]:>{digits + _GAP}}", DIM)
+            yield line
+        yield from _axis(source, margin, room)
+
+
+def _bar(count: int, highest: int) -> str:
+    return _BARS[-(-count * (len(_BARS) - 1) // highest)] if highest else " "
+
+
+def _axis(source: SourceTally, margin: int, room: int) -> Iterator[Text]:
+    """A line under a plot, with a mark where each section begins, and their numbers where there is room."""
+    marks = ["─"] * room
+    names = [" "] * room
+    free = 0
+    for start, number in source.borders:
+        at = min(room - 1, start * room // max(1, source.length))
+        marks[at] = "┬"
+        name = f"§{number}"
+        if at >= free and at + len(name) <= room:
+            names[at : at + len(name)] = name
+            free = at + len(name) + 1
+    yield Text(" " * margin + "".join(marks), style=DIM)
+    if source.borders:
+        yield Text((" " * margin + "".join(names)).rstrip(), style=DIM)
+
+
+def summary(
+    patterns: Sequence[str], found: Sequence[int], places: int, sources: int, with_hits: int, width: int
+) -> Iterator[Text]:
+    """One line, wrapped where it must be: how many hits of which pattern, in how many sections or sources."""
+    total = sum(found)
+    where = f" in {with_hits} of {count_of(sources, 'source')}" if sources > 1 else ""
+    if not where and places > 1:
+        where = f" in {places} sections"
+    runs = [Run(f"{count_of(total, 'hit')}{where}", DIM)]
+    if len(patterns) > 1:
+        for index, pattern in enumerate(patterns):
+            runs.append(Run(", " if index else " · ", DIM))
+            runs.append(Run(f"{one_line(pattern)} {found[index]}", _color(index)))
+    yield Text()
+    for line in wrap(runs, width):
+        text = Text()
+        for run in line.runs:
+            text.append(run.text, run.style)
+        yield text

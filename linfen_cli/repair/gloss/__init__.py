@@ -1,0 +1,1 @@
+"""Glosses: readings wedged into the text after their characters."""

@@ -1,0 +1,223 @@
+"""Glosses: finding `X(reading)`, telling it from any other parenthesis, and taking it out.
+
+Pages that were run through a reading aid carry `擔(dān)當` where they should carry 擔當: `<ruby>` flattened, or a table
+applied to the bytes. A gloss is believed only when the reading is one that the character has, so `(黨組)`, `(2022)` and
+`(GDP)` stay, and so does a reading of two syllables (`重慶(chóng qìng)`), or two readings in a row (`行(xíng)(háng)`):
+those are written by people who mean them.
+
+The work is done in bulk. One regular expression splits the text at everything that could be a gloss, the few hundred
+distinct ones are judged once each, and the offsets of what was taken out are kept as columns, from which a `Gloss`
+is made when somebody looks. A megabyte takes some hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, compress
+from typing import NamedTuple
+
+from linfen_cli.base.alignment import Alignment
+from linfen_cli.base.sequences import Made
+from linfen_cli.chars import pinyin
+
+# Letters of a toned syllable, composed or not, with the spellings seen in the wild: ɑ and ɡ (GBK's own), a breve for the
+# third tone, v and u: for ü. Ten units hold the longest (zhuāng, decomposed, with 兒化 and a tone digit).
+GLOSS_LETTERS = (
+    "a-zA-ZāáǎàăēéěèĕêếềīíǐìĭōóǒòŏūúǔùŭüǖǘǚǜńňǹḿɑɡĀÁǍÀĒÉĚÈŌÓǑÒÜ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
+)
+_IN_BRACKETS = rf"[{GLOSS_LETTERS}]{{1,10}}[)）]"
+_READING = rf"[(（]{_IN_BRACKETS}"
+# A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
+_CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
+
+# What no text without a gloss has. An expression that begins with one certain character is the fastest to find.
+_READINGS = [re.compile(bracket + _IN_BRACKETS) for bracket in (r"\(", "（")]
+
+_CHUNK = 1 << 16
+_FULL_WIDTH_PARENTHESES = frozenset("（）")
+
+_ERHUA = frozenset("兒儿児")
+
+
+class Gloss(NamedTuple):
+    """A reading that stood in the stored text right after the character it reads.
+
+    `character` is the character (two for 兒化: 花兒 read huār), `reading` the syllable as written, and `start` and
+    `end` the span of the gloss in the stored text, in code points, parentheses included.
+    """
+
+    character: str
+    reading: str
+    start: int
+    end: int
+
+
+class Glosses(Made[Gloss]):
+    """All glosses of a text in order. They are stored as offsets and made when looked at."""
+
+    __slots__ = ("_character_starts", "_earlier", "_ends", "_text", "clean_ends", "stored")
+
+    def __init__(self, text: str, character_starts: array[int], ends: array[int], clean_ends: Sequence[int]) -> None:
+        """Hold the glosses of `text`.
+
+        For each, `character_starts` has the offset of its character in `text`, `ends` that after its closing
+        parenthesis, and `clean_ends` the offset in the clean text right after the character.
+        """
+        self.stored = text
+        self.clean_ends = clean_ends
+        self._text = text
+        self._character_starts = character_starts
+        self._ends = ends
+        self._earlier: Alignment | None = None
+
+    @classmethod
+    def none(cls, text: str) -> Glosses:
+        """No glosses, of a text."""
+        return cls(text, array("q"), array("q"), array("q"))
+
+    def found_in(self, stored: str, alignment: Alignment) -> Glosses:
+        """The same glosses with their spans in `stored`, which `alignment` maps to the text that they were found in."""
+        glosses = Glosses(self._text, self._character_starts, self._ends, self.clean_ends)
+        glosses.stored = stored
+        glosses._earlier = alignment
+        return glosses
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def make(self, index: int) -> Gloss:
+        """The gloss at `index`."""
+        start, end = self._character_starts[index] + 1, self._ends[index]
+        reading = self._text[start + 1 : end - 1]
+        pair = self._text[max(0, start - 2) : start]
+        both = len(pair) == 2 and _is_erhua(pair, reading) and not _is_erhua(pair[1], reading)
+        character = pair if both and not pinyin.reads(pair[1], reading) else pair[-1]
+        if self._earlier is not None:
+            start, end = self._earlier.to_stored(start, end)
+        return Gloss(character, reading, start, end)
+
+    @property
+    def characters(self) -> Counter[str]:
+        """How many glosses each character has; of two that are read as one, the second counts."""
+        return Counter(map(self._text.__getitem__, self._character_starts))
+
+    @property
+    def readings(self) -> set[tuple[str, str]]:
+        """Each character that is glossed with each of its readings; of two that are read as one, the second.
+
+        >>> sorted(remove_glosses("擔(dān)當(dāng)擔(dān)").glosses.readings)
+        [('擔', 'dān'), ('當', 'dāng')]
+        """
+        written = {self._text[start:end] for start, end in zip(self._character_starts, self._ends, strict=True)}
+        return {(gloss[0], gloss[2:-1]) for gloss in written}
+
+    @property
+    def columns(self) -> tuple[array[int], array[int]]:
+        """Where each gloss's character begins and where the gloss ends, in the text that they were found in."""
+        return self._character_starts, self._ends
+
+    def written(self, gloss: Gloss) -> str:
+        """A gloss as it stands in the stored text, parentheses and all; inside other damage, as it would stand there."""
+        written = self.stored[gloss.start : gloss.end]
+        return written if written[1:-1] == gloss.reading else f"({gloss.reading})"
+
+
+class Unglossed(NamedTuple):
+    """A text without its glosses, the glosses, and the way back."""
+
+    text: str
+    glosses: Glosses
+    alignment: Alignment
+
+
+def remove_glosses(stored: str) -> Unglossed:
+    """Take every gloss out of `stored`. Offsets count code points from the start of each text.
+
+    >>> text, glosses, alignment = remove_glosses("願意擔(dān)當(黨組)")
+    >>> text, glosses[0], alignment.to_stored(2, 4)
+    ('願意擔當(黨組)', Gloss(character='擔', reading='dān', start=3, end=8), Span(start=2, end=9))
+    """
+    if not _has_reading(stored):
+        return Unglossed(stored, Glosses.none(stored), Alignment(len(stored)))
+    character_starts, ends, clean_starts, clean_ends = (array("q") for _ in range(4))
+    pieces: list[str] = []
+    stored_at = clean_at = 0
+    for chunk in _chunks(stored):
+        parts = _CANDIDATE.split(chunk) if _has_reading(chunk) else [chunk]
+        if len(parts) == 1:
+            pieces.append(chunk)
+            stored_at += len(chunk)
+            clean_at += len(chunk)
+            continue
+        # Every odd part is a character with what may be its gloss. Where it is one, the character alone remains.
+        stored_offsets = list(accumulate(map(len, parts), initial=stored_at))
+        candidates = parts[1::2]
+        cleaned = {candidate: _without_gloss(candidate) for candidate in set(candidates)}
+        parts[1::2] = map(cleaned.__getitem__, candidates)
+        if any(candidate[0] in _ERHUA and clean is candidate for candidate, clean in cleaned.items()):
+            for index in range(1, len(parts), 2):
+                parts[index] = _without_gloss(parts[index], before=parts[index - 1][-1:])
+        clean_offsets = list(accumulate(map(len, parts), initial=clean_at))
+        taken = [len(part) == 1 for part in parts[1::2]]
+        for column, offsets in (
+            (character_starts, stored_offsets[1:-1:2]),
+            (ends, stored_offsets[2::2]),
+            (clean_starts, clean_offsets[1:-1:2]),
+            (clean_ends, clean_offsets[2::2]),
+        ):
+            column.fromlist(offsets if all(taken) else list(compress(offsets, taken)))
+        pieces.append("".join(parts))
+        stored_at, clean_at = stored_offsets[-1], clean_offsets[-1]
+    text = "".join(pieces) if ends else stored
+    alignment = Alignment.from_columns(len(stored), character_starts, ends, clean_starts, clean_ends)
+    return Unglossed(text, Glosses(stored, character_starts, ends, clean_ends), alignment)
+
+
+def _without_gloss(candidate: str, before: str = "") -> str:
+    """The character alone when the rest of `candidate` is a gloss of it, else `candidate` itself.
+
+    `before` is the character before it, which matters where 兒 ends a word that is read as one syllable.
+    """
+    if len(candidate) == 1:
+        return candidate
+    character, syllable = candidate[0], candidate[2:-1]
+    if pinyin.reads(character, syllable) or _is_erhua(before + character, syllable):
+        return character
+    return candidate
+
+
+def _is_erhua(characters: str, syllable: str) -> bool:
+    """Whether `syllable` reads 兒 as the r that it adds (`r`), or the two characters of 花兒 as one syllable."""
+    if characters[-1] not in _ERHUA:
+        return False
+    return syllable in ("r", "r0", "r5") or (len(characters) == 2 and pinyin.reads_with_r(characters[0], syllable))
+
+
+def _has_reading(text: str) -> bool:
+    return any(reading.search(text) for reading in _READINGS)
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Cut a text into pieces of about `_CHUNK` code points, so that what is made of each on the way stays small."""
+    start = 0
+    while len(text) - start > _CHUNK:
+        cut = text.find("\n", start + _CHUNK, start + 2 * _CHUNK) + 1 or place_to_cut(text, start + _CHUNK)
+        yield text[start:cut]
+        start = cut
+    yield text[start:] if start else text
+
+
+def place_to_cut(text: str, start: int) -> int:
+    """The next offset from `start` on that is neither inside a gloss, nor between it and its character, or 兒 and the one before.
+
+    >>> place_to_cut("不擔(dān)當作為，遇事", 3)
+    8
+    """
+    for at in range(start, len(text) - 3):
+        around = text[at - 1 : at + 2]
+        if min(around) > "\u3006" and _FULL_WIDTH_PARENTHESES.isdisjoint(around):
+            return at
+    return len(text)

@@ -1,0 +1,110 @@
+"""Pages that teach pinyin: their readings are meant to be read, and stay.
+
+A lesson's `我(wǒ)們(men)` looks like a gloss that was wedged in; only the page as a whole tells the two apart. The damaging
+process glosses the characters of a table, each of them everywhere, and nearly all are characters that are written
+otherwise in the other script. People gloss what their reader cannot read:
+
+- every character of a sentence, 我 and 在 as well as 學, so that gloss follows gloss;
+- new words, whatever their characters, and only where they first occur;
+- the head of a dictionary entry, among readings of other kinds (`負責(fù zé)`, `又讀 zhài`) that no table writes.
+
+A rule needs some glosses to go by, so that a short snippet is repaired. What can be told from the columns of offsets is asked
+first, and the text is looked through only where that leaves a doubt: the judgement costs a fraction of the removal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import islice
+from operator import eq
+
+from linfen_cli.chars.variants import dictionary
+from linfen_cli.repair.gloss.gloss import Unglossed
+
+# Fewer glosses than this tell nothing about a page; on new words, which are few among many, it takes more.
+_FEW = 4
+_SOME = 12
+# How many characters, those glossed most, are counted in the text to see whether they are glossed everywhere.
+_COUNTED = 20
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SYLLABLE = rf"[a-zü]{{0,3}}[{_TONED}][a-zü]{{0,3}}"
+# Readings that no table writes: of several syllables in parentheses, or in running text. What is left of a gloss that
+# fell apart (`?zé)`, or one with a line end in it) has a parenthesis at one side.
+_FOR_PEOPLE = re.compile(
+    rf"[(（]{_SYLLABLE}(?:[ '’·-]?{_SYLLABLE})+[)）]|(?<![a-zü(（?？]){_SYLLABLE}(?![a-zü{_TONED}])(?! ?[)）\n])"
+)
+_HEAD_WORD = re.compile(
+    r"^[ \t\u3000]*([^\0-\u3006])[(（][^\s()（）]{1,10}[)）](?=[ \t]*(?:[:：;；①⒈【〔\[「]|$))", re.MULTILINE
+)
+
+
+def teaches(unglossed: Unglossed) -> bool:
+    """Whether the page that `unglossed` was made from teaches readings, so that what looks like glosses is its text.
+
+    >>> from linfen_cli.repair.gloss.gloss import remove_glosses
+    >>> teaches(remove_glosses("我(wǒ)們(men)在(zài)學(xué)校(xiào)。")), teaches(remove_glosses("學(xué)習(xí)擔(dān)當(dāng)"))
+    (True, False)
+    """
+    glosses = unglossed.glosses
+    number = len(glosses)
+    if not number:
+        return False
+    characters = glosses.characters
+    same = 0.0
+    if number >= _FEW:
+        same = _share(characters, _seems_same)
+        if same >= 0.25:  # before the dictionary is read
+            same = _share(characters, _is_same)
+        if same >= 0.3 and _following(unglossed) >= 0.5:
+            return True
+        if number >= _SOME and same >= 0.5:
+            return True
+    # The same character with a gloss and without: a table does not do that.
+    if _everywhere(unglossed.text, characters) >= 0.6:
+        return False
+    if number >= _SOME and same >= 0.25:
+        return True
+    stored = glosses.stored
+    readings = sum(1 for _ in islice(_FOR_PEOPLE.finditer(stored), number + 2))
+    heads = len(set(_HEAD_WORD.findall(stored))) if readings < number + 2 else 0
+    return readings + heads >= max(2, number / 2)
+
+
+def _following(unglossed: Unglossed) -> float:
+    """The share of glosses whose next character has one too."""
+    starts, ends = unglossed.glosses.columns
+    following: int = sum(map(eq, starts[1:], ends))
+    return following / max(1, len(starts) - 1)
+
+
+def _everywhere(text: str, characters: Counter[str]) -> float:
+    """The share of the places of the glossed characters that have a gloss."""
+    counted = characters.most_common(_COUNTED)
+    return sum(count for _, count in counted) / sum(text.count(char) for char, _ in counted)
+
+
+def _share(characters: Counter[str], test: Callable[[str], bool]) -> float:
+    """The share of the glosses whose character passes a test."""
+    return sum(count for char, count in characters.items() if test(char)) / characters.total()
+
+
+@lru_cache(maxsize=4096)
+def _seems_same(char: str) -> bool:
+    """Whether a character is a common one of both scripts.
+
+    By the standards that each script's makers filled by frequency: GB 2312 has no traditional forms but a few, and Big5's
+    first level (A440 to C67E) no simplified ones but those that are characters of their own, as 后 and 里 are. The codecs
+    are at hand where the dictionary would have to be read.
+    """
+    traditional = char.encode("big5", "ignore")
+    return b"\xa4\x40" <= traditional <= b"\xc6\x7e" and bool(char.encode("gb2312", "ignore"))
+
+
+def _is_same(char: str) -> bool:
+    """Whether a character is a common one of both scripts and stands for no other in either."""
+    tables = ("STCharacters", "TSCharacters")
+    return _seems_same(char) and all(form == char for table in tables for form in dictionary(table).get(char, ()))

@@ -1,0 +1,167 @@
+"""Repairs of splice damage kept from one run of the program to the next, so that an article is read once and shown often.
+
+To read two runs takes longer than everything else about a page. What was found in a text is kept in a file of the user's cache
+folder, by a checksum of the text and of everything that reads it; only the program does so, not the library. A kept
+repair is proven again before it is used, and whatever is wrong with the file or the folder, the text is just read
+again. `LINFEN_CACHE=off` turns it off.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from linfen_cli.repair.report import Repair, Unresolved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["find", "folder", "keep", "use"]
+
+MOST = 200
+"""Files that are kept; when there are more, the half that was written longest ago is removed."""
+
+LONGEST = 200_000
+"""Code points of the longest text that is remembered: the time to read a longer one is for other things than its runs."""
+
+_in_use = False
+
+Kept = tuple[tuple[Repair, ...], tuple[Unresolved, ...]]
+
+
+def use() -> None:
+    """Keep what is found from here on, in this process."""
+    global _in_use
+    _in_use = os.environ.get("LINFEN_CACHE", "").lower() not in ("off", "0", "no")
+
+
+def folder() -> Path:
+    """The folder: `LINFEN_CACHE` if that is set, else one of the user's cache folder.
+
+    Raises:
+        OSError: the user has none.
+    """
+    from pathlib import Path  # not needed where nothing is kept, and slow to import
+
+    chosen = os.environ.get("LINFEN_CACHE")
+    if chosen:
+        return Path(chosen)
+    try:
+        if sys.platform == "win32":
+            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        elif sys.platform == "darwin":
+            base = Path.home() / "Library" / "Caches"
+        else:
+            base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError as error:
+        raise OSError("there is no home folder") from error
+    return base / "linfen" / "repairs"
+
+
+def find(text: str, *, again: bool = False) -> Kept | None:
+    """What is kept for `text`: its repairs and what was left in it, in order. None when nothing is, or nothing that holds.
+
+    `again` tells that runs of the page were repaired before, which what is left in it is read by.
+    """
+    if not _in_use or len(text) > LONGEST:
+        return None
+    try:
+        import json
+
+        repairs, unresolved = json.loads(_file(text, again).read_text(encoding="utf-8"))
+        return tuple(_proven(repairs, text)), tuple(_left(unresolved, text))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        return None
+
+
+def keep(
+    text: str,
+    repairs: Sequence[tuple[Repair, object]],
+    unresolved: Iterable[Unresolved],
+    *,
+    again: bool = False,
+) -> None:
+    """Keep what was found in `text`: each repair with its proof, None for one that only takes a gloss out.
+
+    `again` is as for `find`.
+    """
+    if not _in_use or len(text) > LONGEST:
+        return
+    import contextlib
+    import json
+    import tempfile
+
+    rows: list[list[tuple[object, ...]]] = [
+        [(one.start, one.end, one.clean, one.confidence, proof) for one, proof in repairs]
+    ]
+    rows.append([(one.start, one.end, one.reason, one.candidates) for one in unresolved])
+    try:
+        path = _file(text, again)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # written whole under another name first: another process may read it meanwhile, or write the same
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(rows, file, ensure_ascii=False)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+        files = sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)
+        if len(files) > MOST:
+            for old in files[: MOST // 2]:
+                old.unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return
+
+
+def _file(text: str, again: bool) -> Path:
+    from hashlib import blake2b
+
+    from linfen_cli.version import __version__
+
+    seal = blake2b(digest_size=16)
+    seal.update(__version__.encode())
+    # the code and the lexicon as they are: what another state of them found is not what this one would
+    for entry in sorted(os.scandir(os.path.dirname(os.path.abspath(__file__))), key=lambda entry: entry.name):
+        if entry.is_file():
+            about = entry.stat()
+            seal.update(f"{entry.name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    seal.update(b"again\n" if again else b"")
+    seal.update(text.encode("utf-8", "surrogatepass"))
+    return folder() / f"{seal.hexdigest()}.json"
+
+
+def _proven(rows: Iterable[Sequence[Any]], text: str) -> Iterable[Repair]:
+    """The repairs, in order.
+
+    Raises:
+        ValueError: one does not hold.
+    """
+    from linfen_cli.repair.splice.proof import Proof
+
+    for start, end, clean, confidence, proof in rows:
+        if not (
+            isinstance(start, int) and isinstance(end, int) and isinstance(clean, str) and 0 <= start < end <= len(text)
+        ):
+            raise ValueError("not a repair")
+        stored = text[start:end]
+        if proof is None:
+            # a gloss that stands after a letter
+            holds = clean == "" and stored[0] == "(" and stored[-1] == ")"
+        else:
+            source, glosses, private, free, torn, before, after = proof
+            holds = Proof(source, dict(glosses), bool(private), tuple(free), tuple(torn), before, after).holds(
+                text, start, end, clean
+            )
+        if not holds:
+            raise ValueError("not proven")
+        yield Repair("splice", start, end, stored, clean, certified=True, confidence=float(confidence))
+
+
+def _left(rows: Iterable[Sequence[Any]], text: str) -> Iterable[Unresolved]:
+    for start, end, reason, candidates in rows:
+        yield Unresolved("splice", start, end, text[start:end], str(reason), tuple(map(str, candidates)))

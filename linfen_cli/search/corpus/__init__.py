@@ -1,0 +1,1 @@
+"""Search over many sources: files, folders, long texts."""

@@ -1,0 +1,260 @@
+"""The cheap look at bytes that tells which files, or which stretches of a long one, have to be read at all.
+
+A pattern that means what it says is expanded into one expression over the text as it is stored: glosses, white space and
+line breaks may stand between its characters. Where that finds no place, and nothing says that the text around is damaged,
+clean text has no hit either. Where its places have no gloss in them, and nothing is damaged, they are the hits. Everything
+else is left to the reader of whole texts.
+
+What says that a text is damaged: a `?` that a run of splice damage may begin with; a numeric entity; and the pattern's own
+characters as the wrong encodings write them, since text with encoding damage has hits only where those stand.
+
+Hyperscan does it, of the extra `fast`, at gigabytes a second; without it `re` does the same, slower.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from linfen_cli.repair.gloss.gloss import GLOSS_LETTERS
+from linfen_cli.repair.splice.damage import decode_pair
+from linfen_cli.search.modes.literal import BETWEEN_HAN, equivalents, literal, one_of
+from linfen_cli.search.query import Query, clean_pattern
+
+__all__ = ["Scan", "Scanner", "engine"]
+
+_LONGEST = 256
+"""Characters of a pattern above which what it would be in every wrong encoding is more than is worth looking for."""
+
+Buffer = bytes | memoryview
+
+# More than glosses, since what stands in brackets is looked at more closely anyway: how long it is, is costly to count.
+_GLOSSED = rf"(?:[(（][{GLOSS_LETTERS}]+[)）])?"
+_RUN = rf"\?(?:[！；？。、]|[{GLOSS_LETTERS}]+ ?\))"
+# Where a page's marks were turned into ASCII it has no `，`, and then these may begin a run.
+_RUN_OF_ASCII = r"\?[!;?][^\x00-\x3e]"
+_ENTITY = r"&#[0-9xX]"
+
+_FORMS = 64
+"""How many ways to write the beginning of a pattern are looked for in each wrong encoding."""
+
+
+class Scan(NamedTuple):
+    """What was found in some bytes: how many places each pattern has, and whether these are not to be relied on."""
+
+    counts: tuple[int, ...]
+    doubtful: bool
+
+    @property
+    def found(self) -> bool:
+        """Whether there may be a hit."""
+        return self.doubtful or any(self.counts)
+
+
+class Scanner:
+    """Looks for the patterns of a query in UTF-8. May be used by several threads at once."""
+
+    def __init__(self, query: Query) -> None:
+        """Take the patterns of `query`, which `Scanner.suits`."""
+        exact = query.ways.exact
+        cleans = [pattern if exact else clean_pattern(pattern) for pattern in query.patterns]
+        self._exact = exact
+        self._number = len(cleans)
+        places = [re.escape(clean) if exact else literal(clean, BETWEEN_HAN, _GLOSSED) for clean in cleans]
+        wrong = [] if exact else sorted({form for clean in cleans for form in _wrong_encodings(clean)})
+        signs = [] if exact else [_RUN, _ENTITY, _RUN_OF_ASCII]
+        if wrong:
+            signs.insert(0, "|".join(wrong))
+        self._expressions = [*places, *signs]
+        self._ascii_sign = len(self._expressions) - 1 if signs else -1
+        self._cleans = cleans
+        self._count: Callable[[Buffer], Scan] = _hyperscan(self) or _python(self)
+
+    @staticmethod
+    def suits(query: Query) -> bool:
+        """Whether `query` asks only for what can be told from bytes."""
+        ways = query.ways
+        plain = not (ways.regex or ways.sound or ways.fuzzy or ways.regional or ways.words)
+        short = all(len(pattern) <= _LONGEST for pattern in query.patterns)
+        return plain and short and query.near is None and query.together is None
+
+    def scan(self, data: Buffer) -> Scan:
+        """Look at some UTF-8, which begins and ends where a character does."""
+        return self._count(data)
+
+    # what the engines share
+
+    def _judge(self, places: Sequence[tuple[int, int, int]], data: Any, signs: _Signs) -> Scan:
+        """Count `places` (the number of the expression, start, end; those of one in order) of `data`."""
+        counts = [0] * self._number
+        reached = [0] * self._number
+        doubtful = False
+        for number, start, end in places:
+            if number >= self._number:
+                doubtful = doubtful or number != self._ascii_sign or not signs.comma.search(data)
+            elif end - start > signs.lengths[number] and signs.bracket.search(data[start:end]):
+                doubtful = True  # only the whole text tells whether that is a gloss
+            elif start >= reached[number]:
+                counts[number] += 1
+                reached[number] = end
+        return Scan(tuple(counts), doubtful)
+
+
+class _Signs(NamedTuple):
+    """What an engine looks for in its kind of text, and how long a place may be that has nothing between its characters."""
+
+    comma: re.Pattern[Any]
+    bracket: re.Pattern[Any]
+    lengths: list[int]
+
+
+def engine() -> str:
+    """What scans: `hyperscan`, or `re` where that is not installed or LINFEN_SCANNER asks for it.
+
+    >>> engine() in ("hyperscan", "re")
+    True
+    """
+    if os.environ.get("LINFEN_SCANNER") != "re":
+        try:
+            import hyperscan  # noqa: F401
+        except ImportError:
+            return "re"
+        return "hyperscan"
+    return "re"
+
+
+def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
+    if engine() != "hyperscan":
+        return None
+    import hyperscan
+
+    number = scanner._number
+    lengths = [
+        sum(max(len(form.encode("utf-8", "replace")) for form in equivalents(char)) for char in clean)
+        for clean in scanner._cleans
+    ]
+    signs = _Signs(re.compile("，".encode()), re.compile(r"\(|（".encode()), lengths)
+    expressions = [_for_hyperscan(expression) for expression in scanner._expressions]
+    database = hyperscan.Database()
+    spans = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
+    # Of a sign it is enough to know that there is one.
+    once = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
+    try:
+        database.compile(
+            expressions=expressions,
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
+            flags=[spans if index < number else once for index in range(len(expressions))],
+        )
+    except hyperscan.error:
+        return None  # a pattern too long for it
+
+    def count(data: Any) -> Scan:
+        found: list[tuple[int, int, int]] = []
+        append = found.append
+
+        def on_match(number: int, start: int, end: int, flags: int, context: object) -> None:
+            append((number, start, end))
+
+        if len(data):
+            database.scan(data, match_event_handler=on_match, scratch=hyperscan.Scratch(database))
+        return scanner._judge(found, data, signs)
+
+    return count
+
+
+def _for_hyperscan(expression: str) -> bytes:
+    # It knows PCRE's \x{..}, not \u....
+    return re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", expression).encode("utf-8", "surrogatepass")
+
+
+def _python(scanner: Scanner) -> Callable[[Buffer], Scan]:
+    compiled = [re.compile(expression) for expression in scanner._expressions]
+    places, others = compiled[: scanner._number], compiled[scanner._number :]
+    signs = _Signs(re.compile("，"), re.compile(r"[(（]"), list(map(len, scanner._cleans)))
+
+    def count(data: Buffer) -> Scan:
+        text = bytes(data).decode("utf-8", "replace")
+        found = [(index, *match.span()) for index, place in enumerate(places) for match in place.finditer(text)]
+        found += [(index, 0, 0) for index, sign in enumerate(others, len(places)) if sign.search(text)]
+        return scanner._judge(found, text, signs)
+
+    return count
+
+
+_NOT_ASCII = re.compile(r"[^\0-\x7f]+")
+
+
+def _wrong_encodings(pattern: str) -> Iterator[str]:
+    """Expressions for a pattern in text that was read with a wrong encoding: for the characters that are wholly its own."""
+    run = max(_NOT_ASCII.findall(pattern), key=len, default="")  # ASCII is the same in all
+    for chars in islice(product(*(sorted(equivalents(char)) for char in run[:3])), _FORMS):
+        form = "".join(chars)
+        if form.isascii():
+            continue
+        utf8, gbk, big5 = (form.encode(encoding, "ignore") for encoding in ("utf-8", "gbk", "big5hkscs"))
+        yield from map(re.escape, (*_as_latin(utf8), *_as_latin(gbk)))
+        first = _as_pairs(utf8, "gbk")
+        if len(first) > 1:
+            yield re.escape(first)
+        elif first and len(utf8) == 3:
+            # A single character: what comes after it begins with the byte that is left.
+            others = frozenset(filter(None, (_pair(utf8[2], trail, "gbk") for trail in range(0x40, 0xFF))))
+            if others:
+                yield re.escape(first) + one_of(others)
+        # Characters of three bytes begin now with the first byte of a pair, now with the second; those of two always alike.
+        second = _as_pairs(utf8[1:], "gbk")
+        if len(second) > 1:
+            yield re.escape(second)
+        elif second and len(utf8) == 3:
+            others = frozenset(filter(None, (_pair(lead, utf8[0], "gbk") for lead in range(0x81, 0xFF))))
+            if others:
+                yield one_of(others) + re.escape(second)
+        for read in (_as_pairs(gbk, "big5hkscs"), _as_pairs(big5, "gbk")):
+            if len(read) > 1:
+                yield re.escape(read)
+    if len(run) == 1:
+        # Two bytes are one character either way, which may well be a common one: what is around it has to tell.
+        from linfen_cli.repair.mojibake.recoder import exchanged
+
+        yield exchanged()
+
+
+def _as_latin(data: bytes) -> Iterator[str]:
+    if data.isascii():
+        return
+    yield data.decode("latin-1")
+    yield "".join(_windows(byte) for byte in data)
+
+
+def _windows(byte: int) -> str:
+    try:
+        return bytes((byte,)).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+def _as_pairs(data: bytes, encoding: str) -> str:
+    """The first characters of two bytes that `data` makes, as far as there is no hole."""
+    read = ""
+    for lead, trail in zip(data[::2], data[1::2], strict=False):
+        char = _pair(lead, trail, encoding)
+        if not char:
+            break
+        read += char
+    return read
+
+
+@lru_cache(maxsize=1 << 12)
+def _pair(lead: int, trail: int, encoding: str) -> str:
+    """The character of a pair of bytes, `""` where they are none."""
+    if lead < 0x80:
+        return ""
+    try:
+        return bytes((lead, trail)).decode(encoding)
+    except UnicodeDecodeError:
+        return decode_pair(lead, trail) if encoding == "gbk" else ""

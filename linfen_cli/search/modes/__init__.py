@@ -1,0 +1,1 @@
+"""Search modes: the ways to take a pattern."""

@@ -1,0 +1,99 @@
+"""Whole words: places that begin and end where words do.
+
+Chinese writes no spaces, so a segmenter says where words are: rjieba, jieba's dictionary and rules in Rust, of the extra
+`words`. It knows simplified text best, and is given simplified forms, one for one, so that either script is cut alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.han import is_han
+from linfen_cli.chars.variants import fold
+from linfen_cli.search.query import Term
+
+__all__ = ["Whole"]
+
+_FAR = 200
+"""Characters to each side of a place that decide where words are."""
+
+_NEAR = 20
+"""Characters to the end of what was cut into words, where another cut may be another."""
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Whole:
+    """The places of a term that are whole words, one or several."""
+
+    __slots__ = ("_term",)
+
+    def __init__(self, term: Term) -> None:
+        """Take the term.
+
+        Raises:
+            LinfenError: the segmenter is not installed.
+        """
+        try:
+            import rjieba  # noqa: F401
+        except ImportError:
+            raise LinfenError("-w needs a word segmenter: pip install 'linfen-cli[words]'") from None
+        self._term = term
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it is found; see `Term`."""
+        known: tuple[int, int, frozenset[int]] = (0, 0, frozenset())
+        for start, end in self._term.places(text):
+            if start < known[0] or end + _NEAR > known[1]:
+                known = _borders_around(text, start, end)
+            if _is_border(text, start, known[2]) and _is_border(text, end, known[2]):
+                yield start, end
+
+
+def _is_border(text: str, at: int, borders: frozenset[int]) -> bool:
+    before, after = text[at - 1 : at], text[at : at + 1]
+    if _is_letter(before) and _is_letter(after):
+        return False
+    if not (before and after):
+        return True
+    if (is_han(before) or before.isspace()) and (is_han(after) or after.isspace()):
+        return at in borders
+    return True
+
+
+def _is_letter(char: str) -> bool:
+    return (char.isalnum() or char == "_") and not is_han(char)
+
+
+def _borders_around(text: str, start: int, end: int) -> tuple[int, int, frozenset[int]]:
+    """The stretch of Han characters that `[start, end)` is in, and the offsets in it where words begin or end."""
+    first, last = start, end
+    while first > 0 and start - first < _FAR and _goes_on(text, first - 1):
+        first -= 1
+    while last < len(text) and last - end < 2 * _FAR and _goes_on(text, last):
+        last += 1
+    piece = text[first:last]
+    # White space and line breaks between characters are in no word's way.
+    offsets = [index for index, char in enumerate(piece) if not char.isspace()]
+    borders: set[int] = {first, last}
+    for begin, stop in _segmented(_BLANKS.sub("", piece)):
+        borders.add(first + offsets[begin])
+        borders.add(first + offsets[stop - 1] + 1)
+    return first, last, frozenset(borders)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    return is_han(text[at]) or (text[at].isspace() and text[at : at + 2] not in ("\n\n", "\r\r"))
+
+
+@lru_cache(maxsize=256)
+def _segmented(text: str) -> tuple[tuple[int, int], ...]:
+    import rjieba
+
+    folded = fold(text)
+    if len(folded) != len(text):
+        folded = text
+    return tuple((begin, stop) for _, begin, stop in rjieba.tokenize(folded))

@@ -1,0 +1,141 @@
+"""Explaining a conversion, telling what a text is in, going there and back, and marks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linfen_cli.chars.detect import identify, region_of
+from linfen_cli.convert.converter import Converter, convert, convert_blocks
+from linfen_cli.convert.explain import RULES, Change
+from linfen_cli.convert.punctuation import punctuate, widen
+from linfen_cli.convert.round_trip import verify
+from linfen_cli.repair import repair
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["头发", "皇后", "以后", "后", "里", "软件", "干", "台", "臺灣", "發", "“", "”", "，", "\n", "A", "(tóu)"]
+    ),
+    max_size=20,
+).map("".join)
+
+
+def changes_of(text: str, to: str, *, words: bool = False) -> list[tuple[str, str, str]]:
+    return [(change.old, change.new, change.rule) for change in convert(text, to, explain=True, words=words).changes]
+
+
+def test_phrases_and_characters() -> None:
+    assert changes_of("头发与发", "s2t") == [
+        ("头发", "頭髮", "phrase"),
+        ("与", "與", "character"),
+        ("发", "發", "character"),
+    ]
+    assert changes_of("软件", "taiwan", words=True) == [("软件", "軟體", "phrase")]
+    assert changes_of("里面", "taiwan") == [("里面", "裡面", "phrase")]
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "char", "alternatives"),
+    [
+        ("后", "s2t", "后", {"后"}),
+        ("他叫发", "taiwan", "发", {"髮"}),
+        ("姓干", "s2t", "干", {"乾", "幹", "榦"}),
+        ("里", "taiwan", "里", {"里"}),
+        ("里", "s2t", "里", {"里"}),
+        ("乾", "simplified", "乾", {"乾"}),
+    ],
+)
+def test_what_no_phrase_decided_is_doubtful(text: str, to: str, char: str, alternatives: set[str]) -> None:
+    (doubtful,) = convert(text, to, explain=True).doubtful
+    assert doubtful.old == char
+    assert alternatives & set(doubtful.alternatives)
+
+
+def test_what_a_phrase_decided_is_not_doubtful() -> None:
+    assert convert("皇后的头发很干净，后面里面台风", "s2t", explain=True).doubtful == ()
+
+
+def test_places_are_those_of_both_texts() -> None:
+    stored = "他的头(tóu)发(fà)，\n与"
+    explained = convert(stored, "taiwan", explain=True)
+    clean = repair(stored).text
+    first, last = explained.changes
+    assert (first.line, first.column, clean[first.start : first.end]) == (1, 3, "头发")
+    assert stored[first.stored_start : first.stored_end] == "头(tóu)发(fà)"
+    assert (last.line, last.column, last.before, last.after) == (2, 1, "", "")
+
+
+@given(PIECES, st.sampled_from(["taiwan", "s2twp", "simplified", "hongkong", "japanese", "s2t"]), st.booleans())
+def test_the_changes_make_the_text(text: str, to: str, marks: bool) -> None:
+    """Putting each change in its place in the clean text gives the converted one."""
+    explained = convert(text, to, explain=True, punctuation=marks)
+    clean = repair(text).text
+    made, at = "", 0
+    for change in explained.changes:
+        assert clean[change.start : change.end] == change.old
+        assert change.rule in RULES
+        made += clean[at : change.start] + change.new
+        at = change.end
+    assert made + clean[at:] == explained.text == convert(text, to, punctuation=marks)
+
+
+def test_blocks_count_from_the_beginning() -> None:
+    text = "头发\n" * 200_000
+    found = convert(text, "taiwan", explain=True).changes
+    assert isinstance(found[-1], Change)
+    assert (found[-1].start, found[-1].line) == (len(text) - 3, 200_000)
+
+
+def test_what_a_text_is_in() -> None:
+    assert identify("担当").script == "simplified"
+    assert identify("這裡的電腦").region == "taiwan"
+    assert identify("這裏的衞生").region == "hongkong"
+    assert identify("国の気象を発表する").script == "japanese"
+    assert identify("hello 你好").script is None
+    mixed = identify("擔當\n担當，擔担")
+    assert [(stray.character, stray.times, stray.line, stray.column) for stray in mixed.strays] == [("担", 2, 2, 1)]
+    assert mixed.is_mixed
+    assert region_of("台灣") == "traditional"  # both write it so
+
+
+def test_there_and_back() -> None:
+    there = Converter("s2t")
+    lost = list(verify(convert_blocks(["乾隆皇后\n乾杯"], there), there))
+    assert [(one.line, one.column, one.old, one.new, one.back) for one in lost] == [(2, 1, "乾", "乾", "干")]
+    there = Converter("taiwan")
+    assert list(verify(convert_blocks(["皇后以后的头发"], there), there)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "expected"),
+    [
+        ("他说：“好‘极’了”", "taiwan", "他說：「好『極』了」"),
+        ("他說：「好『極』了」", "simplified", "他说：“好‘极’了”"),
+        ("“好”", "s2twp", "「好」"),
+        ("用 `“头”` 与“头”", "taiwan", "用 `“頭”` 與「頭」"),
+        ("don’t “say” so", "taiwan", "don’t “say” so"),
+        ("他说 it’s ‘好’", "taiwan", "他說 it’s 『好』"),
+    ],
+)
+def test_punctuation(text: str, to: str, expected: str) -> None:
+    assert convert(text, to, punctuation=True) == expected
+
+
+@given(st.text(alphabet="“”‘’好a，\n "))
+def test_punctuation_goes_back(text: str) -> None:
+    marks = punctuate(text, "taiwan")
+    assert len(marks) == len(text)
+    assert punctuate(marks, "simplified").translate(str.maketrans("“”‘’", "qqqq")) == text.translate(
+        str.maketrans("“”‘’", "qqqq")
+    )
+
+
+def test_width() -> None:
+    assert convert("ＡＢＣ１２３", "taiwan", width="half") == "ABC123"
+    assert (
+        convert("ABC`x=1`与 http://a.b/c?d=1 me@x.org", "taiwan", width="full")
+        == "ＡＢＣ`x=1`與 http://a.b/c?d=1 me@x.org"
+    )
+    assert widen("　　段落　一", "half") == "　　段落 一"
+    assert widen("```\nx = 1\n```\nx", "full") == "```\nx = 1\n```\nｘ"

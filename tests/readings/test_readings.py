@@ -1,0 +1,168 @@
+"""Readings: which reading a character has where it stands, how each style writes it, and what the page says of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linfen_cli.article.article import parse
+from linfen_cli.base.alignment import Span
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.pinyin import parse as parse_syllable
+from linfen_cli.cli.options import READINGS
+from linfen_cli.lexicon import phrases
+from linfen_cli.readings.registry import LEVELS, STYLES, rank, readings
+from linfen_cli.readings.zhuyin import zhuyin
+from linfen_cli.repair import repair
+from tests.evaluate_readings import by_linfen, cases, is_right, wrong
+
+MIXED = st.text(st.sampled_from("重慶的银行長大了兒花儿一不著着得地還还，。\n a(1")) | st.text()
+
+
+def text_of(source: str, style: str = "pinyin", level: int | None = None) -> str:
+    return " ".join(one.text for one in readings(source, style, level))
+
+
+@pytest.mark.parametrize(
+    ("text", "pinyin"),
+    [
+        ("重慶重庆", "chóng qìng chóng qìng"),
+        ("銀行行走", "yín háng xíng zǒu"),
+        ("了解，長大了", "liǎo jiě zhǎng dà le"),
+        ("幹部乾淨乾坤干燥", "gàn bù gān jìng qián kūn gān zào"),
+        ("頭髮發芽，头发发芽", "tóu fà fā yá tóu fà fā yá"),
+        ("一個不對，一定不要", "yī gè bù duì yī dìng bù yào"),  # no sandhi
+        ("花兒和女兒一會兒就來", "huār hé nǚ ér yī huìr jiù lái"),
+        ("擔\n當", "dān dāng"),
+        ("GDP，2022。", ""),
+    ],
+)
+def test_pinyin(text: str, pinyin: str) -> None:
+    given_, wanted = text_of(text).split(), pinyin.split()
+    assert len(given_) == len(wanted)
+    assert all(is_right([one], other) for one, other in zip(given_, wanted, strict=True)), given_
+
+
+def test_the_accuracy_is_what_the_readme_says() -> None:
+    number = len(cases())
+    assert number >= 200
+    assert len(list(wrong(by_linfen))) <= 0.04 * number
+
+
+def test_the_cases_ask_for_readings_that_the_characters_have() -> None:
+    from pypinyin import Style, pinyin
+
+    for case in cases():
+        assert case.text[case.at : case.at + len(case.word)] == case.word
+        if "儿" in case.word or "兒" in case.word:
+            continue
+        options = pinyin(case.word, style=Style.TONE, heteronym=True)
+        for char, syllable, listed in zip(case.word, case.pinyin.split(), options, strict=True):
+            single = pinyin(char, style=Style.TONE, heteronym=True)[0]
+            bases = {one.base for one in map(parse_syllable, (*listed, *single)) if one}
+            wanted = parse_syllable(syllable)
+            assert wanted is not None
+            assert wanted.base in bases, case
+
+
+@given(MIXED, st.sampled_from(["pinyin", "zhuyin"]))
+def test_readings_are_in_order_and_of_han_characters(text: str, style: str) -> None:
+    at = 0
+    for one in readings(text, style):
+        assert at <= one.start < one.end <= len(text)
+        assert one.text
+        assert not one.text.isspace()
+        at = one.end
+
+
+@given(MIXED.filter(bool), st.data())
+def test_a_span_gives_what_the_whole_gives(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    if len(text) < 30:
+        part = readings(text, span=Span(start, end))
+        lines = [one for one in readings(text) if start <= one.start and one.end <= end]
+        # Words may go across a line break that bounds what a span is read with; their characters are the same.
+        assert (
+            [one[:2] for one in part if one.end - one.start == 1]
+            == [one[:2] for one in lines if one.end - one.start == 1]
+            or "\n" in text
+            or "儿" in text
+            or "兒" in text
+        )
+
+
+def test_the_gloss_of_the_page_wins() -> None:
+    page = "他在銀(yin2)行(xíng)走，花兒(huār)很紅(hóng)。路很長(zhǎng)。"
+    article = parse(repair("開頭的話在這裏。\n" + page))
+    assert article.text.endswith("他在銀行走，花兒很紅。路很長。")
+    shown = [one.text for one in readings(article)]
+    start = article.text.index("銀")
+    found = {(one.start - start, one.end - start): one.text for one in readings(article)}
+    assert found[0, 1] == "yín"
+    assert found[1, 2] == "xíng"
+    assert found[4, 6] == "huār"
+    assert shown[-1] == "zhǎng"
+    bopomofo = {one.start - start: one.text for one in readings(article, "zhuyin")}
+    assert bopomofo[1] == "ㄒㄧㄥˊ"
+
+
+def test_zhuyin_is_what_pypinyin_makes_of_every_syllable() -> None:
+    from pypinyin.constants import PINYIN_DICT, Style
+    from pypinyin.style import convert
+
+    syllables = {one for listed in PINYIN_DICT.values() for one in listed.split(",")}
+    for syllable in sorted(syllables):
+        if re.search("[aeiouüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", syllable):
+            wanted = convert(syllable, Style.BOPOMOFO, strict=True)
+            given_ = zhuyin(syllable)
+            assert given_.replace("˙", "") == wanted.replace("˙", ""), syllable
+
+
+def test_jyutping() -> None:
+    pytest.importorskip("ToJyutping")
+    assert text_of("銀行，行走", "jyutping") == "ngan4 hong4 hang4 zau2"
+    assert text_of("银行，行走", "jyutping") == "ngan4 hong4 hang4 zau2"
+
+
+def test_levels() -> None:
+    text = "我在尷尬中看見饕餮"
+    everything = readings(text)
+    for level in range(1, len(LEVELS) + 1):
+        kept = readings(text, level=level)
+        assert [one for one in everything if rank(text[one.start]) > LEVELS[level - 1]] == kept
+    assert readings(text, level=1500) == readings(text, level=5)
+    assert [text[one.start] for one in readings(text, level=3)] == list("尷尬饕餮")
+    with pytest.raises(LinfenError, match="no level 0"):
+        readings(text, level=0)
+
+
+def test_styles_are_those_of_the_command_line() -> None:
+    assert list(STYLES) == list(READINGS)
+    with pytest.raises(LinfenError, match="styles are pinyin, zhuyin, jyutping"):
+        readings("擔", "wade-giles")
+
+
+def test_every_word_of_pypinyin_is_found_in_its_file() -> None:
+    everything = phrases._whole()
+    assert len(everything) > 40_000
+    for word, listed in everything.items():
+        assert phrases._listed(word) == listed, word
+    for word in ("龥", "", "a", "行走行", "\U0010ffff", "\ud800", "."):
+        assert phrases.phrase(word) is None
+
+
+def test_a_file_of_another_layout_is_read_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = '{"重庆": [["chóng"], ["qìng"]], "一个": [["yí"], ["gè"]]}'.encode()
+    kept = (phrases.phrase, phrases._is_sorted, phrases._whole)
+    for function in kept:
+        function.cache_clear()
+    monkeypatch.setattr(phrases, "data_of_pypinyin", lambda name: data)
+    assert phrases.phrase("重庆") == ("chóng", "qìng")
+    assert phrases.phrase("一个") == ("yī", "gè")
+    monkeypatch.undo()
+    for function in kept:
+        function.cache_clear()
