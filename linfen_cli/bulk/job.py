@@ -17,12 +17,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from linfen_cli.base.compressed import PLAIN, bare_name, compression_of
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.pool import processors, started
 from linfen_cli.base.walk import Entry, walk
 from linfen_cli.base.walk import Problem as Unwalked
 from linfen_cli.bulk.chunks import CHUNK, Chunk, Done, Format, Job
-from linfen_cli.bulk.compressed import PLAIN, bare_name, compression_of
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.journal import Journal, Place
 from linfen_cli.bulk.text import SHORT, Short, repair_files

@@ -12,8 +12,8 @@ from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from linfen_cli.base.compressed import CutOffError, Stream, compress
 from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
-from linfen_cli.bulk.compressed import CutOffError, Stream, compress
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.places import host
 

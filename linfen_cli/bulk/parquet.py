@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.extras import require
+from linfen_cli.base.messages import _
 from linfen_cli.bulk.chunks import CHUNK, Chunk, Done, Job
-from linfen_cli.bulk.compressed import require
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.places import host
 
@@ -35,7 +36,7 @@ class _Rows(NamedTuple):
 
 def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     """Rows of `path`; the position is a row group, how many rows of it came before, and how many rows of the file."""
-    require("pyarrow", "reading Parquet")
+    require("pyarrow", _("reading Parquet"), "corpus")
     import os
 
     import pyarrow

@@ -13,9 +13,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from linfen_cli.base.compressed import GZIP, CutOffError, Stream, compress, compression_of
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.extras import require
+from linfen_cli.base.messages import _
 from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
-from linfen_cli.bulk.compressed import GZIP, CutOffError, Stream, compress, compression_of, require
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.html import repair_html
 from linfen_cli.bulk.places import host
@@ -58,7 +60,7 @@ def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     The position is the byte where a record begins (of the file itself where each is a member of gzip), how many records
     came before it, and how many bytes of it were given: a record that is too long goes over several chunks.
     """
-    require("warcio", "reading WARC")
+    require("warcio", _("reading WARC"), "corpus")
     start, number, passed = position or (0, 0, 0)
     members = compression_of(path) == GZIP and _has_members(path)
     with Stream(path, "" if members else None) as stream:

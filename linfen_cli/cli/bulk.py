@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+from linfen_cli.base.compressed import compression_of
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.pool import processors
 from linfen_cli.bulk.chunks import Job
-from linfen_cli.bulk.compressed import compression_of
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.job import RECORDS, Run, format_of, inputs
 from linfen_cli.bulk.journal import Place

@@ -246,7 +246,7 @@ def test_formats(benchmark: BenchmarkFixture, record: Record, clean: str, tmp_pa
         total = sum(len(text.encode()) for text in texts) / 1e6
     else:
         pytest.importorskip("zstandard")
-        from linfen_cli.bulk.compressed import compress, compression_of
+        from linfen_cli.base.compressed import compress, compression_of
 
         total = write(tmp_path / "plain.jsonl", clean, size, 0.1) / 1e6
         source.write_bytes(compress((tmp_path / "plain.jsonl").read_bytes(), compression_of(form)))

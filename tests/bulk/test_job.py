@@ -292,7 +292,7 @@ def test_bad_records(linfen: Linfen, tmp_path: Path) -> None:
     done = linfen("repair", str(folder), "-o", str(tmp_path / "out"), status=2)
     told = done.stderr.splitlines()
     assert told[:7] == [
-        "linfen: b.jsonl.gz: the gzip breaks off in the middle",
+        "linfen: b.jsonl.gz: the gzip data breaks off in the middle",
         told[1],
         told[2],
         "linfen: f.txt: is not UTF-8 (byte 0 is 0xFF), and neither GB18030 nor Big5 makes Chinese of it",
@@ -300,7 +300,7 @@ def test_bad_records(linfen: Linfen, tmp_path: Path) -> None:
         "linfen: a.jsonl, record 34: is not UTF-8 (byte 0 is 0xFF)",
         "linfen: a.jsonl, record 36: is not a JSON object",
     ]
-    assert told[1].startswith("linfen: c.jsonl.gz: what comes before byte")
+    assert told[1].startswith("linfen: c.jsonl.gz: the data before byte")
     assert told[2].startswith("linfen: d.parquet: is not Parquet that can be read")
     assert told[7] == "linfen: b.jsonl.gz, record 29: is not a JSON object"
     assert told[8] == "linfen: e.warc, record 1: is no WARC record, and was copied as it is"

@@ -1,0 +1,31 @@
+"""Packages that are not always installed: each belongs to an extra of linfen's."""
+
+from __future__ import annotations
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
+
+__all__ = ["require"]
+
+
+def require(package: str, purpose: str, extra: str) -> None:
+    """Check that `package` is installed, without importing it.
+
+    Args:
+        package: its name, as it is imported.
+        purpose: what needs it, as the message begins: `reading .zst`.
+        extra: the extra of linfen's that brings it.
+
+    Raises:
+        LinfenError: it is missing; the message says how to install it.
+
+    >>> require("json", "reading JSON", "corpus")
+    """
+    from importlib.util import find_spec
+
+    if find_spec(package) is None:
+        raise LinfenError(
+            _("{purpose} needs the package {package}: pip install 'linfen-cli[{extra}]'").format(
+                purpose=purpose, package=package, extra=extra
+            )
+        )
