@@ -22,11 +22,11 @@ from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.version import __version__
 
 if TYPE_CHECKING:
-    from linfen_cli.convert.converter import convert
+    from linfen_cli.convert.api import convert
     from linfen_cli.repair.batch import repair_batch
 
 # What only some programs use is imported when it is asked for.
-_LATER = {"convert": "linfen_cli.convert.converter", "repair_batch": "linfen_cli.repair.batch"}
+_LATER = {"convert": "linfen_cli.convert.api", "repair_batch": "linfen_cli.repair.batch"}
 
 # `repair` and `search` name a function here and a package beside this module. Importing the packages above, before
 # anybody else does, is what lets the functions have the names.

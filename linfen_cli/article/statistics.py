@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article
-from linfen_cli.chars.detect import identify
+from linfen_cli.chars.detect import detect
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fold
 
@@ -132,7 +132,7 @@ def script_of(text: str) -> tuple[str | None, str | None, float]:
     >>> script_of("担当"), script_of("裡面有線，著急")[:2], script_of("你好")
     (('simplified', 'simplified', 0.0), ('traditional', 'taiwan'), (None, None, 0.0))
     """
-    found = identify(text)
+    found = detect(text)
     if found.script is None:
         return None, None, 0.0
     others = sum(stray.times for stray in found.strays)

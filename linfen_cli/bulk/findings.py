@@ -287,6 +287,6 @@ def _reason(left: Unresolved) -> str:
 
 
 def _script(text: str) -> str:
-    from linfen_cli.convert.converter import detect
+    from linfen_cli.chars.detect import script_of
 
-    return detect(text[:500]) or "unknown"
+    return script_of(text[:500]) or "unknown"

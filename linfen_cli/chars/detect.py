@@ -15,7 +15,7 @@ from typing import NamedTuple
 from linfen_cli.chars.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL
 from linfen_cli.chars.variants import dictionary, simplified_only, traditional_only
 
-__all__ = ["Census", "Identified", "Stray", "detect", "identify", "is_japanese", "region_of"]
+__all__ = ["Census", "Detection", "Stray", "detect", "is_japanese", "region_of", "script_of", "scripts_in"]
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -23,6 +23,8 @@ _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _OF_BOTH = frozenset("台臺群羣床牀煙菸污汙麵麪么幺叁叄檐簷峰峯洩泄稅税痺痹")
 # A text is Japanese by so many kana among its kana and Han; a Chinese one has the odd の.
 _JAPANESE_SHARE = 0.15
+# Code points from which one search for all characters of a script is quicker than looking at each character.
+_LONG = 20_000
 
 
 class Stray(NamedTuple):
@@ -35,7 +37,7 @@ class Stray(NamedTuple):
     column: int
 
 
-class Identified(NamedTuple):
+class Detection(NamedTuple):
     """What a text is written in.
 
     Attributes:
@@ -58,12 +60,12 @@ class Identified(NamedTuple):
         return bool(self.strays)
 
 
-def detect(text: str) -> str | None:
+def script_of(text: str) -> str | None:
     """The script that most of `text` is in, `simplified` or `traditional`; None where nothing tells.
 
     Counted are the characters that only one of the two has.
 
-    >>> detect("担当"), detect("擔當"), detect("你好")
+    >>> script_of("担当"), script_of("擔當"), script_of("你好")
     ('simplified', 'traditional', None)
     """
     chars = set(text)
@@ -74,6 +76,27 @@ def detect(text: str) -> str | None:
     else:
         balance = len(simplified) - len(traditional)
     return (SIMPLIFIED if balance > 0 else TRADITIONAL) if balance else None
+
+
+def scripts_in(text: str) -> tuple[bool, bool]:
+    """Return whether `text` has characters that only simplified text has, and whether it has any that only traditional text has.
+
+    >>> scripts_in("担當"), scripts_in("擔當"), scripts_in("你好")
+    ((True, True), (False, True), (False, False))
+    """
+    if len(text) < _LONG:
+        return not simplified_only().isdisjoint(text), not traditional_only().isdisjoint(text)
+    return _has(text, simplified_only()), _has(text, traditional_only())
+
+
+def _has(text: str, chars: frozenset[str]) -> bool:
+    return any(match[0] in chars for match in _expression(chars).finditer(text))
+
+
+@cache
+def _expression(chars: frozenset[str]) -> re.Pattern[str]:
+    """What finds `chars`, and all beyond the first 65,536 code points: a class with single ones of those is searched one by one."""
+    return re.compile(f"[{''.join(sorted(char for char in chars if char <= chr(0xFFFF)))}\U00010000-\U0010ffff]")
 
 
 def is_japanese(text: str) -> bool:
@@ -153,7 +176,7 @@ class Census:
         self._line += text.count("\n")
 
     @property
-    def result(self) -> Identified:
+    def result(self) -> Detection:
         """What the pieces so far are in."""
 
         def count(chars: frozenset[str]) -> int:
@@ -179,7 +202,7 @@ class Census:
             script = region = SIMPLIFIED  # as many of either
         if script == TRADITIONAL and counts[TAIWAN] != counts[HONGKONG]:
             region = TAIWAN if counts[TAIWAN] > counts[HONGKONG] else HONGKONG
-        return Identified(script, region, counts, han, self._strays(script))
+        return Detection(script, region, counts, han, self._strays(script))
 
     def _strays(self, script: str | None) -> tuple[Stray, ...]:
         others = {SIMPLIFIED: (traditional_only(), TRADITIONAL), TRADITIONAL: (simplified_only(), SIMPLIFIED)}
@@ -192,10 +215,10 @@ class Census:
         return tuple(sorted(strays, key=lambda stray: (-stray.times, stray.line, stray.column)))
 
 
-def identify(text: str) -> Identified:
+def detect(text: str) -> Detection:
     """Which script and region `text` is in, with the characters that betray a mixture.
 
-    >>> found = identify("願意擔當，担当")
+    >>> found = detect("願意擔當，担当")
     >>> found.script, found.counts["traditional"], [stray.character for stray in found.strays]
     ('traditional', 3, ['担', '当'])
     """

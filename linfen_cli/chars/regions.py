@@ -41,11 +41,11 @@ _LETTERS = {SIMPLIFIED: "s", TRADITIONAL: "t", TAIWAN: "tw", HONGKONG: "hk", JAP
 _WITH_WORDS = (TAIWAN, HONGKONG)
 
 
-class Way(NamedTuple):
-    """How to get from a region to another: the configurations to apply one after the other, and what cannot be had."""
+class Route(NamedTuple):
+    """How to convert from one region to another: the configurations to apply in turn, and what cannot be converted."""
 
     chain: tuple[str, ...]
-    lacking: str = ""
+    limitation: str = ""
 
 
 def region(name: str) -> str | None:
@@ -63,40 +63,40 @@ def names() -> tuple[str, ...]:
     return (*REGIONS, *_ALIASES)
 
 
-def way(source: str, to: str, *, words: bool = False) -> Way:
-    """The way from one region to another; with `words` their words are exchanged too.
+def route(source: str, to: str, *, words: bool = False) -> Route:
+    """Return the route from one region to another; with `words` their words are exchanged too.
 
     There are words of Taiwan's and Hong Kong's, against the mainland's. Between those two they are exchanged by way of
-    the mainland's; for Japan there are none, which is said in `lacking`.
+    the mainland's; for Japan there are none, which `limitation` says.
 
     Raises:
         LinfenError: a name is no region's.
 
-    >>> way("simplified", "taiwan").chain, way("taiwan", "hongkong", words=True).chain
+    >>> route("simplified", "taiwan").chain, route("taiwan", "hongkong", words=True).chain
     (('s2tw',), ('tw2tp', 't2hkp'))
-    >>> way("simplified", "japanese", words=True)
-    Way(chain=('s2t', 't2jp'), lacking='there are no dictionaries of Japanese words: only characters are converted')
+    >>> route("simplified", "japanese", words=True)
+    Route(chain=('s2t', 't2jp'), limitation='there are no dictionaries of Japanese words: only characters are converted')
     """
     for name in (source, to):
         if name not in REGIONS:
             raise LinfenError(f"there is no region {name!r}: regions are {', '.join(REGIONS)}")
-    lacking = ""
+    limitation = ""
     if words and JAPANESE in (source, to):
-        lacking = "there are no dictionaries of Japanese words: only characters are converted"
+        limitation = "there are no dictionaries of Japanese words: only characters are converted"
     if source == to:
-        return Way((), lacking)
+        return Route((), limitation)
     ends = (_LETTERS[source], _LETTERS[to])
     regional = [region for region in (source, to) if region in _WITH_WORDS]
     direct = SIMPLIFIED in (source, to) or TRADITIONAL in (source, to)
     if direct and JAPANESE not in (source, to):
-        return Way((f"{ends[0]}2{ends[1]}{'p' if words and regional else ''}",), lacking)
+        return Route((f"{ends[0]}2{ends[1]}{'p' if words and regional else ''}",), limitation)
     # Through the traditional standard: there is no other way to or from Japanese, or between Taiwan and Hong Kong.
     chain = []
     if source != TRADITIONAL:
         chain.append(f"{ends[0]}2t{'p' if words and source in _WITH_WORDS else ''}")
     if to != TRADITIONAL:
         chain.append(f"t2{ends[1]}{'p' if words and to in _WITH_WORDS else ''}")
-    return Way(tuple(chain), lacking)
+    return Route(tuple(chain), limitation)
 
 
 def target(configuration: str) -> str | None:

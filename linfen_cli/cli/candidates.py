@@ -69,7 +69,7 @@ def _source_of(context: click.Context) -> str | None:
 
 def region(context: click.Context, incomplete: str) -> list[CompletionItem]:
     """The regions that a text can be converted to."""
-    from linfen_cli.convert.converter import REGIONS
+    from linfen_cli.chars.regions import REGIONS
 
     return [CompletionItem(region) for region in REGIONS if region.startswith(incomplete)]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.chars.regions import REGIONS
 from linfen_cli.cli.options import (
     CONTEXT,
     TO_HELP,
@@ -25,13 +26,14 @@ from linfen_cli.cli.options import (
     source_argument,
 )
 from linfen_cli.cli.output import Output, check_output_file, write_whole
-from linfen_cli.convert.converter import REGIONS, Converted, Converter, convert_blocks
-from linfen_cli.convert.user_dictionary import read_own_words
+from linfen_cli.convert.blocks import Converted, convert_blocks
+from linfen_cli.convert.converter import Converter
+from linfen_cli.convert.user_dictionary import read_user_dictionary
 from linfen_cli.formats import FORMATS, PLAIN, format_of, rewriter_of
 from linfen_cli.source import Opened, check_encoding, decode, open_source, read_bytes
 
 if TYPE_CHECKING:
-    from linfen_cli.chars.detect import Identified
+    from linfen_cli.chars.detect import Detection
 
 WRONG = 2
 NOT_RETURNED = 1
@@ -137,7 +139,7 @@ def command(
         given,
         engine,
         words=words,
-        own=read_own_words(dictionaries, keep),
+        user_dictionary=read_user_dictionary(dictionaries, keep),
         punctuation=punctuation,
         width=width,
     )
@@ -151,10 +153,10 @@ def command(
         check_encoding(encoding),
         raw=format_name is not None,
     )
-    if converter.lacking:
+    if converter.limitation:
         from linfen_cli.cli.run import complain
 
-        complain(converter.lacking)
+        complain(converter.limitation)
     if is_folder and source is not None:
         if explain or doubtful or verify or as_json:
             given_flag = next(flag for flag, on in _flags(explain, doubtful, verify) if on)
@@ -379,9 +381,9 @@ def _check(
     from linfen_cli.render.plain import one_line, visible
 
     if not is_folder or source is None:
-        found = _identified(source, what, read_as)
+        found = _detection(source, what, read_as)
         name = source or "the default article"
-        output.write([conversion.identified_json(name, found)] if as_json else conversion.identified_lines(found))
+        output.write([conversion.detection_json(name, found)] if as_json else conversion.detection_lines(found))
         return 0
     from linfen_cli.base.walk import Entry, walk
     from linfen_cli.cli.run import complain
@@ -394,7 +396,7 @@ def _check(
         try:
             if not isinstance(entry, Entry):
                 raise LinfenError(entry.message)
-            found = _identified(entry.path, format_of(entry.path), read_as)
+            found = _detection(entry.path, format_of(entry.path), read_as)
         except NothingToReadError:
             continue
         except LinfenError as error:
@@ -402,14 +404,14 @@ def _check(
             status = WRONG
             continue
         if as_json:
-            output.write([dumps({"source": entry.path, **conversion.identified_object(found)}) + "\n"])
+            output.write([dumps({"source": entry.path, **conversion.detection_object(found)}) + "\n"])
         else:
             mixed = "mixed: " + " ".join(stray.character for stray in found.strays[:8]) if found.is_mixed else ""
             output.write([f"{visible(one_line(entry.path))}\t{found.region or 'unknown'}\t{mixed}".rstrip() + "\n"])
     return status
 
 
-def _identified(source: str | None, what: str, read_as: str | None) -> Identified:
+def _detection(source: str | None, what: str, read_as: str | None) -> Detection:
     from linfen_cli.chars.detect import Census
     from linfen_cli.repair.blocks import repair_blocks
 

@@ -11,7 +11,8 @@ from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.base.walk import Entry, is_binary, walk
 from linfen_cli.cli.output import write_whole
 from linfen_cli.cli.progress import counted
-from linfen_cli.convert.converter import Converter, Settings, convert_blocks
+from linfen_cli.convert.blocks import convert_blocks
+from linfen_cli.convert.converter import Converter, Settings
 from linfen_cli.formats import PLAIN, format_of, is_text_file, rewriter_of
 from linfen_cli.formats.runs import Work
 from linfen_cli.source import Opened, open_source, read_bytes

@@ -76,7 +76,8 @@ def command(
     if os.environ.get("TERM", "dumb") == "dumb":
         raise LinfenError("this terminal cannot show a full screen (TERM is dumb): linfen show prints the text")
     if to is not None:
-        from linfen_cli.convert.converter import Converter, region
+        from linfen_cli.chars.regions import region
+        from linfen_cli.convert.converter import Converter
 
         Converter(to, engine=engine)  # what is wrong with it is told before the screen is taken
         to = region(to) or to

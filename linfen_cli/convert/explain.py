@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.variants import dictionary
-from linfen_cli.convert.converter import Block, Converter
+from linfen_cli.convert.blocks import Block
+from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.engines import CHAINS
-from linfen_cli.convert.offsets import divide
+from linfen_cli.convert.offsets import split_at
 
 __all__ = ["RULES", "Change", "Explained", "explain_blocks", "joined"]
 
@@ -142,14 +143,14 @@ def _changes(block: Block, bare: Converter, converter: Converter, start: int, fi
 def _pieces(text: str, converter: Converter, otherwise: str | None) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """`text` in pieces: each with what it became, the rule, and what else it could have become."""
     at = 0
-    for found in (*converter.set_aside(text), None):
-        end = len(text) if found is None else found.start
+    for replacement in (*converter.replacements(text), None):
+        end = len(text) if replacement is None else replacement.start
         if gap := text[at:end]:
             for stretch in converter.stretches(gap, otherwise):
                 yield from _explain(*stretch, converter)
-        if found is not None:
-            yield text[found.start : found.end], found.replacement, OWN, ()
-            at = found.end
+        if replacement is not None:
+            yield text[replacement.start : replacement.end], replacement.text, OWN, ()
+            at = replacement.end
 
 
 def _explain(
@@ -163,7 +164,7 @@ def _explain(
         segments = list(_segments(before, chain))
         made = [segment.made for segment in segments]
         if "".join(made) != after:
-            made = divide(before, after, list(accumulate(segment.length for segment in segments))[:-1])
+            made = split_at(before, after, list(accumulate(segment.length for segment in segments))[:-1])
         at = 0
         for segment, piece in zip(segments, made, strict=True):
             end = at + segment.length

@@ -18,10 +18,10 @@ MARKS = "\\s，。！？；：、“”‘’「」『』《》〈〉（）…�
 _BREAKS = re.compile(rf"([{MARKS}]+)")
 
 
-def insert(text: str, notes: Iterable[tuple[int | None, str]]) -> str:
+def insert_at(text: str, notes: Iterable[tuple[int | None, str]]) -> str:
     """Put each note into `text` at its offset (in code points, ascending); one without an offset is dropped.
 
-    >>> insert("担当", [(1, "(dān)"), (None, "(x)")])
+    >>> insert_at("担当", [(1, "(dān)"), (None, "(x)")])
     '担(dān)当'
     """
     pieces: list[str] = []
@@ -33,13 +33,13 @@ def insert(text: str, notes: Iterable[tuple[int | None, str]]) -> str:
     return "".join((*pieces, text[at:]))
 
 
-def carry(offsets: Iterable[int], text: str, converted: str) -> Iterator[int | None]:
+def map_offsets(offsets: Iterable[int], text: str, converted: str) -> Iterator[int | None]:
     """For offsets right after characters of `text` (ascending), the offsets after what they became in `converted`.
 
     Where a phrase was replaced by other characters, the one among them that is a variant of the old one is taken; None
     where there is none, since a reading there would be that of another character.
 
-    >>> list(carry([1, 2], "質量好", "品質好"))
+    >>> list(map_offsets([1, 2], "質量好", "品質好"))
     [2, None]
     """
     if text == converted:
@@ -53,12 +53,12 @@ def carry(offsets: Iterable[int], text: str, converted: str) -> Iterator[int | N
         last = max(last, place)
 
 
-def divide(text: str, converted: str, offsets: Iterable[int]) -> list[str]:
+def split_at(text: str, converted: str, offsets: Iterable[int]) -> list[str]:
     """Cut `converted` where `text` has the offsets (ascending, code points): what became of each piece of `text`.
 
     Where an offset is inside a phrase that was replaced by other words, the words go with the piece that begins it.
 
-    >>> divide("用軟件寫", "用軟體寫", [2]), divide("用程序寫", "用程式碼寫", [1, 3])
+    >>> split_at("用軟件寫", "用軟體寫", [2]), split_at("用程序寫", "用程式碼寫", [1, 3])
     (['用軟', '體寫'], ['用', '程式碼', '寫'])
     """
     pieces = []

@@ -6,17 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from linfen_cli.base.pool import Workers
-from linfen_cli.convert.converter import (
-    BLOCK,
-    Converted,
-    Converter,
-    Settings,
-    convert_repaired,
-    text_blocks,
-    with_beginning,
-)
+from linfen_cli.convert.blocks import Converted, convert_repaired, with_beginning
+from linfen_cli.convert.converter import Converter, Settings, text_blocks
 from linfen_cli.convert.engines import may_have_threads
 from linfen_cli.repair import repair
+from linfen_cli.repair.blocks import BLOCK
 
 __all__ = ["converting"]
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.chars.regions import SIMPLIFIED
 
-__all__ = ["LINKS", "WIDTHS", "punctuate", "widen"]
+__all__ = ["LINKS", "WIDTHS", "check_width", "punctuate", "widen"]
 
 WIDTHS = ("full", "half")
 
@@ -80,11 +81,20 @@ def widen(text: str, width: str) -> str:
     >>> widen("ＡＢＣ１２３，好", "half"), widen("A1,好 http://a.b/c", "full")
     ('ABC123,好', 'Ａ１，好 http://a.b/c')
     """
-    if width not in WIDTHS:
-        raise LinfenError(f"there is no width {width!r}: {' or '.join(WIDTHS)}")
+    check_width(width)
     if width == "full":
         return _outside(text, lambda piece: piece.translate(_FULL))
     return _outside(text, lambda piece: _WIDE_SPACE.sub(lambda found: " " * len(found[0]), piece.translate(_HALF)))
+
+
+def check_width(width: str) -> None:
+    """Check that a width is one of WIDTHS.
+
+    Raises:
+        LinfenError: it is not.
+    """
+    if width not in WIDTHS:
+        raise LinfenError(_("there is no width {width!r}: full or half").format(width=width))
 
 
 def _outside(text: str, change: Callable[[str], str]) -> str:

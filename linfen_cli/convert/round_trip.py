@@ -8,10 +8,11 @@ from functools import cache
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.chars.detect import is_japanese, region_of
+from linfen_cli.chars.detect import is_japanese, region_of, script_of
 from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, origin, region, target
-from linfen_cli.convert.converter import Block, Converter
-from linfen_cli.convert.offsets import divide
+from linfen_cli.convert.blocks import Block
+from linfen_cli.convert.converter import Converter
+from linfen_cli.convert.offsets import split_at
 
 __all__ = ["Lost", "verify"]
 
@@ -45,7 +46,7 @@ def verify(blocks: Iterable[Block], converter: Converter) -> Iterator[Lost]:
     Raises:
         LinfenError: the engine has no way back.
 
-    >>> from linfen_cli.convert.converter import convert_blocks
+    >>> from linfen_cli.convert.blocks import convert_blocks
     >>> there = Converter("s2twp")
     >>> [(lost.old, lost.new, lost.back) for lost in verify(convert_blocks(["程序和软件里"], there), there)]
     []
@@ -54,14 +55,13 @@ def verify(blocks: Iterable[Block], converter: Converter) -> Iterator[Lost]:
     number = 1
     for block in blocks:
         text = block.repaired.text
-        protected = [set(range(found.start, found.end)) for found in there.set_aside(text)]
-        own: set[int] = set().union(*protected)
+        replaced = {offset for item in there.replacements(text) for offset in range(item.start, item.end)}
         converted = there.convert(text, block.otherwise)
         at = 0
         for old, new in zip(text.splitlines(keepends=True), converted.splitlines(keepends=True), strict=True):
             for start, end, back in _differences(old, _back(old, new, there)):
-                if own.isdisjoint(range(at + start, at + max(end, start + 1))):
-                    made = divide(old, new, [start, end])[1]
+                if replaced.isdisjoint(range(at + start, at + max(end, start + 1))):
+                    made = split_at(old, new, [start, end])[1]
                     around = (old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT].rstrip("\r\n"))
                     yield Lost(number, start + 1, old[start:end], made, back, *around)
             at += len(old)
@@ -82,8 +82,7 @@ def _back(old: str, new: str, there: Converter) -> str:
     given = region(settings.source) if settings.source else None
     source = given or (JAPANESE if is_japanese(old) else SIMPLIFIED)
     if given is None and source != JAPANESE:
-        script = there.script_of(old)
-        source = region_of(old) if script == TRADITIONAL else SIMPLIFIED
+        source = region_of(old) if script_of(old) == TRADITIONAL else SIMPLIFIED
     return _way_back(source, there.to, settings.engine, settings.words).convert(new)
 
 

@@ -1,7 +1,7 @@
-"""The reader's own words: dictionaries in OpenCC's text format, and names that are to stay as they are.
+"""User dictionaries: words of the user's own in OpenCC's text format, and names that stay as they are.
 
-They come before every engine and every rule of an engine's: where one begins, the longest is taken, and what it becomes is not
-converted further. That holds for all engines alike, since the words are taken out before an engine sees the text.
+They come before every engine and every rule of an engine's: where several words begin, the longest is taken, and its replacement is
+not converted further. That holds for all engines alike, since the words are taken out before an engine sees the text.
 """
 
 from __future__ import annotations
@@ -11,37 +11,38 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.source import read_source
 
-__all__ = ["Found", "OwnWords", "parse_dictionary", "read_own_words"]
+__all__ = ["Replacement", "UserDictionary", "parse_dictionary", "read_user_dictionary"]
 
 
-class Found(NamedTuple):
-    """A word of the reader's in a text: its span in code points, and what it becomes."""
+class Replacement(NamedTuple):
+    """A span of a text, in code points, and what to write there instead of what an engine would."""
 
     start: int
     end: int
-    replacement: str
+    text: str
 
 
-class OwnWords:
-    """Words and what they become; a name that is kept becomes itself."""
+class UserDictionary:
+    """Words and their replacements; a name that is kept is replaced by itself."""
 
     def __init__(self, words: Mapping[str, str] | None = None) -> None:
         self.words = dict(words or {})
         lengths: dict[str, set[int]] = {}
         for word in self.words:
             lengths.setdefault(word[0], set()).add(len(word))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
         self._first = re.compile(f"[{re.escape(''.join(self._lengths))}]") if lengths else None
 
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    def find(self, text: str) -> Iterator[Found]:
-        """The words in `text`, from left to right, none over another, the longest where several begin.
+    def find(self, text: str) -> Iterator[Replacement]:
+        """Yield the words in `text`, from left to right, without overlaps, the longest where several begin.
 
-        >>> [found.replacement for found in OwnWords({"后": "后", "后天": "後天"}).find("后天皇后")]
+        >>> [match.text for match in UserDictionary({"后": "后", "后天": "後天"}).find("后天皇后")]
         ['後天', '后']
         """
         if self._first is None:
@@ -54,18 +55,18 @@ class OwnWords:
                 replacement = self.words.get(text[start : start + length])
                 if replacement is not None:
                     at = start + length
-                    yield Found(start, at, replacement)
+                    yield Replacement(start, at, replacement)
                     break
 
 
-def read_own_words(dictionaries: Iterable[str] = (), keep: Iterable[str] = ()) -> OwnWords:
-    """The words of the dictionaries in the files named, a later one before an earlier, and the names to keep before all.
+def read_user_dictionary(dictionaries: Iterable[str] = (), keep: Iterable[str] = ()) -> UserDictionary:
+    """Read the dictionaries in the files named, a later one before an earlier, and put the names to keep before all.
 
     Raises:
-        LinfenError: a file cannot be read, or a line of it is no entry (the line is named); a name to keep is empty or has
+        LinfenError: a file cannot be read, or a line of it is not an entry (the line is named); a name to keep is empty or has
             a line end in it.
 
-    >>> read_own_words(keep=["臨汾"]).words
+    >>> read_user_dictionary(keep=["臨汾"]).words
     {'臨汾': '臨汾'}
     """
     words: dict[str, str] = {}
@@ -73,18 +74,18 @@ def read_own_words(dictionaries: Iterable[str] = (), keep: Iterable[str] = ()) -
         words |= parse_dictionary(read_source(name, raw=True).text, name)
     for word in keep:
         if not word.strip() or "\n" in word or "\r" in word:
-            raise LinfenError("a name to keep is a word on one line, not nothing")
+            raise LinfenError(_("a name to keep is a word on one line, not nothing"))
         words[word] = word
-    return OwnWords(words)
+    return UserDictionary(words)
 
 
 def parse_dictionary(text: str, name: str) -> dict[str, str]:
-    r"""Read a dictionary in OpenCC's text format: a word, a tab, and what it becomes, one a line.
+    r"""Parse a dictionary in OpenCC's text format: a word, a tab, and its replacement, one entry a line.
 
-    Of several forms, with spaces between them, the first is taken. Lines that begin with # and empty lines are passed over.
+    Of several replacements, with spaces between them, the first is taken. Lines that begin with # and empty lines are skipped.
 
     Raises:
-        LinfenError: a line is no entry, or has a word once more; `name` and the line's number from 1 are named.
+        LinfenError: a line is not an entry, or repeats a word; `name` and the line's number from 1 are named.
 
     >>> parse_dictionary("# mine\n后\t后 後\n", "my.txt")
     {'后': '后'}
@@ -95,14 +96,23 @@ def parse_dictionary(text: str, name: str) -> dict[str, str]:
         if not line.strip() or line.startswith("#"):
             continue
         word, tab, forms = line.partition("\t")
-        if not tab:
-            raise LinfenError(f"{name}, line {number}: there is no tab between a word and what it becomes")
-        if not word.strip() or "\t" in forms:
-            what = "the word before the tab is empty" if not word.strip() else "there is more than one tab"
-            raise LinfenError(f"{name}, line {number}: {what}")
-        if not forms.split():
-            raise LinfenError(f"{name}, line {number}: what {word} becomes is empty")
-        if word in lines:
-            raise LinfenError(f"{name}, line {number}: {word} is in line {lines[word]} already")
+        problem = _problem(word, tab, forms, lines)
+        if problem:
+            raise LinfenError(_("{path}, line {number}: {problem}").format(path=name, number=number, problem=problem))
         words[word], lines[word] = forms.split()[0], number
     return words
+
+
+def _problem(word: str, tab: str, forms: str, lines: Mapping[str, int]) -> str:
+    """Return what is wrong with a line of a dictionary, or nothing; `lines` has the earlier words with their lines."""
+    if not tab:
+        return _("there is no tab between a word and what it becomes")
+    if not word.strip():
+        return _("the word before the tab is empty")
+    if "\t" in forms:
+        return _("there is more than one tab")
+    if not forms.split():
+        return _("what {word} becomes is empty").format(word=word)
+    if word in lines:
+        return _("{word} is in line {number} already").format(word=word, number=lines[word])
+    return ""

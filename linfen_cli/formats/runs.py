@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.convert.converter import Converter, with_beginning
-from linfen_cli.convert.offsets import carry, divide, insert
+from linfen_cli.convert.blocks import with_beginning
+from linfen_cli.convert.converter import Converter
+from linfen_cli.convert.offsets import insert_at, map_offsets, split_at
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.blocks import BLOCK
 from linfen_cli.source import decode
@@ -125,7 +126,7 @@ class Work:
             for token in group[:-1]:
                 at += len(token.text)
                 cuts.append(min(len(old), max(0, repaired.alignment.to_clean(at, at).start - clean_at)))
-            pieces = divide(old, new, cuts) if cuts else [new]
+            pieces = split_at(old, new, cuts) if cuts else [new]
             first = gloss
             while gloss < len(ends) and ends[gloss] <= clean_at + len(old):
                 gloss += 1
@@ -139,7 +140,7 @@ class Work:
     def _with_glosses(
         self, pieces: list[str], old: str, new: str, start: int, repaired: Repaired, which: range
     ) -> list[str]:
-        offsets = list(carry((repaired.glosses.clean_ends[index] - start for index in which), old, new))
+        offsets = list(map_offsets((repaired.glosses.clean_ends[index] - start for index in which), old, new))
         self.dropped += offsets.count(None)
         notes = [
             (offset, repaired.glosses.written(repaired.glosses[index]))
@@ -152,7 +153,7 @@ class Work:
             end = at + len(piece)
             last = number == len(pieces) - 1
             mine = [(offset - at, note) for offset, note in notes if at < offset <= end or (last and offset > end)]
-            marked.append(insert(piece, mine))
+            marked.append(insert_at(piece, mine))
             at = end
         return marked
 

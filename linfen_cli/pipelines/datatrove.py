@@ -20,7 +20,9 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from linfen_cli.convert.converter import Converter, convert_repaired, detect
+from linfen_cli.chars import detect
+from linfen_cli.convert.blocks import convert_repaired
+from linfen_cli.convert.converter import Converter
 from linfen_cli.repair import KINDS, Settings
 from linfen_cli.repair.batch import repair_document
 from linfen_cli.repair.tally import Tally
@@ -176,7 +178,7 @@ def script_of(text: str) -> str:
     >>> script_of("擔當"), script_of("plain")
     ('traditional', 'unknown')
     """
-    return detect(text[:2_000]) or detect(text) or "unknown"
+    return detect.script_of(text[:2_000]) or detect.script_of(text) or "unknown"
 
 
 def _counts(tally: Tally) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.chars.detect import Identified
+from linfen_cli.chars.detect import Detection
 from linfen_cli.chars.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL
 from linfen_cli.convert.explain import Change, Explained
 from linfen_cli.convert.round_trip import Lost
@@ -22,9 +22,9 @@ __all__ = [
     "changes_json",
     "changes_lines",
     "changes_table",
-    "identified_json",
-    "identified_lines",
-    "identified_object",
+    "detection_json",
+    "detection_lines",
+    "detection_object",
     "lost_json",
     "lost_lines",
     "lost_table",
@@ -167,7 +167,7 @@ def lost_json(head: dict[str, Any], found: Sequence[Lost]) -> str:
     return dumps({**head, "lost": lost}, indent=2) + "\n"
 
 
-def identified_lines(found: Identified) -> Iterator[str]:
+def detection_lines(found: Detection) -> Iterator[str]:
     """What a text is in, with the counts that say so and the characters that betray a mixture."""
     yield f"script\t{found.script or 'unknown'}\n"
     yield f"region\t{found.region or 'unknown'}\n"
@@ -186,7 +186,7 @@ def identified_lines(found: Identified) -> Iterator[str]:
         yield "mixed\tno\n"
 
 
-def identified_object(found: Identified) -> dict[str, Any]:
+def detection_object(found: Detection) -> dict[str, Any]:
     """What a text is in, as JSON says it."""
     return {
         "script": found.script,
@@ -198,6 +198,6 @@ def identified_object(found: Identified) -> dict[str, Any]:
     }
 
 
-def identified_json(name: str, found: Identified) -> str:
+def detection_json(name: str, found: Detection) -> str:
     """The object of `convert --check --json`."""
-    return dumps({"source": name, **identified_object(found)}, indent=2) + "\n"
+    return dumps({"source": name, **detection_object(found)}, indent=2) + "\n"

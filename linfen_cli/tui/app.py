@@ -21,7 +21,8 @@ from textual.worker import get_current_worker
 
 from linfen_cli.article.article import Article, parse
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.convert.converter import REGIONS, Converter
+from linfen_cli.chars.regions import REGIONS
+from linfen_cli.convert.converter import Converter
 from linfen_cli.render.plain import count_of, one_line
 from linfen_cli.render.terminal import fit
 from linfen_cli.render.wrap import width_of

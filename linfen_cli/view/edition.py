@@ -18,7 +18,9 @@ from typing import NamedTuple, TypeVar, cast
 
 from linfen_cli.article.article import Article, Part, Section
 from linfen_cli.base.alignment import Span
-from linfen_cli.convert.converter import Converter, carry, detect
+from linfen_cli.chars.detect import script_of
+from linfen_cli.convert.converter import Converter
+from linfen_cli.convert.offsets import map_offsets
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved
 from linfen_cli.repair.report import meet
 from linfen_cli.search.match import search
@@ -272,7 +274,7 @@ def language(text: str, converter: Converter | None = None) -> str:
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 10 > len(sample):
         return "ja"
-    return _LANGUAGES.get(detect(sample) or "", "zh")
+    return _LANGUAGES.get(script_of(sample) or "", "zh")
 
 
 class _Lines:
@@ -329,7 +331,7 @@ class _Places:
         if text == shown:
             return
         bounds = array("q", [0])
-        ends = list(carry(range(1, len(text) + 1), text, shown))
+        ends = list(map_offsets(range(1, len(text) + 1), text, shown))
         for index in range(1, len(text)):
             # At the beginning of what the character after it became, else at the end of what the one before it did.
             after, before = ends[index], ends[index - 1]

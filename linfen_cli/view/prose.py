@@ -12,7 +12,7 @@ from typing import NamedTuple
 from linfen_cli.article.article import Article, Part
 from linfen_cli.base.alignment import Span
 from linfen_cli.convert.converter import Converter
-from linfen_cli.convert.offsets import carry, insert
+from linfen_cli.convert.offsets import insert_at, map_offsets
 
 
 class Ruby(NamedTuple):
@@ -47,7 +47,7 @@ class Prose(NamedTuple):
         >>> Prose("担当", (Note(1, "dān", "(dān)"),)).inline
         '担(dān)当'
         """
-        return insert(self.text, ((note.offset, note.stored) for note in self.notes))
+        return insert_at(self.text, ((note.offset, note.stored) for note in self.notes))
 
 
 def prose_of(
@@ -104,6 +104,6 @@ def _convert(prose: Prose, converter: Converter | None) -> Prose:
     if converter is None:
         return prose
     converted = converter.convert(prose.text)
-    offsets = carry((note.offset for note in prose.notes), prose.text, converted)
+    offsets = map_offsets((note.offset for note in prose.notes), prose.text, converted)
     notes = zip(offsets, prose.notes, strict=True)
     return Prose(converted, tuple(note._replace(offset=offset) for offset, note in notes if offset is not None))

@@ -17,7 +17,8 @@ import opencc_pyo3
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from linfen_cli.convert.converter import Converter, convert_blocks
+from linfen_cli.convert.blocks import convert_blocks
+from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.engines import get_engine
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_reader import RIVAL, big, measured, seconds

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linfen_cli.convert.converter import convert
+from linfen_cli.convert.api import convert
 from linfen_cli.convert.engines import ENGINES
 from tests.conftest import ROOT
 from tests.evaluate_convert import Case, cases, judge, make_official, right
@@ -49,7 +49,7 @@ def test_no_engine_alone_gets_more(engine: str) -> None:
 
 ASK = """
 import json, sys
-from linfen_cli.convert.converter import convert
+from linfen_cli.convert.api import convert
 from linfen_cli.convert.engines import get_engine
 from linfen_cli.chars.variants import variants
 from tests.evaluate_convert import cases, judge, right

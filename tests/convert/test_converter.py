@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.chars.detect import detect
-from linfen_cli.convert.converter import Converter, convert
+from linfen_cli.chars.detect import script_of
+from linfen_cli.convert.api import convert
+from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.engines import installed_engine
-from linfen_cli.convert.offsets import carry, insert
+from linfen_cli.convert.offsets import insert_at, map_offsets
 from linfen_cli.repair import repair
 from tests.conftest import ROOT
 
@@ -45,9 +46,9 @@ def test_kept_glosses_follow_their_characters(text: str) -> None:
 
 
 def test_glosses_are_carried_over_phrases_that_change_length() -> None:
-    assert list(carry([1, 2, 3], "優盤好", "隨身碟好")) == [None, None, 4]
-    assert list(carry([1, 2, 4], "質量，好", "品質，好")) == [2, None, 4]
-    assert insert("品質", [(2, "(zhì)"), (None, "(liàng)")]) == "品質(zhì)"
+    assert list(map_offsets([1, 2, 3], "優盤好", "隨身碟好")) == [None, None, 4]
+    assert list(map_offsets([1, 2, 4], "質量，好", "品質，好")) == [2, None, 4]
+    assert insert_at("品質", [(2, "(zhì)"), (None, "(liàng)")]) == "品質(zhì)"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_glosses_are_carried_over_phrases_that_change_length() -> None:
     ],
 )
 def test_detection(text: str, script: str | None) -> None:
-    assert detect(text) == script
+    assert script_of(text) == script
 
 
 def test_names_that_are_wrong_are_named() -> None:

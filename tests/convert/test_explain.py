@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linfen_cli.chars.detect import identify, region_of
-from linfen_cli.convert.converter import Converter, convert, convert_blocks
+from linfen_cli.chars.detect import detect, region_of
+from linfen_cli.convert.api import convert
+from linfen_cli.convert.blocks import convert_blocks
+from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.explain import RULES, Change
 from linfen_cli.convert.punctuation import punctuate, widen
 from linfen_cli.convert.round_trip import verify
@@ -88,12 +90,12 @@ def test_blocks_count_from_the_beginning() -> None:
 
 
 def test_what_a_text_is_in() -> None:
-    assert identify("担当").script == "simplified"
-    assert identify("這裡的電腦").region == "taiwan"
-    assert identify("這裏的衞生").region == "hongkong"
-    assert identify("国の気象を発表する").script == "japanese"
-    assert identify("hello 你好").script is None
-    mixed = identify("擔當\n担當，擔担")
+    assert detect("担当").script == "simplified"
+    assert detect("這裡的電腦").region == "taiwan"
+    assert detect("這裏的衞生").region == "hongkong"
+    assert detect("国の気象を発表する").script == "japanese"
+    assert detect("hello 你好").script is None
+    mixed = detect("擔當\n担當，擔担")
     assert [(stray.character, stray.times, stray.line, stray.column) for stray in mixed.strays] == [("担", 2, 2, 1)]
     assert mixed.is_mixed
     assert region_of("台灣") == "traditional"  # both write it so

@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.convert.converter import Converter, convert, convert_blocks, text_blocks
+from linfen_cli.convert.api import convert
+from linfen_cli.convert.blocks import convert_blocks
+from linfen_cli.convert.converter import Converter, text_blocks
 from linfen_cli.convert.engines import get_engine
-from linfen_cli.convert.offsets import divide
-from linfen_cli.convert.user_dictionary import OwnWords, parse_dictionary
+from linfen_cli.convert.offsets import split_at
+from linfen_cli.convert.user_dictionary import UserDictionary, parse_dictionary
 from linfen_cli.repair import repair
 from tests.conftest import ROOT, environment
 
@@ -139,19 +141,19 @@ def test_memory_does_not_grow_with_the_text(tmp_path: Path, clean: str) -> None:
 
 
 def test_the_readers_own_words_come_first() -> None:
-    own = OwnWords({"头发": "髮絲", "后": "后", "臨汾": "臨汾"})
-    assert Converter("taiwan", own=own).convert("头发与皇后以后") == "髮絲與皇后以后"
-    assert Converter("s2t", own=own).convert("头发") == "髮絲"
-    assert Converter("simplified", own=own).convert("臨汾的臨時") == "臨汾的临时"
+    own = UserDictionary({"头发": "髮絲", "后": "后", "臨汾": "臨汾"})
+    assert Converter("taiwan", user_dictionary=own).convert("头发与皇后以后") == "髮絲與皇后以后"
+    assert Converter("s2t", user_dictionary=own).convert("头发") == "髮絲"
+    assert Converter("simplified", user_dictionary=own).convert("臨汾的臨時") == "臨汾的临时"
     assert convert("头(tóu)发(fà)与臨汾", "taiwan", keep=["头发"]) == "头发與臨汾"
 
 
 @given(TEXTS, st.sampled_from(["taiwan", "s2twp", "simplified"]))
 def test_words_that_are_kept_are_kept(text: str, to: str) -> None:
-    own = OwnWords({"后": "后", "软件": "软件"})
+    own = UserDictionary({"后": "后", "软件": "软件"})
     clean = repair(text).text
-    converted = Converter(to, own=own).convert(clean)
-    assert converted.count("软件") >= sum(found.replacement == "软件" for found in own.find(clean))
+    converted = Converter(to, user_dictionary=own).convert(clean)
+    assert converted.count("软件") >= sum(match.text == "软件" for match in own.find(clean))
 
 
 @pytest.mark.parametrize(
@@ -177,8 +179,8 @@ def test_configurations_that_an_engine_lacks_are_put_together() -> None:
     assert engine.convert("広島", "jp2t") == "廣島"
     with pytest.raises(LinfenError, match="cannot do s2hkp"):
         Converter("s2hkp", engine="reimplemented")
-    assert "Hong Kong" in Converter("taiwan", words=True, engine="reimplemented").lacking
-    assert "Japanese words" in Converter("japanese", words=True).lacking
+    assert "Hong Kong" in Converter("taiwan", words=True, engine="reimplemented").limitation
+    assert "Japanese words" in Converter("japanese", words=True).limitation
 
 
 def test_auto_takes_the_most_accurate_that_can(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +193,7 @@ def test_auto_takes_the_most_accurate_that_can(monkeypatch: pytest.MonkeyPatch) 
 def test_what_is_divided_is_all_there(text: str, places: list[int]) -> None:
     converted = opencc_pyo3.OpenCC("s2twp").convert(text)
     offsets = sorted(min(place, len(text)) for place in places)
-    pieces = divide(text, converted, offsets)
+    pieces = split_at(text, converted, offsets)
     assert len(pieces) == len(offsets) + 1
     assert "".join(pieces) == converted
 

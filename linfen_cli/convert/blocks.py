@@ -1,0 +1,85 @@
+"""Repairing and converting a text block by block.
+
+A block is some whole lines. No phrase of the dictionaries goes over a line end, so that the blocks of a text, converted one
+after the other, or several at a time in several processes, give what the whole gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from linfen_cli.chars.detect import is_japanese, script_of
+from linfen_cli.chars.regions import JAPANESE
+from linfen_cli.convert.converter import Converter, text_blocks
+from linfen_cli.convert.offsets import insert_at, map_offsets
+from linfen_cli.repair import Repaired, repair
+from linfen_cli.repair.blocks import BLOCK
+
+__all__ = ["Block", "Converted", "convert_blocks", "convert_repaired", "with_beginning"]
+
+# Code points at the beginning of a text that tell whether it is Japanese, and which script it is in.
+_SAMPLE = 4096
+
+
+class Converted(NamedTuple):
+    """A converted text, and how many glosses were dropped because the characters that they read are not in it."""
+
+    text: str
+    dropped: int = 0
+
+
+class Block(NamedTuple):
+    """A block of a text after conversion. `start` (code points) tells how much stored text came before it, `otherwise` what
+    lines in which nothing tells their script were taken for.
+    """
+
+    repaired: Repaired
+    converted: Converted
+    start: int = 0
+    otherwise: str | None = None
+
+
+def convert_blocks(
+    pieces: Iterable[str], converter: Converter, *, keep_glosses: bool = False, size: int = BLOCK
+) -> Iterator[Block]:
+    r"""Repair and convert a text that comes in pieces, in blocks of about `size` code points.
+
+    >>> [block.converted.text for block in convert_blocks(["头(tóu)", "发\n发芽"], Converter("taiwan"), size=8)]
+    ['頭髮\n', '發芽']
+    """
+    start = 0
+    for stored, otherwise in with_beginning(text_blocks(pieces, size)):
+        repaired = repair(stored)
+        converted = convert_repaired(repaired, converter, keep_glosses=keep_glosses, otherwise=otherwise)
+        yield Block(repaired, converted, start, otherwise)
+        start += len(stored)
+
+
+def with_beginning(blocks: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    r"""Each block with what the beginning of the text is in, which goes for what nothing in a block tells.
+
+    >>> list(with_beginning(["头发\n", "后\n"]))
+    [('头发\n', 'simplified'), ('后\n', 'simplified')]
+    """
+    otherwise: str | None = None
+    for number, block in enumerate(blocks):
+        if not number:
+            otherwise = JAPANESE if is_japanese(block[:_SAMPLE]) else script_of(block[:_SAMPLE])
+        yield block, otherwise
+
+
+def convert_repaired(
+    repaired: Repaired, converter: Converter, *, keep_glosses: bool = False, otherwise: str | None = None
+) -> Converted:
+    """Convert a clean text, and put its glosses back after their characters where they are to be kept.
+
+    >>> convert_repaired(repair("質(zhì)量"), Converter("taiwan"), keep_glosses=True)
+    Converted(text='質(zhì)量', dropped=0)
+    """
+    converted = converter.convert(repaired.text, otherwise)
+    if not keep_glosses or not repaired.glosses:
+        return Converted(converted)
+    offsets = list(map_offsets(repaired.glosses.clean_ends, repaired.text, converted))
+    notes = map(repaired.glosses.written, repaired.glosses)
+    return Converted(insert_at(converted, zip(offsets, notes, strict=True)), offsets.count(None))
