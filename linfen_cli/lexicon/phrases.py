@@ -5,8 +5,9 @@ The file `phrases_dict.json` is sorted, so the words that begin with one charact
 a word is looked for among those bytes, and what it is read is all that is parsed. A file of another layout is read whole
 as JSON, which is slower and never wrong.
 
-Two things of the dictionary are undone here, since they are no readings of characters: the tones that 一 and 不 change to
-before others (一個 yí gè), and readings that it offers besides the first.
+Two things of the dictionary are undone here, since they are not readings of characters: the tones that 一 and 不 change to
+before others (一個 yí gè), and readings that it offers besides the first. Words that it lacks, or reads otherwise than the
+dictionaries do, are in `phrases.tsv`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ import re
 from functools import cache, lru_cache
 from itertools import groupby
 
+from linfen_cli.base.tables import rows
 from linfen_cli.chars.pinyin import data_of_pypinyin
 
-__all__ = ["phrase", "words_from"]
+__all__ = ["corrected", "corrected_from", "phrase", "words_from"]
 
 TABLE = "phrases_dict.json"
 
@@ -30,7 +32,7 @@ _SANDHI = {"一": ("yī", ("yí", "yì")), "不": ("bù", ("bú",))}
 
 @lru_cache(maxsize=1 << 16)
 def phrase(word: str) -> tuple[str, ...] | None:
-    """The readings of a word's characters, with tone marks and without tone sandhi; None for what is not listed.
+    """Return pypinyin's readings of a word's characters, with tone marks and without sandhi; None for what it does not list.
 
     >>> phrase("银行"), phrase("行走"), phrase("一个"), phrase("走行")
     (('yín', 'háng'), ('xíng', 'zǒu'), ('yī', 'gè'), None)
@@ -41,7 +43,7 @@ def phrase(word: str) -> tuple[str, ...] | None:
 
 @cache
 def words_from(char: str) -> frozenset[str]:
-    """The words that begin with a character.
+    """Return the words of pypinyin's dictionary that begin with a character.
 
     >>> "一心一意" in words_from("一")
     True
@@ -49,6 +51,29 @@ def words_from(char: str) -> frozenset[str]:
     if not _is_sorted():
         return _whole_by_first().get(char, frozenset())
     return frozenset(key.decode("utf-8", "replace") for key in _KEY.findall(_beginning_with(char)))
+
+
+def corrected(word: str) -> tuple[str, ...] | None:
+    """Return the readings of a word of `phrases.tsv`, which go before those of `phrase`; None for any other.
+
+    >>> corrected("的确"), corrected("确的")
+    (('dí', 'què'), None)
+    """
+    return _corrections().get(word)
+
+
+def corrected_from(char: str) -> tuple[str, ...]:
+    """Return the words of `phrases.tsv` that begin with a character.
+
+    >>> corrected_from("乾")
+    ('乾坤', '乾隆', '乾卦', '乾陵')
+    """
+    return tuple(word for word in _corrections() if word.startswith(char))
+
+
+@cache
+def _corrections() -> dict[str, tuple[str, ...]]:
+    return {word: tuple(readings.split()) for word, readings in rows(__file__, "phrases.tsv")}
 
 
 def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from linfen_cli.chars.han import HAN
 from linfen_cli.chars.variants import fold
 from linfen_cli.lexicon import phrases
 from linfen_cli.lexicon.lexicon import LONGEST_WORD, open_lexicon
-from linfen_cli.readings import polyphones
 
 __all__ = ["cut", "listed_readings", "simplified", "stretches", "words", "written"]
 
@@ -156,7 +155,7 @@ _WORD, _BEGINNING = 1, 2
 def _listed_from(char: str) -> dict[str, int]:
     """The listed words that begin with a character, and the beginnings of such words; some are both."""
     found: dict[str, int] = {}
-    for words in (phrases.words_from(char), polyphones.words_from(char)):
+    for words in (phrases.words_from(char), phrases.corrected_from(char)):
         for word in words:
             found[word] = found.get(word, 0) | _WORD
             for size in range(2, len(word)):
@@ -167,8 +166,8 @@ def _listed_from(char: str) -> dict[str, int]:
 def listed_readings(own: str, plain: str) -> tuple[str, ...] | None:
     """The readings of the characters of a listed word, given as written and in simplified forms; None for what is not listed."""
     return (
-        polyphones.word(own)
-        or polyphones.word(plain)
+        phrases.corrected(own)
+        or phrases.corrected(plain)
         or phrases.phrase(own)
         or (phrases.phrase(plain) if plain != own else None)
     )

@@ -141,7 +141,7 @@ def _alone(own: str, plain: str, at: int, *, alone: bool, before: int) -> str:
 @lru_cache(maxsize=1 << 14)
 def _commonest(own: str, plain: str) -> str:
     for char in (own, plain):
-        usual = polyphones.USUAL.get(char)
+        usual = polyphones.usual().get(char)
         if usual and _has(own, plain, usual):
             return usual
     found = listed(own)

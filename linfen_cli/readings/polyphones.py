@@ -1,296 +1,60 @@
 """Characters with several readings, where no dictionary of words tells which: by what stands next to them.
 
-The rules are written in simplified forms, which is what texts are looked up in. They were written for linfen from how the
-characters are used, as Xiandai Hanyu Cidian and the Ministry of Education's dictionary (Taiwan) tell their readings apart. The
-first rule of a character that fits gives its reading; a character without one is read as USUAL or, failing that,
-pypinyin's table says.
+The rules are data: `polyphones.tsv` has what tells each reading, `usual.tsv` how a character is read where no rule fits,
+`erhua.tsv` what tells a 兒 that only colours a syllable from one that is a child. They are in simplified forms, which is what
+texts are looked up in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
-__all__ = ["USUAL", "has_rules", "is_erhua", "ruled", "word", "words_from"]
+from linfen_cli.base.tables import rows
 
-_NUMBER = "一二两三四五六七八九十百千万几半"
+__all__ = ["has_rules", "is_erhua", "ruled", "usual"]
 
-# The reading of a character that stands alone, where it is not the one that pypinyin's table lists first.
-USUAL: Mapping[str, str] = {
-    "长": "cháng", "地": "dì", "教": "jiāo", "弹": "tán", "倒": "dào", "为": "wéi", "铺": "pū", "吓": "xià",
-    "累": "lèi", "切": "qiē", "曲": "qǔ", "宿": "sù", "得": "de", "行": "xíng", "更": "gèng", "似": "sì",
-    "担": "dān", "钉": "dīng", "晃": "huàng", "佛": "fó", "呢": "ne", "么": "me", "谁": "shéi", "血": "xuè",
-    "看": "kàn", "空": "kōng", "散": "sàn", "卷": "juǎn", "咽": "yàn", "参": "cān", "模": "mó", "尽": "jìn",
-    "干": "gàn", "调": "tiáo", "量": "liàng", "薄": "báo", "剥": "bō", "熟": "shú", "塞": "sāi", "吐": "tǔ",
-    "扒": "pá", "折": "zhé", "叉": "chā", "差": "chà", "绿": "lǜ", "露": "lù", "落": "luò", "削": "xiāo",
-    "给": "gěi", "挨": "āi", "背": "bèi", "藏": "cáng", "称": "chēng", "处": "chù", "奔": "bēn", "冲": "chōng",
-    "扇": "shàn", "舍": "shě", "系": "xì", "降": "jiàng", "角": "jiǎo", "强": "qiáng", "兴": "xīng", "应": "yīng",
-    "占": "zhàn", "涨": "zhǎng", "挣": "zhèng", "转": "zhuǎn", "钻": "zuān", "作": "zuò", "脏": "zāng", "载": "zài",
-    "的": "de", "了": "le", "着": "zhe", "过": "guò", "里": "lǐ", "上": "shàng", "子": "zǐ", "头": "tóu",
-    "仔": "zǐ", "埋": "mái", "朝": "cháo", "蒙": "méng", "闷": "mèn", "磨": "mó", "宁": "níng", "屏": "píng",
-    "缝": "fèng", "撒": "sā", "喝": "hē", "咳": "ké", "拗": "ào", "挑": "tiāo", "晕": "yūn", "脉": "mài",
-    "单": "dān", "区": "qū", "仇": "chóu", "盖": "gài", "尺": "chǐ", "红": "hóng", "车": "chē", "石": "shí",
-    "白": "bái", "会": "huì", "大": "dà", "南": "nán", "说": "shuō", "色": "sè", "什": "shén", "没": "méi",
-    "陆": "lù", "度": "dù", "家": "jiā", "合": "hé", "食": "shí", "识": "shí", "提": "tí", "亲": "qīn", "和": "hé",
-    "吧": "ba", "吗": "ma", "嘛": "ma", "啊": "a", "呀": "ya", "哪": "nǎ", "那": "nà", "这": "zhè", "还": "hái", "乾": "gān",
-}  # fmt: skip
-
-# For each character: its readings, each with what it stands after and before. `^` and `$` are the ends of the stretch of Han
-# characters. The first that fits is taken.
-_RULES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    "着": (
-        ("zháo", "睡|睡得|睡不|找不|够不|够得|摸不|猜|点不|用不|犯不|数不|打不|见不|听不|合得|怪不", "(?!急|眼|手|重|想)"),
-        ("zháo", "睡|燃|点", "了|$"),
-        ("zhuó", "穿|衣|附|执|沉|胶|粘|有", "装|力|实|$"),
-        ("zhuó", "", "手|重|眼|想|陆|色|装|力|实|意|墨|笔|落"),
-        ("zháo", "", "火|凉|急|慌|迷|魔"),
-    ),
-    "了": (("liǎo", "不|[受去来吃做走办管忘免离少跑动拿比忍干改错变]得", "(?![他她它我你这那的])|$"), ("liǎo", "", "解|结|断|却|如指掌|不起|不得|然|望|事|无")),
-    "得": (
-        ("děi", "[总还就都非也又可必我你他她它们谁您咱]|只|不然|一定|至少|千万|要不|有时|今天|明天|现在|必须", "[去来走把先再给想做跟有看让等靠问说找写学吃买打住在注小多快马回出自花用上下改努早晚尽赶亲承]"),
-        ("dé", "[获取赢所难求博夺心不值懂]", "$|[到出知了以失意奖分胜利名救]"),
-        ("dé", "", "[到出知以失意奖胜病票势逞]|分|了[病奖第冠一重感]"),
-    ),
-    "地": (("dì", "此|该|当|各|本|外|境|两|遍|满|某|原|随|就|土|大|天|内|盆|场|工|基|草|空|山|平|田|林|湿|块|片|陆|耕|种|扫|拖|下|落|在", ""),),
-    "还": (
-        ("huán", "归|偿|奉|退|交|讨|要|返|送|来|按时|及时|早日", "(?!是|有|要|在|会|能|没|不)"),
-        ("huán", "", "[给钱债书清款帐账债愿俗手击礼价原本贷]|(?:我|你|他|她|人家)的?(?:钱|书|清白|公道|自由)|(?:了|给)?(?:我|你|他|她|人)(?:一|两|那|这|他的|的)|清了?(?:债|钱)|(?:上|了)(?:钱|债|书|那|这|人情)"),
-    ),
-    "都": (("dū", "[迁建定故古京陪首国]", ""), ("dū", "", "市|城|督|会区|江堰")),
-    "长": (
-        ("zhǎng", "[市县省局部厂校院乡镇村区团班队排连营军师州处科所司会社船机站店家酋董组庭台总馆股级园成生年增滋助消见渐]", "(?![短度期远久江城征沙])"),
-        ("zhǎng", "", "[高大成出满相势胖肉毛牙老辈子孙女官者进疮草在着得]"),
-        ("zhǎng", "[他她它我你们]|一直|慢慢|渐渐|越|刚|头发|又|也", "[高大出得胖满在成]"),
-    ),
-    "行": (
-        ("háng", f"[两每第{_NUMBER}]|同|本|外|各|商|洋|央|投|银|总|分|支|农|工|建|招|中", "(?!人|走|为|动|程|政|使|驶|径|李|路|车)"),
-        ("háng", "", "[业情家列距会]"),
-    ),
-    "种": (
-        ("zhòng", f"(?<![{_NUMBER}这那各每某何多品此哪物同数])", "[田地树菜花草水粮植棉豆瓜麦了下上着满过点果]"),
-        ("zhòng", "[播栽耕接抢种补移春套间]|[来去没在]", "(?!类|子|族|种)"),
-    ),
-    "只": (("zhī", f"[{_NUMBER}数这那每半多0-9]|[这那]两", "(?![是有能要会好不想怕得]|可|需)"), ("zhī", "", "[身言字手眼]")),
-    "好": (("hào", "爱|喜|嗜|癖|偏|各有所|投其所", ""), ("hào", "", "吃懒|学不|客|斗|战|胜|奇|强|大喜|色|逸恶|为人师|恶|高骛|整以暇")),
-    "重": (("chóng", f"[{_NUMBER}多双数]", "(?!要|大|点|量|视)"), ("chóng", "", "[新复建返申来逢叠现组启修演播写读译提做走回拾游温印装蹈名合庆阳孙登操]")),
-    "中": (
-        ("zhòng", "[击打命射猜看考选相投押切正言料没抽买百]|百发百|未", "(?!间|国|心|央|学|文|年|午|华|旬|级|止)"),
-        ("zhòng", "", "[奖毒暑弹标计枪邪箭风意选彩签伤]|了(?:大奖|头奖|奖|毒|计|彩|标|弹|邪|头奖|圈套)"),
-    ),
-    "相": (
-        ("xiàng", "[照长真看面本亮扮卖吃坐站宰首丞洋变假貌星]|一副", "(?!互|信|当|同|反|比|关|处|对|应|差|爱|思|识|遇|见|会|逢)"),
-        ("xiàng", "", "[机片册貌声马面]|夫教子"),
-    ),
-    "当": (("dàng", "[上恰妥适得典]", "(?!时|天|年|日)"), ("dàng", "把[它他她你我这那]", ""), ("dàng", "", "[作成做真铺票]|[天年日月晚](?:就|便)")),
-    "教": (
-        ("jiào", "[佛道督新旧宗传信请指执主家说礼受赐助任文邪国支管主斯兰]", "(?!书|会|给)"),
-        ("jiào", "", "[育师室授材学练条训导堂士皇徒程科案改养化委具龄职诲唆义父母规]"),
-    ),
-    "数": (("shǔ", "在", "$|[羊钱星人]"), ("shǔ", "", "[一数][数下遍]|[了着得不到他她谁]|[钱星]|到[一二三十百]|落|来宝"), ("shǔ", "[细倒来去]|屈指可|不可胜", "$|起")),
-    "干": (
-        ("gān", "[晒晾擦烘饼吹喝榨挤哭笑抹拧风熬葡萄豆肉笋鱼烤沥阴泪哭干]", "(?!部|活|事|劲|什|校|警|群|将|扰)"),
-        ("gān", "", "[了杯燥净旱枯洗涸瘪果粮脆爽草冰柴渴货裂着瞪巴咳]|扰|预|涉|戈|支|系|犯|练"),
-    ),
-    "少": (("shào", "[年老男]|恶|阔|大|二", "(?!了|不)"), ("shào", "", "[年女爷妇校将帅奶壮儿林先东白]")),
-    "更": (("gēng", "[变三五打半深初守]", "(?!加|多|好|大)"), ("gēng", "", "[改换新替衣迭名正夫]|年期")),
-    "发": (("fà", "[头理长短黑卷假毛秀烫染剪金银鬓护美须怒削结落束披脱植]", "(?![现生展出达表布明动起射])"), ("fà", "", "[型夹丝际辫廊妻]|卡子")),
-    "难": (("nàn", "[灾苦遇避逃受落罹殉海空国患危磨刁责发蒙罪死多大]", "(?!道|以|免|得|题|度|点|过)"), ("nàn", "", "[民友兄侨胞属]")),
-    "倒": (
-        ("dǎo", "[跌摔打推病绊晕累滑吹击拉压撞扑卧昏倾颠潦难震拜扳不栽醉跪辩墙树楼房]", "(?!影|立|退|数|是|流|挂)"),
-        ("dǎo", "", "[闭塌台霉下地卖戈运手换班伏车]|在地|阁|灶|买|胃|腾|嗓"),
-    ),
-    "分": (("fèn", "[水成部过本缘养盐糖身名天情职福充辈股万]", "(?!析|别|享|配|布|手|开|类|工|为|之|裂|成|钟|数)"), ("fèn", "", "[量子内外]")),
-    "空": (("kòng", "[有没抽得补填留偷]|亏", "(?![气间中军调虚想话])"), ("kòng", "", "[白缺隙闲暇余地额格出位]|着手")),
-    "便": (("pián", "", "宜|便"),),
-    "处": (("chǔ", "[相共独惩查判论设难好]|和平共", "(?!处)"), ("chǔ", "", "[理于在分罚境决置死事世方女治暑刑斩得不女变之]")),
-    "背": (("bēi", "", "在(?:背|肩|身)上|[包篓债负起]|着(?:书包|行李|孩子|包|她|他|弟|妹|篓|竹|枪|一)|了一|黑锅|上(?:书包|行李|行囊|包)"),),
-    "为": (
-        ("wéi", "[成作视称认分变化改定列选评任译命名奉判誉作以行能人大因更极颇甚最较尤广引转合沦结拜设升降]", "(?!什|了|何|此)"),
-        ("wèi", "", "[了何此谁什]|[人国][民家]|[我你他她它咱您][^所]|大家|自己|孩子|祖国|母亲|客户|学生|病人|读者|社会|[^，。所]{1,8}(?:服务|而|着想|提供|感到|创造|祝|举行|高兴|骄傲|操心|付出|奉献|争光|打下|准备|带来|奠定|担心|欢呼|喝彩|加油|做)"),
-    ),
-    "曾": (("zēng", "姓", ""), ("zēng", "", "国藩|子|巩|祖|孙|氏|先生|教授|老师|纪泽")),
-    "差": (
-        ("chāi", "[出公当听美官交邮]", ""),
-        ("chāi", "", "[遣使役旅]"),
-        ("chā", "[温时误落偏反相逆顺级视利价极之]", "(?!不多|点|劲)"),
-        ("chā", "", "[异别距额错价池]|强人意"),
-        ("cī", "参", ""),
-    ),
-    "舍": (("shè", "[宿校村农精寒房馆茅牛猪鸡邻左退]", "(?!不|弃|得|己)"), ("shè", "", "[利弟妹监友管]")),
-    "弹": (("dàn", "[子炸导原氢核枪炮飞中流手榴霰信催泪糖衣]", "(?!琴|奏|唱|性)"), ("dàn", "", "[药丸道壳头弓孔坑片夹]")),
-    "调": (
-        ("diào", "", "[走查动遣离任配换度研派兵职集头令门子运取拨入出包]|虎离山|兵遣将"),
-        ("diào", "[声音语腔曲色格情基论单步抽外借商选征低高老强]", "(?!整|节|解|皮|和|控|料)"),
-    ),
-    "传": (("zhuàn", "[自列外小正评别经左水浒立]|^", "(?=记|略)|(?<=[自列外小正评别经左浒立]传)"), ("zhuàn", "", "[记略奇人物]?记")),
-    "降": (("xiáng", "[投诱劝招受纳归]", ""), ("xiáng", "", "[伏服龙魔]|一物")),
-    "卷": (("juàn", f"[{_NUMBER}上中下第试考答画案手阅书开交长]", "(?!起|入|发|尺|心)"), ("juàn", "", "[子宗轴面帙首末]")),
-    "量": (("liáng", "[测丈打衡估商思掂]", ""), ("liáng", "", "[一了体身血尺出得着度][一下重高温]?|具|杯|筒|角器")),
-    "曲": (("qū", "[弯扭歪委河屈盘九心]", ""), ("qū", "", "[折线解直径率尺阜]")),
-    "散": (("sǎn", "[松零闲懒拆披]", ""), ("sǎn", "", "[文装漫户件架光兵沙工记曲]")),
-    "盛": (("chéng", "", "[饭汤了满着水菜酒粥一器放入]"),),
-    "系": (("jì", "", "[鞋领带着上好围安紧扣住]"),),
-    "血": (("xiě", "[流吐]了点", ""),),
-    "涨": (("zhàng", "头昏脑|膨", ""), ("zhàng", "", "[红满](?=脸|了脸|着脸|得)")),
-    "朝": (("zhāo", "[今明一]|有", ""), ("zhāo", "", "[夕阳霞晖气露朝暮]|令夕改|三暮四|不保夕|思夕想"), ("zhāo", "[今明]", "$")),
-    "转": (("zhuàn", "[团溜旋自公打]|团团", ""), ("zhuàn", "地|在", "$"), ("zhuàn", "", "[圈速盘悠台椅炉]|来转去|个不停")),
-    "藏": (("zàng", "[宝青川入进西滇援康]|大|三", ""), ("zàng", "", "[族文语香红袍历医药区北獒羚经民]")),
-    "强": (("qiǎng", "[勉牵]", ""), ("qiǎng", "", "[迫求逼辩词人所颜笑]"), ("jiàng", "倔", "")),
-    "假": (("jià", "[放请暑寒病休度长春产婚例事年销准国]", ""), ("jià", "", "[期日条]")),
-    "角": (("jué", "[主配男女丑旦名]", ""), ("jué", "", "[色斗逐力]")),
-    "觉": (("jiào", "[睡午]|一|个|懒|大", "(?!得|悟|醒|察)"),),
-    "结": (("jiē", "", "[实巴果出](?!论|束)|结巴巴|了果|满了?(?:果|籽)"),),
-    "劲": (("jìng", "[强刚苍遒]", ""), ("jìng", "", "[旅敌松草射歌舞]")),
-    "率": (("shuài", "[统草坦直轻表]", ""), ("shuài", "", "[领先兵队众军部团真直性师土]"), ("lǜ", "", "")),
-    "落": (("là", "丢三", ""), ("là", "", "下了?(?:一|两|几|东西|课|作业|他|她)|在家里|在车上|了一(?:字|个|句|行|拍)")),
-    "模": (("mú", "[一装字冲铜铅]", ""), ("mú", "", "[样板具子]")),
-    "宁": (("nìng", "", "[可愿肯死]|缺毋|折不"),),
-    "铺": (("pù", "[店当床药卧票上下中肉饭酒杂货]", "(?!设|开|垫|路|好|在|满|了|上|着|成|展|张|天)"), ("pù", "", "[子面位]")),
-    "切": (("qiè", "[一亲密迫急热恳关贴真确深悲殷反]", "(?!开|成|断|割|下|菜)"), ("qiè", "", "[实身切记忌合题勿肤中莫骨]")),
-    "似": (("shì", "", "的"),),
-    "吐": (("tù", "[呕上]|又", ""), ("tù", "", "[血泻]|了(?:一地|出来|血)|得")),
-    "鲜": (("xiǎn", "", "[为有见少矣](?!明|花)"),),
-    "咽": (("yān", "", "[喉头部]"), ("yè", "[呜哽]", "")),
-    "载": (("zǎi", f"[{_NUMBER}记登刊转连千]", "(?!重|货|客|人|着|有|入史|歌)"),),
-    "作": (("zuō", "", "[坊揖]"),),
-    "佛": (("fú", "仿", ""),),
-    "否": (("pǐ", "", "极泰"),),
-    "冠": (("guàn", "[夺卫争]", ""), ("guàn", "", "[军名亚]|之以|绝"), ("guān", "", "")),
-    "济": (("jǐ", "", "[南济宁]|(?:水)"),),
-    "几": (("jī", "茶|窗明", ""), ("jī", "", "[乎率]")),
-    "夹": (("jiá", "", "[袄衣被]"),),
-    "间": (("jiàn", "[相离黑无反挑]", ""), ("jiàn", "", "[隔断谍接歇或苗作距][^中]?")),
-    "将": (("jiàng", "[大小上中少老名武猛闯虎干败裨健良宿悍女]", "(?!要|会|来|在|于|有|军|领)"), ("jiàng", "", "[领士帅相官门才令校]")),
-    "禁": (("jīn", "[不情]|弱不|忍俊不", ""), ("jīn", "", "[受得不](?:住|起)")),
-    "看": (("kān", "", "[守护门管家押](?![见到])"),),
-    "可": (("kè", "", "汗"),),
-    "壳": (("qiào", "地|金蝉脱|甲", ""),),
-    "累": (("lěi", "[积日经连拖牵]", ""), ("lěi", "", "[计积累加次进]"), ("léi", "", "赘|累硕果|累(?!$)")),
-    "露": (("lòu", "", "[馅脸面头出马一富怯底]手?(?!天|水|营|骨|珠)|了(?:马脚|馅|脸|怯|底|一手)"),),
-    "蒙": (("měng", "内|外", ""), ("měng", "", "[古族]")),
-    "磨": (("mò", "[石推水]", ""), ("mò", "", "[盘坊面豆]")),
-    "喷": (("pèn", "", "香"),),
-    "奇": (("jī", "", "[数偶]"),),
-    "什": (("shí", "", "[锦物]"),),
-    "说": (("shuì", "游", ""),),
-    "帖": (("tiè", "[字碑法临]", ""), ("tiě", "[请庚喜名]|一", ""), ("tiě", "", "子")),
-    "校": (("jiào", "", "[对正订勘验样阅稿]"),),
-    "饮": (("yìn", "", "[马牛牲]"),),
-    "折": (("shé", "", "[本耗了]|断了?(?:腿|$)"), ("zhē", "", "腾")),
-    "扎": (("zhá", "挣", ""), ("zā", "[包捆]", ""), ("zā", "", "[辫带彩染花]")),
-    "扇": (("shān", "", "[动风子]?[风火](?!$)|了?(?:他|她|自己|一)|耳光"),),
-    "钻": (("zuàn", "", "[石戒头床井]"), ("zuàn", "[电]", "")),
-    "应": (("yìng", "[响反适回答呼相报感照供策顺效内]", "(?!该|当|届)"), ("yìng", "", "[邀聘征付用对酬变战急验考运景和声接有尽募诺]")),
-    "兴": (("xìng", "[高扫助败尽即游酒雅诗余]", "(?!起|建|办)"), ("xìng", "", "[趣致味冲头高]")),
-    "正": (("zhēng", "", "月|旦"),),
-    "没": (("mò", "[淹沉埋出隐吞覆湮泯]", ""), ("mò", "", "[收落顶入世齿药]")),
-    "参": (("shēn", "[人党西海丹高苦]", "(?!加|与|观|考|军|赛|会|照)"), ("cēn", "", "差")),
-    "称": (("chèn", "[对匀相]", ""), ("chèn", "", "[心职意身]")),
-    "乘": (("shèng", "[千百万史大小]", "(?!客|车|坐|船|机|法|务|以|风|凉|胜|虚|电)"),),
-    "冲": (("chòng", "", "[床压劲]|着(?:我|你|他|她|大家|他们)|(?:他|她|我|大家|孩子|观众|镜头)(?:喊|叫|笑|点头|挥手|发火|招手|吼|嚷)"),),
-    "答": (("dā", "", "[应理腔]"),),
-    "担": (("dàn", "[重一两扁]", "(?!心|任|当|保|负|架|忧)"), ("dàn", "", "子|担")),
-    "斗": (("dǒu", f"[漏烟北泰熨车{_NUMBER}]", "(?!争|志|殴|嘴)"), ("dǒu", "", "[笠胆室篷拱转米]")),
-    "恶": (("wù", "[厌憎可痛好深]", "(?!劣|毒|化|果|人|意|习)"), ("ě", "", "心")),
-    "骨": (("gū", "", "朵|碌"),),
-    "观": (("guàn", "道|白云|寺", "(?!看|点|察)"),),
-    "横": (("hèng", "[蛮骄专]", ""), ("hèng", "", "[财祸死暴]")),
-    "划": (("huá", "", "[船桨算拳破水得着到伤]|来"),),
-    "会": (("kuài", "", "计|稽"),),
-    "和": (("hè", "[应附唱曲一]", "$|(?=诗|了一首)"), ("huó", "面", "好|一下|了|得|成|$"), ("huó", "", "[面泥]"), ("huò", "[搅]", ""), ("huò", "", "[稀弄药]")),
-    "泡": (("pāo", "[眼豆]", ""), ("pāo", "", "[桐]")),
-    "提": (("dī", "", "防|溜|(?:拎)"),),
-    "通": (("tòng", "[一三]通", ""),),
-    "色": (("shǎi", "掉|掉了", ""), ("shǎi", "", "子")),
-    "属": (("zhǔ", "", "[望意]"),),
-    "遂": (("suí", "半身不", ""),),
-    "荷": (("hè", "[负电]", ""), ("hè", "", "[重载枪锄]|尔蒙")),
-    "尽": (("jǐn", "", "[管快早量先可]|里头|东边"),),
-    "晕": (("yùn", "[月日红光眩头]", ""), ("yùn", "", "[船车机针场]")),
-    "仔": (("zǎi", "[牛公打猪马靓]", ""),),
-    "闷": (("mēn", "", "[热头声不着在得]"),),
-    "埋": (("mán", "", "怨"),),
-    "脏": (("zàng", "[内心五肾肝脾肺六]", ""), ("zàng", "", "[器腑]")),
-    "薄": (("bó", "[单微浅淡稀轻刻厚日菲绵瘠]", ""), ("bó", "", "[弱利情礼命暮雾酒产荷技待]"), ("bò", "", "荷")),
-    "挨": (("ái", "", "[打骂饿批揍冻过]|了?(?:一|批|打|骂|揍|训|顿)|到天"),),
-    "塞": (("sè", "[堵阻闭搪茅语]", ""), ("sè", "", "[责音]"), ("sài", "[边要关出]", ""), ("sài", "", "[外北翁上]")),
-    "撒": (("sǎ", "[播抛喷]", ""), ("sǎ", "", "[种播了]?(?:种|盐|花|满|落|下|在|播)")),
-    "屏": (("bǐng", "", "[住息弃退气除]"),),
-    "挑": (("tiǎo", "", "[战起拨逗动衅大明唆灯]"),),
-    "呢": (("ní", "", "[子绒喃]|大衣"),),
-    "吓": (("hè", "恐|恫", ""),),
-    "缝": (("féng", "", "[补制纫合衣了好着上被针]"),),
-    "奔": (("bèn", "[投直]", ""), ("bèn", "", "[着向小](?:头|康)|四(?:十|张)")),
-    "宿": (("xiǔ", f"[{_NUMBER}]", ""), ("xiù", "星|二十八", "")),
-    "识": (("zhì", "[标款默]", "(?!别)"),),
-    "石": (("dàn", "[百千万数]", "(?=粮|米|谷)"),),
-    "大": (("dài", "", "[夫王](?=看|说|开|给|在|们|的药|来)"),),
-    "车": (("jū", "[丢舍出]", "(?=保|马炮)"),),
-    "度": (("duó", "[揣测忖]", ""),),
-    "熟": (("shóu", "", "$^"),),
-    "殷": (("yān", "", "红"),),
-    "单": (("shàn", "姓", ""), ("shàn", "", "县|雄信"), ("chán", "", "于")),
-    "盖": (("gě", "", "聂"),),
-    "区": (("ōu", "姓", ""), ("ōu", "", "先生"),),
-    "仇": (("qiú", "姓", ""), ("qiú", "", "先生|教授"),),
-    "解": (("jiè", "[押起]", ""), ("jiè", "", "[元送]"), ("xiè", "姓", ""), ("xiè", "", "缙|先生")),
-    "任": (("rén", "姓", ""), ("rén", "", "先生|教授|老师|弼时|继愈"),),
-    "华": (("huà", "", "山|佗|罗庚"),),
-    "燕": (("yān", "", "[京山赵国]|云十六"),),
-    "尉": (("yù", "", "迟"),),
-    "查": (("zhā", "姓", ""), ("zhā", "", "良镛|先生"),),
-    "秘": (("bì", "", "鲁"),),
-    "龟": (("jūn", "", "裂"), ("qiū", "", "兹")),
-}  # fmt: skip
-
-# Words whose readings pypinyin does not list, or lists otherwise than the dictionaries do.
-_WORDS: Mapping[str, str] = {
-    "朝阳区": "cháo yáng qū", "一行人": "yī xíng rén", "为人民": "wèi rén mín", "为了": "wèi le", "因为": "yīn wèi",
-    "人行道": "rén xíng dào", "行不行": "xíng bù xíng", "得了": "dé le", "着了": "zháo le", "还了": "huán le",
-    "好的": "hǎo de", "不着": "bù zháo", "长得": "zhǎng de", "觉得": "jué de", "记得": "jì de",
-    "的确": "dí què", "目的": "mù dì", "有的放矢": "yǒu dì fàng shǐ", "的士": "dī shì", "打的": "dǎ dī", "了得": "liǎo de",
-    "子弹": "zǐ dàn", "什么": "shén me", "怎么": "zěn me", "这么": "zhè me", "那么": "nà me", "多么": "duō me",
-    "要么": "yào me", "我们": "wǒ men", "你们": "nǐ men", "他们": "tā men", "她们": "tā men", "咱们": "zán men",
-    "地上": "dì shàng", "大地": "dà dì", "一地": "yī dì", "正中": "zhèng zhōng", "中中": "zhōng zhōng", "大夫": "dài fu", "乾坤": "qián kūn", "乾隆": "qián lóng", "乾卦": "qián guà", "乾陵": "qián líng", "相片": "xiàng piàn", "一行字": "yī háng zì", "落下来": "luò xià lái", "落下": "luò xià",
-    "露马脚": "lòu mǎ jiǎo", "看看": "kàn kan",
-}  # fmt: skip
-
-# What may stand before a 儿 that is a child or a person of some kind, and is read ér.
-_CHILD = frozenset("女婴幼孤胎健宠侄男弃少血妻能形患产生浪潮运托育吾小爱娇新孪病犬乞低")
-_NO_ERHUA_AFTER = frozenset("的之其我你他她是有为和与及或在从把被不一二三四五两几")
+_NUMBER = "一二两三四五六七八九十百千万几半"  # what {number} stands for in the rules
 
 
-def word(text: str) -> tuple[str, ...] | None:
-    """The readings of a word that is listed here, or None.
+@cache
+def usual() -> Mapping[str, str]:
+    """Return the readings of characters that stand alone, where pypinyin's table lists another first.
 
-    >>> word("的确"), word("确的")
-    (('dí', 'què'), None)
+    >>> usual()["长"]
+    'cháng'
     """
-    found = _WORDS.get(text)
-    return tuple(found.split()) if found is not None else None
+    return dict(rows(__file__, "usual.tsv"))
 
 
-def words_from(char: str) -> Sequence[str]:
-    """The words listed here that begin with a character.
+@cache
+def _rules() -> Mapping[str, list[tuple[str, str, str]]]:
+    """Return for each character its readings, each with what it stands after and before."""
+    rules: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows(__file__, "polyphones.tsv"):
+        # An editor may have taken the tabs off the end of a line.
+        char, reading, after, before = (field.replace("{number}", _NUMBER) for field in (*row, "", "")[:4])
+        rules.setdefault(char, []).append((reading, after, before))
+    return rules
 
-    >>> words_from("乾")
-    ('乾坤', '乾隆', '乾卦', '乾陵')
-    """
-    return tuple(listed for listed in _WORDS if listed.startswith(char))
+
+@cache
+def _erhua() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(chars) for name, chars in rows(__file__, "erhua.tsv")}
 
 
 def has_rules(char: str) -> bool:
-    """Whether what is beside a character may tell its reading (`ruled`).
+    """Return whether what is beside a character may tell its reading (`ruled`).
 
     >>> has_rules("只"), has_rules("银")
     (True, False)
     """
-    return char in _RULES
+    return char in _rules()
 
 
 def ruled(text: str, at: int, *, alone: bool, before: int) -> str | None:
-    """The reading that what is beside the character at `at` tells, or None.
+    """Return the reading that what is beside the character at `at` tells, or None.
 
     Args:
         text: a stretch of Han characters in simplified forms.
@@ -312,40 +76,37 @@ def ruled(text: str, at: int, *, alone: bool, before: int) -> str | None:
 
 @cache
 def _compiled(char: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rules = _RULES.get(char, ())
-    return tuple((reading, _pattern(char, before, after)) for reading, before, after in rules)
+    return tuple((reading, _pattern(char, after, before)) for reading, after, before in _rules().get(char, ()))
 
 
-def _pattern(char: str, before: str, after: str) -> re.Pattern[str]:
-    # A look behind has one length, so each alternative gets a look of its own.
-    behind = "|".join(one if one.startswith("(?<") else f"(?<={one})" for one in _alternatives(before))
-    return re.compile((f"(?:{behind})" if behind else "") + char + (f"(?={after})" if after else ""))
+def _pattern(char: str, after: str, before: str) -> re.Pattern[str]:
+    # A look-behind has one length, so each alternative gets one of its own.
+    behind = "|".join(part if part.startswith("(?<") else f"(?<={part})" for part in _alternatives(after))
+    return re.compile((f"(?:{behind})" if behind else "") + char + (f"(?={before})" if before else ""))
 
 
 def _alternatives(expression: str) -> list[str]:
-    """An expression cut at the bars that are in no brackets."""
-    found, depth = [""], 0
+    """Split an expression at the bars outside of brackets."""
+    parts, depth = [""], 0
     for char in expression:
         depth += (char in "([") - (char in ")]")
         if char == "|" and not depth:
-            found.append("")
+            parts.append("")
         else:
-            found[-1] += char
-    return [one for one in found if one]
+            parts[-1] += char
+    return [part for part in parts if part]
 
 
 def is_erhua(text: str, at: int, *, alone: bool, listed: str = "") -> bool:
-    """Whether the 儿 at `at` only colours the syllable before it.
+    """Return whether the 儿 at `at` only colours the syllable before it.
 
-    `alone` tells that it is a word by itself, `listed` what a dictionary of words reads it.
+    `alone` tells that it is a word by itself, `listed` how a dictionary of words reads it.
 
     >>> is_erhua("一会儿", 2, alone=False), is_erhua("女儿", 1, alone=False), is_erhua("他的儿", 2, alone=True)
     (True, False, False)
     """
-    before = text[at - 1]
-    if before in _CHILD:
-        return listed in ("er", "r") and before not in "女婴幼孤胎"
-    if alone:
-        after = text[at + 1 : at + 2]
-        return before not in _NO_ERHUA_AFTER and after not in tuple("子童女孙歌科媳戏时")
-    return True
+    before, after = text[at - 1], text[at + 1 : at + 2]
+    erhua = _erhua()
+    if before in erhua["child"]:
+        return listed in ("er", "r") and before not in erhua["always a child"]
+    return not alone or (before not in erhua["not after"] and after not in erhua["not before"])
