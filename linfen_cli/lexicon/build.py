@@ -29,6 +29,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from linfen_cli.base.gbk import decode_pair, is_private
 from linfen_cli.lexicon.lexicon import (
     BUCKET_BITS,
     COST_STEP,
@@ -47,7 +48,6 @@ from linfen_cli.lexicon.lexicon import (
     place_of,
     write_sections,
 )
-from linfen_cli.repair.splice.damage import decode_pair, is_private
 
 SIZE = 4_990_000
 """Bytes that the file may have; the issue of size is one of the wheel, which carries it."""

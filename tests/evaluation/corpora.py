@@ -21,8 +21,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from linfen_cli.base.gbk import is_private
 from linfen_cli.chars.han import is_han
-from linfen_cli.repair.splice.damage import is_private
 
 CACHE = Path(tempfile.gettempdir()) / "linfen-corpora"
 """Where what is downloaded is kept, unless another folder is named."""

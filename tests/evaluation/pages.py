@@ -17,8 +17,9 @@ from typing import NamedTuple
 from pypinyin import Style, pinyin
 
 from linfen_cli.base.alignment import Span
+from linfen_cli.base.gbk import encode_char, is_private
 from linfen_cli.convert.engines import get_engine
-from linfen_cli.repair.splice.damage import Cut, Run, encode_char, is_private, to_ascii_marks, trace
+from linfen_cli.repair.splice.damage import Cut, Run, to_ascii_marks, trace
 
 SHORTEST, LONGEST = 500, 3000
 """Code points that a page has, about."""

@@ -19,9 +19,9 @@ from functools import cache, lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from linfen_cli.base.gbk import decode_pair, encode_char
 from linfen_cli.repair.mojibake.plausibility import COMMON, cost, is_chinese, mean_cost
 from linfen_cli.repair.mojibake.triggers import Rule, scan
-from linfen_cli.repair.splice.damage import decode_pair, encode_char
 
 __all__ = ["Found", "exchanged", "find", "rules", "without_overlaps"]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from linfen_cli.repair.report import Repair, Unresolved
@@ -18,7 +19,7 @@ from linfen_cli.repair.report import Repair, Unresolved
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["find", "folder", "keep", "use"]
+__all__ = ["READ_BY", "find", "folder", "keep", "use"]
 
 MOST = 200
 """Files that are kept; when there are more, the half that was written longest ago is removed."""
@@ -118,21 +119,32 @@ def keep(
         return
 
 
+READ_BY = ("base", "chars", "lexicon", "repair", "repair/gloss", "repair/splice")
+"""The folders of the package whose code and data decide how a run is read."""
+
+
 def _file(text: str, again: bool) -> Path:
     from hashlib import blake2b
 
-    from linfen_cli.version import __version__
-
-    seal = blake2b(digest_size=16)
-    seal.update(__version__.encode())
-    # the code and the lexicon as they are: what another state of them found is not what this one would
-    for entry in sorted(os.scandir(os.path.dirname(os.path.abspath(__file__))), key=lambda entry: entry.name):
-        if entry.is_file():
-            about = entry.stat()
-            seal.update(f"{entry.name} {about.st_size} {about.st_mtime_ns}\n".encode())
+    seal = blake2b(_state_of_code(), digest_size=16)
     seal.update(b"again\n" if again else b"")
     seal.update(text.encode("utf-8", "surrogatepass"))
     return folder() / f"{seal.hexdigest()}.json"
+
+
+@cache
+def _state_of_code() -> bytes:
+    """Return what changes when the version, the code or the lexicon does: what another state of them read is not used."""
+    from linfen_cli.version import __version__
+
+    package = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+    state = [__version__]
+    for part in READ_BY:
+        for entry in sorted(os.scandir(os.path.join(package, part)), key=lambda entry: entry.name):
+            if entry.is_file():
+                about = entry.stat()
+                state.append(f"{part}/{entry.name} {about.st_size} {about.st_mtime_ns}")
+    return "\n".join(state).encode()
 
 
 def _proven(rows: Iterable[Sequence[Any]], text: str) -> Iterable[Repair]:

@@ -15,9 +15,6 @@ odd about the damage follows from bytes being matched where no character begins:
 
 Bytes that no mark re-aligns stay shifted by one until a pair's trail byte is ASCII. Which marks cut is the one thing that
 varies inside a page (a run that ends a paragraph often ignores the mark there), so each cut can be chosen.
-
-The pair table is Python's `gbk` codec; pairs that it leaves open are private-use characters as in the Windows code page
-936 and the WHATWG encoding standard (AAA1-AFFE, F8A1-FEFE, A140-A7A0, and the holes between the symbols).
 """
 
 from __future__ import annotations
@@ -27,17 +24,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from linfen_cli.base.gbk import decode_pair, encode_char, is_private
+
 __all__ = [
     "ASCII_MARKS",
     "CUTTING_MARKS",
-    "LOSSY_AREAS",
     "TEARING_MARKS",
     "Cut",
     "Run",
     "damage",
-    "decode_pair",
-    "encode_char",
-    "is_private",
     "to_ascii_marks",
     "trace",
 ]
@@ -50,13 +45,6 @@ CUTTING_MARKS = "！；？：，。、"
 
 ASCII_MARKS: Mapping[str, str] = dict(zip("，：（）！；？", ",:()!;?", strict=True))
 """What the later clean-up may make of full-width marks."""
-
-LOSSY_AREAS = (
-    (0xAA, 0xAF, 0xA1, 0xFE),
-    (0xF8, 0xFE, 0xA1, 0xFE),
-    (0xA1, 0xA7, 0x40, 0xA0),
-)
-"""The user-defined areas of GBK: first and last lead byte, first and last trail byte."""
 
 _TO_ASCII = str.maketrans(dict(ASCII_MARKS))
 _OPAQUE = 0x1A  # stands for a character outside GBK while the bytes are matched; never a part of a pair
@@ -156,43 +144,6 @@ def to_ascii_marks(text: str) -> str:
     '是嗎?(是,)'
     """
     return text.translate(_TO_ASCII)
-
-
-@lru_cache(maxsize=1 << 15)
-def encode_char(char: str) -> bytes:
-    r"""Return the GBK bytes of one character, or `b""` when GBK has no place for it.
-
-    >>> encode_char("責").hex()
-    'd89f'
-    >>> encode_char("\ue000").hex()
-    'aaa1'
-    """
-    if char < "\x80":
-        return char.encode("ascii")
-    try:
-        return char.encode("gbk")
-    except UnicodeEncodeError:
-        return _open_pairs()[1].get(char, b"")
-
-
-def decode_pair(lead: int, trail: int) -> str:
-    """Return the character of a pair of GBK bytes, or `""` when they cannot be a pair.
-
-    >>> decode_pair(0xD8, 0x9F)
-    '責'
-    >>> decode_pair(0x9F, 0x28)
-    ''
-    """
-    return _PAIRS[lead << 8 | trail]
-
-
-def is_private(char: str) -> bool:
-    r"""Tell whether `char` is one of the private-use characters that GBK's open pairs decode to.
-
-    >>> is_private("\ue4c5"), is_private("責")
-    (True, False)
-    """
-    return "\ue000" <= char <= "\ue865"
 
 
 class _Token(NamedTuple):
@@ -327,7 +278,7 @@ def _decode(
         elif after == stop or raw[after] == _OPAQUE:
             text = "?"
         else:
-            text = _PAIRS[lead << 8 | raw[after]] or "?"
+            text = decode_pair(lead, raw[after]) or "?"
             if is_private(text) and not private:
                 text = ""
             after += 1
@@ -345,44 +296,3 @@ def _compile(glosses: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[bytes], d
     if not notes:
         return None
     return re.compile(b"|".join(map(re.escape, notes)), re.DOTALL), notes
-
-
-class _Pairs(dict[int, str]):
-    """Pairs decoded when first asked for; the whole table would take longer to make than a page to read."""
-
-    def __missing__(self, code: int) -> str:
-        lead, trail = code >> 8, code & 0xFF
-        if not (0x81 <= lead <= 0xFE and 0x40 <= trail <= 0xFE and trail != 0x7F):
-            char = ""
-        else:
-            try:
-                char = bytes((lead, trail)).decode("gbk")
-            except UnicodeDecodeError:
-                char = _open_pairs()[0][code]
-        self[code] = char
-        return char
-
-
-_PAIRS = _Pairs()
-
-
-@lru_cache(maxsize=1)
-def _open_pairs() -> tuple[dict[int, str], dict[str, bytes]]:
-    """Pairs that the `gbk` codec leaves open, with their private-use characters, both ways."""
-    forth: dict[int, str] = {}
-    extra = 0xE815  # FE50-FEA0, to which GB 18030 later gave characters, are private in code page 936
-    for lead in (*range(0xA1, 0xB0), 0xD7, *range(0xF8, 0xFF)):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            code = lead << 8 | trail
-            pair = code.to_bytes(2, "big")
-            try:
-                pair.decode("gbk")
-                continue
-            except UnicodeDecodeError:
-                char = pair.decode("gb18030")
-            if 0xFE50 <= code <= 0xFEA0:
-                if not is_private(char):
-                    char = chr(extra)
-                extra += 1
-            forth[code] = char
-    return forth, {char: code.to_bytes(2, "big") for code, char in forth.items()}

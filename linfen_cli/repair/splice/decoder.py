@@ -22,21 +22,14 @@ from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
 
+from linfen_cli.base.gbk import LEADS, decode_pair, encode_char, is_private
 from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import DIGIT, HAN
 from linfen_cli.repair.gloss.table import READING
 from linfen_cli.repair.splice.confidence import Traits, Weighed, confidence, share_of_first, weigh
-from linfen_cli.repair.splice.damage import (
-    ASCII_MARKS,
-    CUTTING_MARKS,
-    TEARING_MARKS,
-    decode_pair,
-    encode_char,
-    is_private,
-)
+from linfen_cli.repair.splice.damage import ASCII_MARKS, CUTTING_MARKS, TEARING_MARKS
 from linfen_cli.repair.splice.language_model import (
     HIGH_TRAILS,
-    LEADS,
     Candidate,
     Node,
     Page,

@@ -16,6 +16,7 @@ from itertools import islice, pairwise, product
 from math import log10
 from typing import NamedTuple
 
+from linfen_cli.base.gbk import decode_pair, encode_char, is_private
 from linfen_cli.lexicon.lexicon import (
     ENDING,
     GROUP_OF,
@@ -30,7 +31,7 @@ from linfen_cli.lexicon.lexicon import (
     kind_of,
     open_lexicon,
 )
-from linfen_cli.repair.splice.damage import ASCII_MARKS, decode_pair, encode_char, is_private
+from linfen_cli.repair.splice.damage import ASCII_MARKS
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
@@ -407,7 +408,6 @@ class Page:
             yield cost, candidate
 
 
-LEADS = tuple(range(0x81, 0xFF))
 HIGH_TRAILS = tuple(range(0x80, 0xFF))
 
 

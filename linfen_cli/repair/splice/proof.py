@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from linfen_cli.repair.splice.damage import Cut, damage, encode_char, to_ascii_marks
+from linfen_cli.base.gbk import encode_char
+from linfen_cli.repair.splice.damage import Cut, damage, to_ascii_marks
 
 __all__ = ["Proof", "applicable"]
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
+from linfen_cli.base.gbk import encode_char, is_private
 from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.gloss.gloss import remove_glosses
@@ -20,7 +21,6 @@ from linfen_cli.repair.gloss.table import READING, GlossTable, infer_table
 from linfen_cli.repair.report import Repair, Stage, Unresolved, meet
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.splice import cache as kept
-from linfen_cli.repair.splice.damage import encode_char, is_private
 from linfen_cli.repair.splice.decoder import ANY_ASCII, Found, Reader
 from linfen_cli.repair.splice.language_model import Node, Page, candidate, plain_of
 from linfen_cli.repair.splice.proof import Proof

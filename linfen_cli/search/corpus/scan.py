@@ -20,8 +20,8 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
 
+from linfen_cli.base.gbk import decode_pair
 from linfen_cli.repair.gloss.gloss import GLOSS_LETTERS
-from linfen_cli.repair.splice.damage import decode_pair
 from linfen_cli.search.modes.literal import BETWEEN_HAN, equivalents, literal, one_of
 from linfen_cli.search.query import Query, clean_pattern
 

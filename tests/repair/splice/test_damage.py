@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linfen_cli.base.gbk import is_private
 from linfen_cli.repair.gloss.table import GlossTable, infer_table
-from linfen_cli.repair.splice.damage import Cut, damage, decode_pair, encode_char, is_private, to_ascii_marks, trace
+from linfen_cli.repair.splice.damage import Cut, damage, to_ascii_marks, trace
 
 TABLE = {"責": "zé", "學": "xué", "習": "xí", "內": "nèi", "現": "xiàn", "結": "jié"}
 
@@ -74,13 +75,6 @@ def test_cuts_are_chosen() -> None:
     damage(clean, {}, cuts=note)
     assert Cut("！", 1, torn=True, last=False) in offered
     assert damage(clean, {}, cuts=lambda cut: False) == clean
-
-
-def test_every_pair_goes_both_ways() -> None:
-    for lead in range(0x81, 0xFF):
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            assert encode_char(decode_pair(lead, trail)) == bytes((lead, trail))
-    assert decode_pair(0x80, 0x40) == decode_pair(0x81, 0x7F) == ""
 
 
 @given(st.text(st.characters(exclude_categories=())))
