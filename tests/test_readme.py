@@ -1,4 +1,4 @@
-"""The README and the help texts: every example runs as it stands, and what they claim is so."""
+"""The documents and the help texts: every example runs as it stands, and what they claim is so."""
 
 from __future__ import annotations
 
@@ -18,12 +18,17 @@ from linfen_cli.cli.run import COMMANDS, group
 from tests.conftest import ROOT, Linfen, environment
 from tests.needs import needs_engine
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md"))]
+}
 
-# A block of commands and, where one follows, what the last of them prints.
-BLOCKS = re.findall(
-    r"```sh\n(.*?)```\n(?:```text\n(.*?)```)?", README.split("## A tour")[1].split("## From Python")[0], re.DOTALL
-)
+# A block of commands and, where one follows, what the last of them prints. The two commands that install are CI's to run.
+BLOCKS = [
+    (name, commands, printed)
+    for name, text in DOCUMENTS.items()
+    for commands, printed in re.findall(r"(?<!-->\n)```sh\n(.*?)```\n(?:```text\n(.*?)```)?", text, re.DOTALL)
+]
 HELPS = {name: CliRunner().invoke(group, [name, "--help"]).output for name in COMMANDS}
 EXAMPLES = [line.strip() for text in HELPS.values() for line in text.split("Examples:")[1].splitlines() if line.strip()]
 
@@ -52,8 +57,12 @@ def run(commands: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(("commands", "printed"), BLOCKS, ids=[commands.splitlines()[-1] for commands, _ in BLOCKS])
-def test_the_tour(commands: str, printed: str, workplace: Path) -> None:
+@pytest.mark.parametrize(
+    ("commands", "printed"),
+    [block[1:] for block in BLOCKS],
+    ids=[f"{name}: {commands.splitlines()[-1]}" for name, commands, _ in BLOCKS],
+)
+def test_the_examples_in_the_documents(commands: str, printed: str, workplace: Path) -> None:
     output = run(commands, workplace)
     assert output or "-o " in commands
     if printed:
@@ -61,7 +70,7 @@ def test_the_tour(commands: str, printed: str, workplace: Path) -> None:
 
 
 def test_the_python_example(workplace: Path) -> None:
-    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
+    example = re.findall(r"```python\n(.*?)```", DOCUMENTS["docs/python.md"], re.DOTALL)[0]
     done = subprocess.run(
         [sys.executable, "-c", example], cwd=workplace, env=environment(), capture_output=True, check=True
     )
@@ -78,7 +87,7 @@ def test_the_examples_for_engines(name: str, workplace: Path) -> None:
         needs_engine(name)
     else:
         pytest.importorskip(name)
-    (example,) = re.findall(rf"<!-- example: {name} -->\n```python\n(.*?)```", README, re.DOTALL)
+    (example,) = re.findall(rf"<!-- example: {name} -->\n```python\n(.*?)```", DOCUMENTS["docs/corpora.md"], re.DOTALL)
     (workplace / "pages").mkdir()
     page = json.dumps({"id": "1", "text": "願意擔(dān)當"}, ensure_ascii=False)
     (workplace / "pages" / "a.jsonl").write_text(page + "\n", encoding="utf-8")
@@ -105,9 +114,10 @@ def test_the_examples_in_the_help_texts(example: str, workplace: Path) -> None:
         assert output
 
 
-def test_every_command_is_in_the_readme_and_has_examples() -> None:
+def test_every_command_has_a_page_and_examples() -> None:
     for name in COMMANDS:
-        assert f"linfen {name}" in README
+        assert f"# linfen {name}\n" in DOCUMENTS[f"docs/commands/{name}.md"]
+        assert f"docs/commands/{name}.md" in DOCUMENTS["README.md"]
         assert HELPS[name].rstrip().splitlines()[-1].strip().startswith("linfen ")
 
 
@@ -131,3 +141,22 @@ def test_the_picture_shows_what_the_program_prints() -> None:
         for command in commands:
             for line in Text.from_ansi(output_of(command)).plain.splitlines():
                 assert "".join(line.split()) in "".join(drawn.split())
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md"])
+def test_links_between_documents_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (ROOT / name).parent / path if path else ROOT / name
+        assert linked.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+            assert anchor in slugs, target
+
+
+def test_the_readme_is_short() -> None:
+    assert len(DOCUMENTS["README.md"].split()) <= 1800
