@@ -7,7 +7,6 @@ reads like Chinese, since each would decode almost any bytes to something. What 
 
 from __future__ import annotations
 
-import codecs
 import errno
 import os
 import stat
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, cast
 
+from linfen_cli.base.encoding import PieceDecoder, check_encoding, decode, mark_of
 from linfen_cli.base.errors import LinfenError, NothingToReadError, in_message
 from linfen_cli.documents import extract, format_by_name, format_of
 
@@ -28,16 +28,7 @@ LIBRARY_PREFIX = "library:"
 # The first that exists is the default article: the newspaper's own text where a reader has put it, else the digest.
 _BUNDLED = ("original.txt", "digest.found.txt")
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins it
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _GZIP = b"\x1f\x8b\x08"
-_LEGACY = ("gb18030", "big5hkscs")
-_SAMPLE = 1 << 16
 _CHUNK = 1 << 20  # bytes that are read at a time; a file that fits is decoded at once
 
 
@@ -100,27 +91,6 @@ def read_source(
     )
 
 
-def check_encoding(name: str | None) -> str | None:
-    """The encoding that `name` stands for, as Python calls it; None for None.
-
-    Raises:
-        LinfenError: there is none, or it is none of text.
-
-    >>> check_encoding("GBK"), check_encoding("Big5-HKSCS"), check_encoding(None)
-    ('gbk', 'big5hkscs', None)
-    """
-    if name is None:
-        return None
-    try:
-        found = codecs.lookup(name)
-        "".encode(found.name)  # which refuses what turns bytes into bytes, as base64 does
-    except (LookupError, ValueError):
-        raise LinfenError(
-            f"there is no encoding {in_message(name)}: utf-8, gbk, gb18030, big5, big5hkscs, utf-16 and others that Python knows"
-        ) from None
-    return found.name
-
-
 def _require_plain(name: str, document: str | None) -> None:
     if document is not None:
         raise LinfenError(f"{in_message(name)} is {_an(document)}: its text can be read, and not written back; use -o")
@@ -167,10 +137,8 @@ class Opened:
             self.size = status.st_size if stat.S_ISREG(status.st_mode) else None
         except (OSError, ValueError):
             pass  # not a file of the system's
-        self.mark, self.encoding = next((bom for bom in _BOMS if first.startswith(bom[0])), (b"", "utf-8"))
-        self._forced = encoding or (None if self.mark else _wide(first))
-        if self._forced:
-            self.mark, self.encoding = _mark_of(first, self._forced), self._forced
+        self._decoder = PieceDecoder(first, encoding)
+        self.encoding, self.mark = self._decoder.encoding, self._decoder.mark
 
     def __enter__(self) -> Opened:
         return self
@@ -215,48 +183,20 @@ class Opened:
             )
 
     def _decoded(self) -> Iterator[str]:
-        decoder: codecs.IncrementalDecoder | None = None
-        if self.mark or self._forced:
-            decoder = codecs.getincrementaldecoder(self.encoding)()
-        data, at = self._first[len(self.mark) :], len(self.mark)
-        self._first = b""
+        data, self._first = self._first, b""
         while data:
-            if not self.mark and not self._forced and b"\0" in data:
-                raise LinfenError(f"{in_message(self.name)} is a binary file, not a text")
-            if decoder is None and not data.isascii():
-                # ASCII is the same in every encoding that has no mark; the first bytes beyond it tell which it is.
-                self.encoding = self._guess(data, at)
-                decoder = codecs.getincrementaldecoder(self.encoding)()
-            yield self._decode(decoder, data, at) if decoder else data.decode("ascii")
-            at += len(data)
+            yield self._decode(data)
             data = self._read()
             self.consumed += len(data)
-        if decoder is not None:
-            yield self._decode(decoder, b"", at)
+        yield self._decode(b"")
 
-    def _decode(self, decoder: codecs.IncrementalDecoder, data: bytes, at: int) -> str:
-        held = decoder.getstate()[0]
+    def _decode(self, data: bytes) -> str:
         try:
-            return decoder.decode(data, final=not data)
-        except UnicodeDecodeError as error:
-            where = at - len(held) + error.start
-            byte = (held + data)[error.start]
-            begins = "begins with the mark of" if self.mark else "was to be" if self._forced else "begins as"
-            raise LinfenError(
-                f"{in_message(self.name)} {begins} {self.encoding.upper()} but is not: byte {where} (0x{byte:02X}) does not fit"
-            ) from None
-
-    def _guess(self, data: bytes, at: int) -> str:
-        try:
-            codecs.getincrementaldecoder("utf-8")().decode(data)
-        except UnicodeDecodeError as error:
-            where = error.start
-        else:
-            return "utf-8"
-        encoding, _ = _legacy(data, whole=False)
-        if not encoding:
-            raise LinfenError(f"{in_message(self.name)} {_no_encoding(at + where, data[where])}")
-        return encoding
+            text = self._decoder.decode(data)
+        except LinfenError as error:
+            raise LinfenError(f"{in_message(self.name)} {error}") from None
+        self.encoding = self._decoder.encoding
+        return text
 
     def _read(self) -> bytes:
         with telling(self.name):
@@ -427,161 +367,12 @@ def bundled_article() -> str:
     raise LinfenError("the bundled article is missing: install linfen-cli again, or name a text")
 
 
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    r"""Decode the bytes of a text and say what they were in. A byte order mark is dropped.
-
-    Args:
-        data: the bytes.
-        encoding: what to take them for; None finds out.
-
-    Raises:
-        LinfenError: the bytes are in none of the encodings tried, or not in the one given; the byte that breaks it, or UTF-8,
-            is named, counted from 0.
-
-    >>> decode("擔當".encode("gb18030") * 9)[1], decode(b"\xef\xbb\xbfabc")
-    ('gb18030', ('abc', 'utf-8'))
-    """
-    if encoding is not None:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            raise LinfenError(
-                f"is not {encoding.upper()}: byte {error.start} (0x{data[error.start]:02X}) does not fit"
-            ) from None
-        return (text.removeprefix("\ufeff") if _mark_of(data, encoding) else text), encoding
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding), encoding
-            except UnicodeDecodeError as error:
-                at = error.start + len(mark)
-                raise LinfenError(
-                    f"begins with the mark of {encoding.upper()} but is not: byte {at} (0x{data[at]:02X}) does not fit"
-                ) from None
-    wide = _wide(data)
-    if wide is not None:
-        return data.decode(wide), wide
-    if b"\0" in data:
-        raise LinfenError("is a binary file, not a text")
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        at = error.start
-    encoding, text = _legacy(data, whole=True)
-    if not encoding:
-        raise LinfenError(_no_encoding(at, data[at]))
-    return text, encoding
-
-
-def _legacy(data: bytes, *, whole: bool) -> tuple[str, str]:
-    """Which older encoding makes Chinese of `data`, and what it makes (both empty where none does); `whole` unless more bytes follow."""
-    candidates = []
-    for encoding in _LEGACY:
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
-        except UnicodeDecodeError:
-            continue
-        candidates.append((likeness(text), encoding, text))
-    # The first of equals: in a short text every character may be common either way, and GB18030 is the commoner find.
-    best = max(candidates, key=lambda candidate: candidate[0], default=None)
-    return ("", "") if best is None or best[0] < 0.7 else (best[1], best[2])
-
-
-def _mark_of(data: bytes, encoding: str) -> bytes:
-    """The byte order mark of `encoding` that the bytes begin with, or nothing."""
-    return next((mark for mark, marked in _BOMS if marked == encoding and data.startswith(mark)), b"")
-
-
-def _wide(data: bytes) -> str | None:
-    """UTF-16 in one of its two orders, where bytes without a mark are that beyond doubt; None where they are not.
-
-    Every byte may be half of an ideograph, so what they give must be Chinese and ASCII almost throughout. Text of letters
-    alone is not taken for it: other binary files look like that too.
-    """
-    sample = data[:_SAMPLE]
-    if len(sample) < 4 or (len(data) % 2 and len(data) == len(sample)):
-        return None
-    if b"\0" not in sample and _is_utf8(sample):
-        return None
-    found = []
-    for encoding in ("utf-16-le", "utf-16-be"):
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(sample)
-        except UnicodeDecodeError:
-            continue
-        known = sum(char in "\t\n\r" or " " <= char <= "~" or _is_common(char) for char in text)
-        han = sum("\u4e00" <= char <= "\u9fff" for char in text)
-        if han and known >= 0.9 * len(text) and (b"\0" in sample or known >= 0.97 * len(text)):
-            found.append((known, han, encoding))
-    if not found:
-        return None
-    best = max(found)
-    if b"\0" not in sample:
-        # Without the zero bytes of ASCII and line ends, an older encoding may make more of them.
-        older = max((likeness(text) for text in _older(sample, len(sample) == len(data))), default=0.0)
-        if older >= best[0] / (len(sample) / 2):
-            return None
-    return best[2]
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _older(data: bytes, whole: bool) -> Iterator[str]:
-    for encoding in _LEGACY:
-        try:
-            yield codecs.getincrementaldecoder(encoding)().decode(data, final=whole)
-        except UnicodeDecodeError:
-            continue
-
-
-def _no_encoding(at: int, byte: int) -> str:
-    return f"is not UTF-8 (byte {at} is 0x{byte:02X}), and neither GB18030 nor Big5 makes Chinese of it"
-
-
-def likeness(text: str) -> float:
-    """The share of the characters beyond ASCII that Chinese text is commonly made of, judged by a sample.
-
-    Common are the marks and the first levels of the two standards, which their makers filled by frequency of use: GB 2312's
-    rows 16 to 55 (3,755 characters) and Big5's A440 to C67E (5,401 characters). Text decoded with the wrong
-    encoding falls mostly outside both.
-
-    >>> likeness("擔當 (dān)"), likeness("擔當".encode("gbk").decode("latin-1"))
-    (0.6666666666666666, 0.0)
-    """
-    sample = "".join(char for char in text[:_SAMPLE] if char > "\x7f")
-    if not sample:
-        return 0.0
-    return sum(map(_is_common, sample)) / len(sample)
-
-
-# What written Cantonese is full of, and the standards have among the rare characters or not at all.
-_CANTONESE = frozenset("佢哋喺嘅嘢啲咪嚟㗎喎咁唔冇乜嗰揾搵瞓啱嘥咗囉喇吖嗱噉咩嬲攞唞氹畀俾叻啫嘞咋嗌諗睇")
-
-
-def _is_common(char: str) -> bool:
-    if "\u3000" <= char <= "\u301f" or "\uff01" <= char <= "\uff5e" or char in "‘’“”…—·" or char in _CANTONESE:
-        return True
-    if not "\u4e00" <= char <= "\u9fff":
-        return False
-    simplified = char.encode("gb2312", "ignore")
-    if simplified and 0xB0 <= simplified[0] <= 0xD7:
-        return True
-    traditional = char.encode("big5", "ignore")
-    return len(traditional) == 2 and b"\xa4\x40" <= traditional <= b"\xc6\x7e"
-
-
 def _decode(data: bytes, name: str, encoding: str | None = None, as_stored: bool = False, raw: bool = False) -> Source:
     form = None if raw else format_of(name, data[:4096])
     if form is not None and form.is_text and as_stored:
         form = None
     try:
-        text, found = decode(data, encoding) if form is None else extract(form, data, encoding, name)
+        text, found = decode(data, encoding)[:2] if form is None else extract(form, data, encoding, name)
     except LinfenError as error:
         raise type(error)(f"{in_message(name)} {error}") from None
     if not text or text.isspace():
@@ -590,7 +381,7 @@ def _decode(data: bytes, name: str, encoding: str | None = None, as_stored: bool
         )
     if form is not None:
         return Source(name, text, found, len(data), b"", form.name)
-    mark = _mark_of(data, found)
+    mark = mark_of(data, found)
     return Source(name, text, found, len(data), mark)
 
 

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from linfen_cli.base.encoding import decode
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.convert.converter import Converter
-from linfen_cli.source import decode
 from tests.conftest import ROOT
 
 ENCODINGS = ("gbk", "gb18030", "big5", "big5hkscs", "utf-16-le", "utf-16-be", "utf-8")

@@ -11,72 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli import source as source_module
+from linfen_cli.base.encoding import decode
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.source import Opened, Source, bundled_article, decode, open_source, read_source
+from linfen_cli.source import Opened, Source, bundled_article, open_source, read_source
 from tests.conftest import ROOT
 
 TRADITIONAL = "願意擔當、敢於作為的幹部應當被發現、被任用；容錯糾錯的機制要落實。"
 SIMPLIFIED = "愿意担当、敢于作为的干部应当被发现、被任用；容错纠错的机制要落实。"
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        (TRADITIONAL, "utf-8"),
-        (SIMPLIFIED, "utf-8"),
-        (SIMPLIFIED, "gb18030"),
-        (SIMPLIFIED, "gb2312"),
-        (TRADITIONAL, "gbk"),
-        (TRADITIONAL, "gb18030"),
-        (TRADITIONAL, "big5"),
-        ("擔當", "gbk"),
-        ("abc " + TRADITIONAL + "\r\n" + TRADITIONAL, "big5"),
-    ],
-)
-def test_encodings(text: str, encoding: str) -> None:
-    decoded, name = decode(text.encode(encoding))
-    assert decoded == text
-    assert name == {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(encoding, encoding)
-
-
-@pytest.mark.parametrize("edition", ["clean", "found"])
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_the_article_in_other_encodings(edition: str, encoding: str, request: pytest.FixtureRequest) -> None:
-    text = request.getfixturevalue(edition)
-    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-    assert decode(mark + text.encode(encoding))[0] == text
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
-def test_utf8_comes_back_as_it_was(text: str) -> None:
-    assert decode(text.encode()) == (text.removeprefix("\ufeff"), "utf-8")
-
-
-@given(st.binary())
-def test_any_bytes_are_text_or_refused(data: bytes) -> None:
-    try:
-        text, encoding = decode(data)
-    except LinfenError as error:
-        assert "\n" not in str(error)
-    else:
-        assert isinstance(text, str)
-        assert encoding in ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        ("擔當".encode() + b"\xff and more", "byte 6 is 0xFF"),
-        ("擔當作為擔當作為".encode() + b"\xed\xa0\x80" + "擔當作為".encode(), "byte 24 is 0xED"),
-        ("好".encode() * 50 + b"\xe5\xa5", "byte 150 is 0xE5"),
-        ("café au lait, très bien".encode("latin-1"), "byte 3 is 0xE9"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "binary"),
-        (b"\xff\xfe\x00\xd8", "UTF-16-LE but is not: byte 2"),
-    ],
-)
-def test_what_fits_no_encoding_is_refused(data: bytes, message: str) -> None:
-    with pytest.raises(LinfenError, match=message):
-        decode(data)
 
 
 def test_the_bundled_article_is_found_in_the_checkout() -> None:
@@ -186,18 +127,8 @@ def test_what_is_known_of_an_open_source(tmp_path: Path) -> None:
             open_source(name)
 
 
-def test_encodings_are_found_out_more_often_than_by_a_rival() -> None:
-    """What `tests.evaluate_encodings` measures; charset-normalizer takes too long to be asked for all of it here."""
-    from tests.evaluate_encodings import by_linfen, score
-
-    right, number = score(by_linfen)
-    assert sum(right.values()) >= 0.98 * sum(number.values())
-
-
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_a_mark(encoding: str, tmp_path: Path) -> None:
-    for text in (TRADITIONAL, SIMPLIFIED + "\r\n", "擔當作為", "Title\n\n" + TRADITIONAL):
-        assert decode(text.encode(encoding)) == (text, encoding)
     assert opened((TRADITIONAL + "\n").encode(encoding) * 200, 1000) == ((TRADITIONAL + "\n") * 200, encoding)
     file = tmp_path / "text.txt"
     file.write_bytes(TRADITIONAL.encode(encoding))

@@ -11,7 +11,7 @@ import gettext
 import os
 from functools import cache
 
-__all__ = ["DOMAIN", "ENGLISH", "LANGUAGES", "LOCALE", "_", "chosen_language", "ngettext", "set_language"]
+__all__ = ["DOMAIN", "ENGLISH", "LANGUAGES", "LOCALE", "N_", "_", "chosen_language", "ngettext", "set_language"]
 
 DOMAIN = "linfen"
 LOCALE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "locale")
@@ -46,6 +46,11 @@ def _(message: str) -> str:
     'cannot read a.txt'
     """
     return message if _chosen == ENGLISH else _catalogue(_chosen).gettext(message)
+
+
+def N_(message: str) -> str:  # noqa: N802  (gettext's own name for it)
+    """Return `message` as it is: it is marked for the catalogues, and `_` translates it where it is shown."""
+    return message
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -16,13 +16,12 @@ from linfen_cli.base.errors import LinfenError, in_message
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec, RegexPattern
 
-__all__ = ["FOLDER", "IGNORE_FILES", "Entry", "Problem", "is_binary", "walk"]
+__all__ = ["FOLDER", "IGNORE_FILES", "Entry", "Problem", "walk"]
 
 FOLDER = ".linfen"
 """What linfen keeps of its own in a folder; never walked."""
 
 IGNORE_FILES = (".gitignore", ".ignore")
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 class Entry(NamedTuple):
@@ -112,15 +111,6 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
             except OSError:
                 continue  # it has just gone
             waiting.append((member.path, rules, None if is_folder else Entry(member.path, size)))
-
-
-def is_binary(head: bytes) -> bool:
-    r"""Whether a file that begins with `head` is no text, as grep judges: a zero byte, and no mark of UTF-16.
-
-    >>> is_binary(b"PK\x03\x04\0"), is_binary(b"\xff\xfe\x11\x62"), is_binary(b"\x1f\x8b\x08\0")
-    (True, False, False)
-    """
-    return b"\0" in head and not head.startswith((*_MARKS, b"\x1f\x8b", b"\0\0\xfe\xff"))
 
 
 def _above(folder: str) -> _Rules:

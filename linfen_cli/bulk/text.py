@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from linfen_cli.base.compressed import CutOffError, Stream, compress, compression_of
+from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
-from linfen_cli.base.walk import is_binary
 from linfen_cli.bulk.chunks import Chunk, Done, Job
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.repair import repair

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from linfen_cli.base.compressed import GZIP, CutOffError, Stream, compress, compression_of
+from linfen_cli.base.encoding import decode, decode_page
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.extras import require
 from linfen_cli.base.messages import _
@@ -22,7 +23,6 @@ from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.html import repair_html
 from linfen_cli.bulk.places import host
 from linfen_cli.repair.batch import repair_document
-from linfen_cli.source import decode
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -130,15 +130,15 @@ def _repaired(name: str, number: int, data: bytes, job: Job, findings: Findings)
         findings.passed_over += 1
         return None
     content = record.content_stream().read()
+    is_page = kind.startswith(_PAGES)
     try:
-        text, encoding = decode(content)
+        text, encoding, mark, _declared = decode_page(content) if is_page else decode(content)
     except LinfenError:
         findings.passed_over += 1  # in an encoding that is not for Chinese
         return None
     if not text or text.isspace():
         findings.without_text += 1
         return None
-    is_page = kind.startswith(_PAGES)
     if is_page:
         clean, done = repair_html(text, job.kinds, settings=job.settings)
         pieces = [done]
@@ -149,7 +149,6 @@ def _repaired(name: str, number: int, data: bytes, job: Job, findings: Findings)
     findings.add(pieces, lambda: (f"{name}:{number}", host(url) or name))
     if clean == text:
         return None
-    mark = content[: len(content) - len(text.encode(encoding))] if content[:1] in b"\xef\xff\xfe\0" else b""
     try:
         new = mark + clean.encode(encoding, "xmlcharrefreplace" if is_page else "strict")
     except UnicodeEncodeError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from linfen_cli.base.encoding import check_encoding, decode
 from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.chars.regions import REGIONS
 from linfen_cli.cli.options import (
@@ -30,7 +31,7 @@ from linfen_cli.convert.blocks import Converted, convert_blocks
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.user_dictionary import read_user_dictionary
 from linfen_cli.formats import FORMATS, PLAIN, format_of, rewriter_of
-from linfen_cli.source import Opened, check_encoding, decode, open_source, read_bytes
+from linfen_cli.source import Opened, open_source, read_bytes
 
 if TYPE_CHECKING:
     from linfen_cli.chars.detect import Detection

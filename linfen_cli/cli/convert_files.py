@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
-from linfen_cli.base.walk import Entry, is_binary, walk
+from linfen_cli.base.walk import Entry, walk
 from linfen_cli.cli.output import write_whole
 from linfen_cli.cli.progress import counted
 from linfen_cli.convert.blocks import convert_blocks

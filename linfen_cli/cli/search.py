@@ -10,6 +10,7 @@ from typing import Protocol
 import click
 
 from linfen_cli.article.article import Article
+from linfen_cli.base.encoding import check_encoding
 from linfen_cli.base.errors import LinfenError, TooSlowError
 from linfen_cli.cli.options import (
     CONTEXT,
@@ -29,7 +30,7 @@ from linfen_cli.search.counts import Tally
 from linfen_cli.search.match import Hit
 from linfen_cli.search.query import UNITS, Query, Ways, by_sound, compile_query
 from linfen_cli.search.snippets import grouped, kwic
-from linfen_cli.source import STANDARD_INPUT, check_encoding
+from linfen_cli.source import STANDARD_INPUT
 
 _EPILOG = """\b
 Examples:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from linfen_cli.base.encoding import decode_page
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import compose, missing
 from linfen_cli.documents.packed import Archive
@@ -80,8 +81,7 @@ def _encrypted(archive: Archive, etree: Any) -> set[str]:
 def _chapter(data: bytes) -> str:
     import lxml.html
 
-    from linfen_cli.documents.html import _decoded, _parsed, blocks_of
+    from linfen_cli.documents.html import _parsed, blocks_of
 
-    text, _ = _decoded(data, None)
-    tree = _parsed(text, lxml.html)
+    tree = _parsed(decode_page(data).text, lxml.html)
     return blocks_of(tree) if tree is not None else ""

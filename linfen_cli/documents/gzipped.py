@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 
+from linfen_cli.base.encoding import decode
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import LIMIT, extract, format_of
 
@@ -18,13 +19,11 @@ def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[s
     Raises:
         LinfenError: it is no gzip file, is too large unpacked, or what is in it cannot be read.
     """
-    from linfen_cli.source import decode
-
     inner = unpacked(data)
     name = name[:-3] if name.lower().endswith(".gz") else name
     form = format_of(name, inner[:4096])
     if form is None or form.is_text:
-        return decode(inner, encoding)
+        return decode(inner, encoding)[:2]
     if form.module == "gzipped":
         raise LinfenError("is compressed more than once: unpack it first")
     return extract(form, inner, encoding, name)

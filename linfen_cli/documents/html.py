@@ -7,20 +7,14 @@ Nothing of the page is executed or fetched. Where trafilatura finds no article (
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Any
 
+from linfen_cli.base.encoding import decode_page
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.documents import compose, missing
 
 __all__ = ["blocks_of", "text_of"]
-
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w-]{3,20})""")
-# What pages call by a name of which they use more characters than it has; the Encoding Standard of the Web reads them so.
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
-_DOUBTFUL = frozenset(codecs.lookup(name).name for name in ("gb18030", "big5hkscs", "ascii", "latin-1", "cp1252"))
 
 _BLOCKS = frozenset(
     "address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
@@ -41,7 +35,7 @@ def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[s
         import trafilatura
     except ImportError:
         raise missing("trafilatura", "html", "a web page") from None
-    text, encoding = _decoded(data, encoding)
+    text, encoding = decode_page(data, encoding)[:2]
     tree = _parsed(text, lxml.html)
     if tree is None:
         raise LinfenError("is a web page without any text")
@@ -60,41 +54,6 @@ def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[s
     if not body.strip():
         raise LinfenError("is a web page without any text")
     return compose(title, date, site, body), encoding
-
-
-def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
-    from linfen_cli.source import decode
-
-    if encoding is None:
-        declared = _META.search(data[:4096]) or _XML.match(data[:200])
-        if declared is not None and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-            called = declared[1].decode("ascii").lower()
-            try:
-                wider = _WIDER.get(called, called)
-                text = data.decode(wider)
-            except (LookupError, UnicodeError):
-                pass
-            else:
-                return _likelier(data, text, wider)
-    return decode(data, encoding)
-
-
-def _likelier(data: bytes, text: str, declared: str) -> tuple[str, str]:
-    """What a page makes in the encoding that it says it is in, or what its bytes look like where that says little.
-
-    Of an encoding that is not Chinese a page is believed, unless it is a Latin one: servers and editors write that into what
-    they know nothing of, and any bytes are Latin. Of Chinese ones it is not where another makes much more sense.
-    """
-    from linfen_cli.source import decode, likeness
-
-    if codecs.lookup(declared).name not in _DOUBTFUL:
-        return text, declared
-    try:
-        other, found = decode(data)
-    except LinfenError:
-        return text, declared
-    better = likeness(other) - likeness(text)
-    return (other, found) if better > 0.2 or (found == "utf-8" and better >= 0) else (text, declared)
 
 
 def _parsed(text: str, html: Any) -> Any:

@@ -9,6 +9,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from linfen_cli.base.encoding import decode
 from linfen_cli.documents import compose
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[s
     Raises:
         LinfenError: the bytes are no text.
     """
-    from linfen_cli.source import decode
-
-    text, encoding = decode(data, encoding)
+    text, encoding = decode(data, encoding)[:2]
     return plain(text), encoding
 
 

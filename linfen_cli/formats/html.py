@@ -12,9 +12,11 @@ import html
 import re
 from typing import NamedTuple
 
+from linfen_cli.base.encoding import Decoded, decode_page
+from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.regions import LANGUAGE_TAGS
 from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Decoded, Edit, Group, Token, Work, decoded, encoded, plain_text, splice
+from linfen_cli.formats.runs import Edit, Group, Token, Work, encoded, plain_text, splice
 
 __all__ = ["Document", "attribute_token", "parse", "read", "rewrite", "rewrite_text", "texts"]
 
@@ -43,9 +45,6 @@ _ATTRIBUTE = re.compile(
 )
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]*);?")
 _IN_TAG = re.compile(r"""[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
-_DECLARED = re.compile(
-    rb"""<\?xml[^>]*encoding\s*=\s*["']([\w-]+)|<meta[^>]*charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE
-)
 _CHINESE = re.compile(r"^(?:zh|cmn|yue|lzh|ja)(?:-|_|$)", re.IGNORECASE)
 
 
@@ -95,21 +94,11 @@ def read(data: bytes, name: str, encoding: str | None = None) -> tuple[Decoded, 
     Raises:
         LinfenError: it is in none of the encodings tried.
     """
-    if encoding is not None:
-        return decoded(data, name, encoding), ()
-    declared = next((found[1] or found[2] for found in _DECLARED.finditer(data[:4096])), b"").decode("ascii", "replace")
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        # The Web reads both as the larger set that has them in it.
-        wanted = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(declared.lower(), declared.lower())
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                if not wanted.replace("-", "").startswith(("iso8859", "latin", "windows", "ascii", "usascii", "utf")):
-                    return Decoded(data.decode(wanted), wanted), ()
-            except (UnicodeDecodeError, LookupError):
-                pass
-    source = decoded(data, name)
+    try:
+        source = decode_page(data, encoding)
+    except LinfenError as error:
+        raise LinfenError(f"{name} {error}") from None
+    declared = source.declared
     if declared and not source.text.isascii() and _canonical(declared) != _canonical(source.encoding):
         return source, (f"{name} says that it is in {declared}, and is in {source.encoding}: it was read as that",)
     return source, ()

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from linfen_cli.base.encoding import Decoded, decode
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.convert.blocks import with_beginning
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.offsets import insert_at, map_offsets, split_at
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.blocks import BLOCK
-from linfen_cli.source import decode
 
-__all__ = ["Decoded", "Edit", "Group", "Token", "Work", "decoded", "encoded", "plain_text", "splice"]
+__all__ = ["Edit", "Group", "Token", "Work", "decoded", "encoded", "plain_text", "splice"]
 
 _SEPARATORS = tuple(map(chr, range(0xFDD0, 0xFDF0)))
 
@@ -181,17 +181,6 @@ def plain_text(groups: Iterable[Group]) -> str:
     return "".join(" ".join("".join(token.text for token in group).split("\n")) + "\n" for group in groups)
 
 
-class Decoded(NamedTuple):
-    """The text of a file, what its bytes are in, and the mark that they begin with."""
-
-    text: str
-    encoding: str
-    mark: bytes = b""
-
-
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\xff\xfe", b"\xfe\xff")
-
-
 def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     """Decode a file as any source is decoded; `encoding` is what to take it for, None to find out.
 
@@ -199,10 +188,9 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
         LinfenError: it is no text; `name` is named.
     """
     try:
-        text, encoding = decode(data, encoding)
+        return decode(data, encoding)
     except LinfenError as error:
         raise LinfenError(f"{name} {error}") from None
-    return Decoded(text, encoding, next((mark for mark in _MARKS if data.startswith(mark)), b""))
 
 
 def encoded(text: str, source: Decoded, name: str, work: Work, *, errors: str = "strict") -> bytes:

@@ -8,7 +8,6 @@ needs to be, and where only numbers are wanted, what it counts is often enough. 
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article.article import Article, Before, load, unparsed
+from linfen_cli.base.encoding import is_binary, is_utf8
 from linfen_cli.base.errors import LinfenError, NothingToReadError, TooSlowError, in_message
 from linfen_cli.base.pool import in_order, processors
 from linfen_cli.documents import format_by_name
@@ -43,7 +43,6 @@ _WINDOW = 4 << 20  # bytes of a long text that are searched at once
 _LOOK = 1 << 20  # and that are only looked at: they are to fit into the processor's cache
 _DOUBTFUL = 1 << 17  # bytes that are read where the look leaves a doubt
 _HEAD = 1 << 16
-_SAMPLE = 1 << 14  # bytes of it that tell the encoding
 _TAIL = 1 << 16
 _ENOUGH = 8 << 20  # bytes of files that are searched before others are asked to help
 _READ = 8 << 20  # bytes of files that are read, beside being looked at, before processes do it
@@ -264,7 +263,7 @@ class Corpus:
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
             size = os.fstat(number).st_size
-            if not size or not _is_utf8(os.pread(number, _HEAD, 0), number):
+            if not size or not _begins_as_utf8(number):
                 return self._read_and_counted(file)
             if size > LONG:
                 return Answer(file.path, self._count_long(number, size, scanner))
@@ -379,10 +378,9 @@ class Corpus:
             return False
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
-            head = os.pread(number, _HEAD, 0)
-            if not head or not _is_utf8(head, number):
-                return False
             size = os.fstat(number).st_size
+            if not size or not _begins_as_utf8(number):
+                return False
             return not self._scanner.scan(_read_into(_room(size), number, 0, size)).found
 
     def _long(self, name: str, size: int) -> Iterator[Piece]:
@@ -398,7 +396,7 @@ class Corpus:
         """What each stretch of a long text gave, in order; several processes search it where it can be read anywhere."""
         with open(name, "rb", buffering=0) as opened:
             number = opened.fileno()
-            if _is_utf8(os.pread(number, _HEAD, 0), number):
+            if _begins_as_utf8(number):
                 windows = _windows(number, size, _WINDOW)
                 if processors() > 1:
                     yield from _shared_windows(self, name, windows)
@@ -495,7 +493,7 @@ def _long_texts(name: str, size: int) -> Iterator[str]:
     """A long text, stretch after stretch."""
     with open(name, "rb", buffering=0) as opened:
         number = opened.fileno()
-        if _is_utf8(os.pread(number, _HEAD, 0), number):
+        if _begins_as_utf8(number):
             for start, end in _windows(number, size, _WINDOW):
                 yield _decoded(os.pread(number, end - start, start), name, start)
             return
@@ -528,8 +526,6 @@ def _size(name: str | None) -> int:
 
 def _is_binary(name: str) -> bool:
     """Whether a file is neither a text, packed or not, nor a document that has one."""
-    from linfen_cli.base.walk import is_binary
-
     if _is_document(name):
         return False
     with telling(name), open_bytes(name) as opened:
@@ -559,30 +555,12 @@ def _is_long(name: str, size: int) -> bool:
             return len(opened.read(LONG + 1)) > LONG
 
 
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _PACKED = b"\x1f\x8b"
-_OTHER = (b"\xff\xfe", b"\xfe\xff", _PACKED)
 
 
-def _is_utf8(head: bytes, number: int) -> bool:
-    """Whether a file that begins with `head` is UTF-8 or ASCII, by the first part of it that is not ASCII."""
-    if head.startswith(_OTHER) or b"\0" in head:
-        return False
-    at = 0
-    while head.isascii():
-        at += len(head)
-        head = os.pread(number, 1 << 20, at)
-        if not head:
-            return True
-        first = _NOT_ASCII.search(head)
-        if first:
-            head = os.pread(number, _HEAD, at + first.start())
-    head = head[:_SAMPLE]
-    try:
-        head.decode()
-    except UnicodeDecodeError as error:
-        return error.end == len(head) and error.reason == "unexpected end of data"
-    return True
+def _begins_as_utf8(number: int) -> bool:
+    """Return whether an open file is UTF-8, as far as its beginning tells."""
+    return is_utf8(os.pread(number, _HEAD, 0), lambda size, offset: os.pread(number, size, offset))
 
 
 def _line_ends(text: str) -> int:
