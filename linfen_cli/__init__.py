@@ -13,7 +13,8 @@ This is the public API. Nothing heavy is imported here: the tables and dictionar
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.article.article import Article, Dateline, Part, Section, load, parse
+from linfen_cli.article.article import Article, Part, Section, load, parse
+from linfen_cli.article.dateline import Dateline
 from linfen_cli.base.alignment import Alignment, Edit, Span
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair

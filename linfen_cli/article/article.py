@@ -1,11 +1,10 @@
-"""Article: what the parts of a clean text are.
+"""Articles: a clean text as parts that follow one another without a gap, each of one kind, and sections of them.
 
-The parser cuts a clean text into parts that follow one another without a gap, each of one kind: title, dateline, byline,
-heading, paragraph, editor, rights. Put together again they are the text, to the character: white space and line ends
-belong to the part before them.
+The kinds are title, dateline, byline, heading, paragraph, editor and rights. Put together again the parts are the text, to
+the character: white space and line ends belong to the part before them.
 
-A line is judged by its look, as a reader judges it; how, is in `layout.py`. Parts and sections are kept as columns of
-offsets and made when looked at, so that a novel of a hundred thousand paragraphs costs little more than its text.
+`parser.py` says of what kind a line is. Parts and sections are kept as columns of offsets and made when they are looked at, so
+that a novel of a hundred thousand paragraphs takes little more memory than its text.
 """
 
 from __future__ import annotations
@@ -17,7 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from linfen_cli.article.parser import DATE, DATELINE_LABELS, Kind, Lines, lay_out
+from linfen_cli.article.dateline import Dateline, parse_dateline
+from linfen_cli.article.lines import Lines
+from linfen_cli.article.parser import Kind, parse_lines
 from linfen_cli.base.alignment import Span
 from linfen_cli.base.sequences import Made
 from linfen_cli.chars.han import LINE_ENDS, is_full_width
@@ -27,7 +28,6 @@ from linfen_cli.source import read_source
 __all__ = [
     "Article",
     "Before",
-    "Dateline",
     "Kind",
     "Outline",
     "Part",
@@ -44,7 +44,7 @@ _MARKDOWN = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?", re.DOTALL)
 
 
 class Part(NamedTuple):
-    """A piece of the clean text: its kind and its span, trailing white space included."""
+    """A stretch of the clean text: its kind and its span, the white space after it included."""
 
     kind: Kind
     span: Span
@@ -52,14 +52,14 @@ class Part(NamedTuple):
 
     @property
     def raw(self) -> str:
-        """The characters of the part, every one."""
+        """Every character of the part."""
         return self.span.of(self.text)
 
     @property
     def lines(self) -> list[tuple[Span, str]]:
         """The stretches of clean text that make up `plain`, each with what joins it to the one before.
 
-        Outer white space, line ends inside a paragraph and Markdown's marks are in none of them.
+        White space around the part, line ends inside it and Markdown's marks are in none of them.
         """
         start = self.span.start + len(self.raw) - len(self.raw.lstrip())
         end = self.span.start + len(self.raw.rstrip())
@@ -87,22 +87,11 @@ class Part(NamedTuple):
 
 
 class Before(NamedTuple):
-    """How much of a longer text came before a piece of it: code points, clean and stored, and lines."""
+    """How much of a longer text comes before a piece of it: clean and stored code points, and lines."""
 
     clean: int = 0
     stored: int = 0
     lines: int = 0
-
-
-class Dateline(NamedTuple):
-    """When and where a text appeared, as the lines under its title say.
-
-    A field is None where the lines do not have it, and empty where they have only its label (`瀏覽次數：`).
-    """
-
-    date: str | None = None
-    source: str | None = None
-    views: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +129,28 @@ class Section:
 
     @property
     def label(self) -> str:
-        """What to list it as: its heading, or how its first paragraph begins."""
+        """Its name in a list: its heading, or the beginning of its first paragraph."""
         first = self.parts[0].plain
         return first if self.has_heading or len(first) <= 30 else first[:29] + "…"
 
     @property
     def length(self) -> int:
-        """How many characters it has, white space not counted."""
+        """The number of its characters, without white space."""
         return sum(map(len, self.span.of(self.text).split()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Article:
-    """A text that has been read: the clean text, its parts, and the way back to the stored text.
+    """A text that has been read, repaired and parsed.
 
     Attributes:
-        name: what its source is called.
+        name: the name of its source.
         repaired: the stored text, the clean text and the alignment between them.
         parts: the parts in order; their spans meet, and cover the clean text.
         head: the parts before the first section: title, dateline, byline.
-        sections: what stands between the head and the closing lines, cut at its headings.
+        sections: the text between the head and the closing lines, cut at its headings.
         closing: the parts after the last section: byline, editor, rights notice.
-        before: what came before it, where it is a piece of a text too long to be held at once.
+        before: how much comes before it, where it is a piece of a text that is too long to be held at once.
     """
 
     name: str
@@ -189,12 +178,12 @@ class Article:
 
     @property
     def dateline(self) -> Dateline:
-        """Date, source and view count, as far as the text has them."""
+        """Date, source and view count, where the text has them."""
         return parse_dateline("  ".join(part.plain for part in self.head if part.kind is Kind.DATELINE))
 
     @property
     def byline(self) -> str | None:
-        """Who wrote it, or None."""
+        """The lines that name the author, or None."""
         return self._lines(Kind.BYLINE)
 
     @property
@@ -208,7 +197,7 @@ class Article:
         return self._lines(Kind.RIGHTS)
 
     def section_at(self, offset: int) -> Section | None:
-        r"""The section that a clean offset lies in; None in the head and the closing lines.
+        r"""Return the section that a clean offset lies in; None in the head and the closing lines.
 
         >>> from linfen_cli.repair import repair
         >>> article = parse(repair("一、出發\n天亮了，我們就走。\n二、回家\n天黑了，我們才回來。"))
@@ -233,7 +222,7 @@ def parse(repaired: Repaired, name: str = "") -> Article:
 
 
 class Outline(NamedTuple):
-    """Where the parts and sections of a clean text begin: all that the parser finds out.
+    """Where the parts and sections of a clean text begin: the result of the parser.
 
     Attributes:
         kinds: of each part.
@@ -254,7 +243,7 @@ class Outline(NamedTuple):
     first: int
 
     def to_bytes(self) -> bytes:
-        r"""All of it in bytes, in the order of this machine's.
+        r"""Return the outline as bytes, in the byte order of this machine.
 
         >>> text = "春遊\n\n一、出發\n天亮了。"
         >>> Outline.from_bytes(outline(text).to_bytes()) == outline(text)
@@ -265,10 +254,10 @@ class Outline(NamedTuple):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Outline:
-        """What `to_bytes` made bytes of.
+        """Return the outline that `to_bytes` gave these bytes for.
 
         Raises:
-            ValueError: the bytes are not an outline's.
+            ValueError: the bytes are not those of an outline.
         """
         numbers = array("q", data[:40])
         parts, sections, head, body, first = numbers
@@ -276,7 +265,7 @@ class Outline(NamedTuple):
         kinds = data[40 + 8 * (parts + sections) :][:parts]
         levels = data[40 + 8 * (parts + sections) + parts :]
         if (len(starts), len(firsts), len(kinds), len(levels)) != (parts, sections, parts, sections):
-            raise ValueError("these bytes are no outline")
+            raise ValueError("the bytes are not those of an outline")
         return cls(kinds, starts, firsts, levels, head, body, first)
 
 
@@ -287,7 +276,7 @@ def outline(text: str) -> Outline:
     array('q', [0, 4, 9])
     """
     lines = Lines(text)
-    layout = lay_out(lines)
+    layout = parse_lines(lines)
 
     kinds = bytearray()
     starts = array("q")
@@ -325,7 +314,7 @@ def outline(text: str) -> Outline:
 
 
 def arranged(repaired: Repaired, found: Outline, name: str = "", before: Before = Before()) -> Article:  # noqa: B008
-    r"""A text whose parts are known.
+    r"""Return the article of a text whose parts are known.
 
     >>> from linfen_cli.repair import repair
     >>> text = "春遊\n\n一、出發\n天亮了。"
@@ -338,7 +327,7 @@ def arranged(repaired: Repaired, found: Outline, name: str = "", before: Before 
 
 
 def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> Article:  # noqa: B008  (cannot change)
-    r"""A text, or a piece of one, whose lines are its paragraphs: with no head, no sections and no closing lines.
+    r"""Return a text, or a piece of one, unparsed: each line is a paragraph, and there are no head, sections or closing lines.
 
     >>> from linfen_cli.repair import repair
     >>> [part.raw for part in unparsed(repair("一、出發\n天亮了。")).parts]
@@ -356,34 +345,17 @@ def load(name: str | None = None, *, encoding: str | None = None, as_stored: boo
 
     Args:
         name: a path, a name in the library, `-` for standard input, or None for the default article.
-        encoding: what to take its bytes for; None finds out.
-        as_stored: leave the marks of a text alone that has some, as Markdown does, so that its lines are the file's.
+        encoding: the encoding to read it in; None detects it.
+        as_stored: keep the marks of a Markdown file, so that its lines are those of the file.
 
     Raises:
-        LinfenError: it cannot be read, is no text, or holds none; or there is no such encoding.
+        LinfenError: the source cannot be read, is not text, or has none; or the encoding is unknown.
 
     >>> load().dateline
     Dateline(date='2026-11-22 09:00:00', source='本專案', views='')
     """
     source = read_source(name, encoding=encoding, as_stored=as_stored)
     return parse(repair(source.text), source.name)
-
-
-def parse_dateline(line: str) -> Dateline:
-    """Read date, source and view count off the line under a title, in either script.
-
-    >>> parse_dateline("2022-12-21 09:16:25 來源:臨汾新聞網   瀏覽次數:")
-    Dateline(date='2022-12-21 09:16:25', source='臨汾新聞網', views='')
-    """
-    date = DATE.search(line)
-    fields: dict[str, str] = {}
-    labels = list(DATELINE_LABELS.finditer(line))
-    ends = [label.start() for label in labels[1:]] + [len(line)]
-    for label, end in zip(labels, ends, strict=False):
-        # A value ends at the next date as well: 來源：新華網 2022-12-21
-        value = DATE.split(line[label.end() : end])[0].strip(" \t\u3000|｜/／")
-        fields.setdefault(label.lastgroup or "", value)
-    return Dateline(date[0].strip() if date else None, fields.get("source"), fields.get("views"))
 
 
 class _Parts(Made[Part]):
@@ -405,7 +377,7 @@ class _Parts(Made[Part]):
 
 
 class Sections(Made[Section]):
-    """The sections of an article in order, made when looked at."""
+    """The sections of an article in order, made when they are looked at."""
 
     __slots__ = ("_end", "_first_number", "_firsts", "_levels", "_parts")
 
@@ -420,7 +392,7 @@ class Sections(Made[Section]):
         return len(self._firsts)
 
     def make(self, index: int) -> Section:
-        """The section at `index`."""
+        """Return the section at `index`."""
         first = self._firsts[index]
         after = self._firsts[index + 1] if index + 1 < len(self) else self._end
         parts = tuple(self._parts[first:after])
@@ -428,7 +400,7 @@ class Sections(Made[Section]):
         return Section(index + self._first_number, self._levels[index], span, parts, self._parts.text)
 
     def at(self, offset: int) -> Section | None:
-        """The section that a clean offset lies in, or None."""
+        """Return the section that a clean offset lies in, or None."""
         index = bisect_right(self._firsts, offset, key=lambda first: self._parts.starts[first]) - 1
         if index < 0:
             return None

@@ -1,29 +1,39 @@
-"""About a text: what can be said of it at a glance, as `linfen info` prints it.
+"""Statistics of a text: length, script, damage, frequent words, slogans and quotations, as `linfen info` prints them.
 
-Everything here is counted in the clean text, and every place is an offset in its code points, with the line and the section
-that it is in.
+Everything is counted in the clean text.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article
+from linfen_cli.base.word_lists import read_word_lists
 from linfen_cli.chars.detect import detect
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fold
 
-__all__ = ["PACE", "About", "Named", "Place", "about", "frequent_words", "quotations", "script_of", "slogans"]
+__all__ = [
+    "PACE",
+    "Passage",
+    "Place",
+    "Statistics",
+    "frequent_words",
+    "quotations",
+    "script_of",
+    "slogans",
+    "statistics",
+]
 
 PACE = 255
-"""Characters that are read in a minute: the mean for Chinese of Trauzettel-Klosinski and Dietz, "Standardized assessment of
+"""Characters read in a minute: the mean for Chinese of Trauzettel-Klosinski and Dietz, "Standardized assessment of
 reading performance: the new International Reading Speed Texts IReST" (2012)."""
 
-_OFTEN = 20_000  # characters after which it is told how far the words are counted
+_OFTEN = 20_000  # characters between two calls of `advance`; chosen by hand
 
 _NUMBERS = "兩两二三四五六七八九十"
 _QUOTED = re.compile("“([^“”\n]{1,400})”|「([^「」\n]{1,400})」|『([^『』\n]{1,400})』")
@@ -35,44 +45,42 @@ _PARALLEL = re.compile(
     f"([{_NUMBERS}])([^屆届次年月日號号期批天時时分秒歲岁點点樓楼折，。、；：！？\\s“”「」{_NUMBERS}])\\1(不[^，。、；：！？\\s“”「」]|[^，。、；：！？\\s“”「」不{_NUMBERS}])"
 )
 
-# Words that tell nothing of what a text is about.
-_STOP = frozenset(
-    "的 了 是 在 和 有 不 我 他 她 它 你 就 都 也 而 及 與 与 或 一個 一个 沒有 没有 我們 我们 他們 他们 她們 她们 它們 它们 你們 你们"
-    " 自己 這個 这个 那個 那个 這些 这些 那些 這樣 这样 那樣 那样 什麼 什么 怎麼 怎么 因為 因为 所以 但是 可是 然而 而且 並且 并且"
-    " 如果 雖然 虽然 還是 还是 或者 以及 對於 对于 關於 关于 由於 由于 為了 为了 已經 已经 可以 能夠 能够 應該 应该 應當 应当 可能"
-    " 不是 就是 也是 都是 不能 不會 不会 只是 這裏 这里 這裡 那裏 那里 那裡 這種 这种 一種 一种 一些 一樣 一样 一下 一直 一定 不過 不过"
-    " 時候 时候 之後 之后 之前 其中 其他 通過 通过 進行 进行 以後 以后 以前 現在 现在 起來 起来 出來 出来 下來 下来 上來 一次 這次 这次"
-    " 不要 只有 只要 這一 这一 那麼 那么 這麼 这么 於是 于是 因此 以及 還有 还有 之一 其實 其实 如何 如此 之中 之間 之间".split()
-)
+_STOP_WORDS = read_word_lists(__file__, "stop_words.txt")["stop words"]
 
 
 class Place(NamedTuple):
-    """Where something is: its offset in code points, its line, and the number of its section (None outside of any)."""
+    """A place in a text: its offset in clean code points, its line, and the number of its section, None outside of any."""
 
     start: int
     line: int
     section: int | None
 
 
-class Named(NamedTuple):
-    """Something that a text says, and every place where it does."""
+class Passage(NamedTuple):
+    """A slogan or a quotation, and every place where the text has it."""
 
     text: str
     places: tuple[Place, ...]
 
 
-class About(NamedTuple):
-    """What can be said of a text.
+class Statistics(NamedTuple):
+    """The statistics of an article.
 
     Attributes:
-        characters: characters without white space; `han` of them are Han characters.
-        words: how many words it has, Chinese and other.
+        article: the article.
+        characters: the number of characters, without white space.
+        han: how many of them are Han characters.
+        words: the number of words, Chinese and other.
         minutes: how long it takes to read, at PACE.
-        script: `simplified`, `traditional` or None; `region` one of the regions or None; `mixed` the share of characters
-            that are of the other script, among those that are of one only.
-        glosses: how many were taken out; `repairs` how many other repairs of each kind were made; `unresolved` how much
-            damage was found and left.
-        frequent: words and how often they occur, the most frequent first.
+        script: `simplified`, `traditional` or None.
+        region: a region that text of this script may be written for, or None.
+        mixed: the share of characters of the other script, among those that only one script has.
+        glosses: the number of glosses that were taken out.
+        repairs: the number of other repairs, by kind.
+        unresolved: the number of damaged places that were left.
+        frequent: the most frequent words with their counts, the most frequent first.
+        slogans: the numbered slogans, in order.
+        quotations: the other quotations, in order.
     """
 
     article: Article
@@ -87,18 +95,18 @@ class About(NamedTuple):
     repairs: dict[str, int]
     unresolved: int
     frequent: list[tuple[str, int]]
-    slogans: list[Named]
-    quotations: list[Named]
+    slogans: list[Passage]
+    quotations: list[Passage]
 
 
-def about(article: Article, number: int = 20, advance: Callable[[int], object] | None = None) -> About:
-    """What can be said of an article, with its `number` most frequent words.
+def statistics(article: Article, number: int = 20, advance: Callable[[int], object] | None = None) -> Statistics:
+    """Return the statistics of an article, with its `number` most frequent words.
 
-    `advance` is told now and then of how many characters more the words have been counted, which takes longest.
+    Counting words takes longest: `advance` is called now and then with the number of characters done since the last call.
 
     >>> from linfen_cli.article.article import load
-    >>> facts = about(load())
-    >>> facts.script, [named.text for named in facts.slogans][:2]
+    >>> figures = statistics(load())
+    >>> figures.script, [slogan.text for slogan in figures.slogans][:2]
     ('traditional', ['四個深刻領會', '三個扎實'])
     """
     text = article.text
@@ -106,9 +114,9 @@ def about(article: Article, number: int = 20, advance: Callable[[int], object] |
     others = len(re.findall(r"[^\W\d_]+|\d+(?:[.,:]\d+)*", "".join([" " if is_han(char) else char for char in text])))
     total, frequent = frequent_words(text, number, advance)
     script, region, mixed = script_of(text)
-    said = slogans(article)
-    taken = {place.start for one in said for place in one.places}
-    return About(
+    counted = slogans(article)
+    taken = {place.start for slogan in counted for place in slogan.places}
+    return Statistics(
         article,
         sum(map(len, text.split())),
         han,
@@ -118,145 +126,141 @@ def about(article: Article, number: int = 20, advance: Callable[[int], object] |
         region,
         mixed,
         len(article.repaired.glosses),
-        dict(Counter(change.kind for change in article.repaired.others)),
+        dict(Counter(repair.kind for repair in article.repaired.others)),
         len(article.repaired.unresolved),
         frequent,
-        said,
-        [one for one in quotations(article) if one.places[0].start not in taken],
+        counted,
+        [quotation for quotation in quotations(article) if quotation.places[0].start not in taken],
     )
 
 
 def script_of(text: str) -> tuple[str | None, str | None, float]:
-    """The script and the region of a text, and the share of its other script's characters among those of either.
+    """Return script and region of a text, and the share of the other script among characters that only one script has.
 
     >>> script_of("担当"), script_of("裡面有線，著急")[:2], script_of("你好")
     (('simplified', 'simplified', 0.0), ('traditional', 'taiwan'), (None, None, 0.0))
     """
-    found = detect(text)
-    if found.script is None:
+    detected = detect(text)
+    if detected.script is None:
         return None, None, 0.0
-    others = sum(stray.times for stray in found.strays)
-    return found.script, found.region, others / max(1, others + found.counts[found.script])
+    others = sum(stray.times for stray in detected.strays)
+    return detected.script, detected.region, others / max(1, others + detected.counts[detected.script])
 
 
 def frequent_words(
     text: str, number: int = 20, advance: Callable[[int], object] | None = None
 ) -> tuple[int, list[tuple[str, int]]]:
-    """How many Chinese words a text has, and the most frequent of two characters or more, without stop words.
+    """Return the number of Chinese words, and the most frequent ones of two characters or more, without stop words.
 
-    A word is counted however it is written, and given as it is written most often.
+    A word is counted in either script, and given as it is written most often.
 
     >>> frequent_words("擔當作為，担当作为，擔當。", 2)
     (5, [('擔當', 3), ('作為', 2)])
     """
     counts = Counter(text[start:end] for start, end in _words(text, advance))
-    written: dict[str, Counter[str]] = {}
-    for found, times in counts.items():
-        word = "".join(found.split())
+    forms: dict[str, Counter[str]] = {}
+    for written_word, times in counts.items():
+        word = "".join(written_word.split())
         if len(word) > 1:
-            written.setdefault(fold(word), Counter())[word] += times
-    stop = {fold(word) for word in _STOP}
+            forms.setdefault(fold(word), Counter())[word] += times
+    stop_words = set(map(fold, _STOP_WORDS))
     ranked = sorted(
-        ((forms.most_common(1)[0][0], forms.total()) for plain, forms in written.items() if plain not in stop),
+        ((written.most_common(1)[0][0], written.total()) for word, written in forms.items() if word not in stop_words),
         key=lambda pair: -pair[1],
     )
     return counts.total(), ranked[:number]
 
 
 def _words(text: str, advance: Callable[[int], object] | None) -> Iterator[tuple[int, int]]:
-    """The words of a text, and `advance` told how far they have come."""
-    from linfen_cli.lexicon.segmentation import words
+    """Yield the spans of the words of a text, and call `advance` now and then."""
+    from linfen_cli.lexicon.segmentation import words  # opens the lexicon, which `linfen show` need not wait for
 
-    told = 0
+    reported = 0
     for start, end in words(text):
-        if advance is not None and end - told > _OFTEN:
-            advance(end - told)
-            told = end
+        if advance is not None and end - reported > _OFTEN:
+            advance(end - reported)
+            reported = end
         yield start, end
 
 
-def slogans(article: Article) -> list[Named]:
-    """The numbered slogans of a text (四個意識, “兩個確立”, 四論四不唯), in the order in which it says them first.
+def slogans(article: Article) -> list[Passage]:
+    """Return the numbered slogans of a text (四個意識, “兩個確立”, 四論四不唯), in the order in which it has them first.
 
-    One is in quotation marks and begins with a number and what is counted; or says a number twice (三讓三不讓), and is no
-    idiom. Every place that says the same is given, with marks or without.
+    A slogan is in quotation marks and begins with a number and what is counted, or it has one number twice (三讓三不讓) and is
+    not an idiom. Every place that has the same words is given, in quotation marks or not.
     """
-    from linfen_cli.lexicon.phrases import phrase
-
     text = article.text
-    found: dict[str, list[int]] = {}
-
-    def note(slogan: str, start: int) -> None:
-        starts = found.setdefault(fold(slogan), [])
+    starts_of: dict[str, list[int]] = {}
+    for slogan, start in (*_counted_slogans(text), *_parallel_slogans(text)):
+        starts = starts_of.setdefault(fold(slogan), [])
         if start not in starts:
             starts.append(start)
+    folded = fold(text)
+    if len(folded) == len(text):  # else offsets in one are not offsets in the other
+        for slogan, starts in starts_of.items():
+            for match in re.finditer(re.escape(slogan), folded):
+                if match.start() not in starts:
+                    starts.append(match.start())
+    places = _Places(article)
+    passages = [
+        Passage(text[min(starts) : min(starts) + len(slogan)], places(sorted(starts)))
+        for slogan, starts in starts_of.items()
+    ]
+    return sorted(passages, key=lambda passage: passage.places[0].start)
 
-    for start, said in _quoted(text):
-        if (
-            _COUNTED.fullmatch(said)
-            and (_COUNTING.match(said) or len(said) <= 8)
-            and all(map(is_han, said))
-            and len(said) > 2
-        ):
-            note(said, start)
+
+def _counted_slogans(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the quotations that are a number and what is counted: “兩個確立”."""
+    for start, quoted in _quoted(text):
+        is_counted = _COUNTED.fullmatch(quoted) and (_COUNTING.match(quoted) or len(quoted) <= 8)
+        if is_counted and len(quoted) > 2 and all(map(is_han, quoted)):
+            yield quoted, start
+
+
+def _parallel_slogans(text: str) -> Iterator[tuple[str, int]]:
+    """Yield what has one number twice: 三讓三不讓."""
+    from linfen_cli.lexicon.phrases import phrase  # reads pypinyin's table, which `linfen show` need not wait for
+
     for match in _PARALLEL.finditer(text):
         if phrase(fold(match[0])) is None and all(map(is_han, match[0])):
-            end = match.end()
-            # 四論四不唯 ends with what its second half says; a quotation mark is where it ends in any case.
-            quoted = next(
-                ((start, said) for start, said in _quoted_around(text, match.start()) if said.startswith(match[0])),
-                None,
-            )
-            note(quoted[1] if quoted else text[match.start() : end], match.start())
-    plain = fold(text)
-    for slogan, starts in found.items() if len(plain) == len(text) else ():
-        for place in re.finditer(re.escape(slogan), plain):
-            if place.start() not in starts:
-                starts.append(place.start())
-    places = _Places(article)
-    named = [
-        Named(text[min(starts) : min(starts) + len(slogan)], places(sorted(starts))) for slogan, starts in found.items()
-    ]
-    return sorted(named, key=lambda one: one.places[0].start)
+            # 四論四不唯 ends with its second half; a quotation mark is its end in any case.
+            quoted = _quoted_at(text, match.start())
+            yield quoted if quoted.startswith(match[0]) else match[0], match.start()
 
 
-def quotations(article: Article, shortest: int = 6) -> list[Named]:
-    """What a text has in quotation marks, of `shortest` characters or more, in its order."""
-    found: dict[str, list[int]] = {}
-    for start, said in _quoted(article.text):
-        if len(said) >= shortest:
-            found.setdefault(said, []).append(start)
+def quotations(article: Article, shortest: int = 6) -> list[Passage]:
+    """Return what a text has in quotation marks, of `shortest` characters or more, in its order."""
+    starts_of: dict[str, list[int]] = {}
+    for start, quoted in _quoted(article.text):
+        if len(quoted) >= shortest:
+            starts_of.setdefault(quoted, []).append(start)
     places = _Places(article)
-    return [Named(said, places(starts)) for said, starts in found.items()]
+    return [Passage(quoted, places(starts)) for quoted, starts in starts_of.items()]
 
 
 def _quoted(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what stands in quotation marks, and where it begins."""
     for match in _QUOTED.finditer(text):
         group = match.lastindex or 1
         yield match.start(group), match[group]
 
 
-def _quoted_around(text: str, at: int) -> Iterator[tuple[int, str]]:
-    if at:
-        match = _QUOTED.match(text, at - 1)
-        if match:
-            group = match.lastindex or 1
-            yield match.start(group), match[group]
+def _quoted_at(text: str, at: int) -> str:
+    """Return what stands in quotation marks from `at` on, right after the opening one; empty where nothing does."""
+    match = _QUOTED.match(text, at - 1) if at else None
+    return match[match.lastindex or 1] if match else ""
 
 
 class _Places:
-    """Tells of offsets in an article where they are; made once, and asked often."""
+    """The lines and sections of an article, to look offsets up in."""
 
     def __init__(self, article: Article) -> None:
-        self._line_ends = [found.start() for found in re.finditer("\n", article.text)]
-        self._sections = [(section.span, section.number) for section in article.sections]
+        self._line_ends = [match.start() for match in re.finditer("\n", article.text)]
+        self._sections = article.sections
 
     def __call__(self, starts: Iterable[int]) -> tuple[Place, ...]:
         return tuple(Place(start, bisect_left(self._line_ends, start) + 1, self._section(start)) for start in starts)
 
     def _section(self, start: int) -> int | None:
-        index = bisect_right(self._sections, start, key=lambda one: one[0].start) - 1
-        if index < 0:
-            return None
-        span, number = self._sections[index]
-        return number if start < span.end else None
+        section = self._sections.at(start)
+        return section.number if section is not None else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from linfen_cli.base.messages import _, ngettext
 from linfen_cli.cli.options import CONTEXT
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import bytes_watched
 from linfen_cli.cli.run import WRONG
-from linfen_cli.render.plain import count_of, one_line
+from linfen_cli.render.plain import one_line
 from linfen_cli.search.index.index import Changes, update
 
 _EPILOG = """\b
@@ -42,8 +43,9 @@ def command(folder: str, hidden: bool, no_ignore: bool, rebuild: bool, quiet: bo
 def _summary(folder: str, changes: Changes) -> str:
     parts = [
         f"{number:,} {what}"
-        for number, what in zip(changes[1:5], ("new", "changed", "gone", "unreadable"), strict=True)
+        for number, what in zip(changes[1:5], (_("new"), _("changed"), _("gone"), _("unreadable")), strict=True)
         if number
     ]
-    line = f"{one_line(folder)}: {count_of(changes.files, 'file')}, {', '.join(parts) or 'nothing new'}"
-    return line + (f" (made anew: {one_line(changes.rebuilt)})" if changes.rebuilt else "")
+    files = ngettext("{n:,} file", "{n:,} files", changes.files).format(n=changes.files)
+    line = f"{one_line(folder)}: {files}, {', '.join(parts) or _('nothing new')}"
+    return line + (_(" (made anew: {reason})").format(reason=one_line(changes.rebuilt)) if changes.rebuilt else "")

@@ -33,7 +33,7 @@ def command(source: str | None, encoding: str | None, number: int, as_json: bool
     Slogans are what is counted (四個自信) or says a number twice (三讓三不讓); a place is a section and a line.
     """
     from linfen_cli.article.article import parse
-    from linfen_cli.article.statistics import about
+    from linfen_cli.article.statistics import statistics
     from linfen_cli.cli.progress import share_watched
     from linfen_cli.render import info as drawn
     from linfen_cli.repair import repair
@@ -42,14 +42,14 @@ def command(source: str | None, encoding: str | None, number: int, as_json: bool
     found = read_source(source, encoding=encoding)
     article = parse(repair(found.text), found.name)
     with share_watched("counting words", len(article.text), hidden=len(article.text) < _LONG) as advance:
-        facts = about(article, number, advance)
+        figures = statistics(article, number, advance)
     output = Output(color)
     if as_json:
         from linfen_cli.render import jsonl
 
-        output.write([jsonl.dumps(drawn.facts_object(facts, found), indent=2), "\n"])
+        output.write([jsonl.dumps(drawn.statistics_object(figures, found), indent=2), "\n"])
     elif output.styled:
-        output.write_lines(drawn.lines(facts, found, output.width), pager=pager)
+        output.write_lines(drawn.lines(figures, found, output.width), pager=pager)
     else:
-        output.write(drawn.plain_lines(facts, found))
+        output.write(drawn.plain_lines(figures, found))
     return 0

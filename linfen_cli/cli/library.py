@@ -98,8 +98,7 @@ def _list(as_json: bool) -> None:
     for kept in texts:
         mark = "*" if kept == default else " "
         if output.is_terminal:
-            from linfen_cli.render.terminal import fit
-            from linfen_cli.render.wrap import width_of
+            from linfen_cli.render.wrap import fit, width_of
 
             column = max(width_of(one_line(other.name)) for other in texts)
             name = one_line(kept.name)

@@ -12,6 +12,7 @@ import click
 from linfen_cli.article.article import Article
 from linfen_cli.base.encoding import check_encoding
 from linfen_cli.base.errors import LinfenError, TooSlowError
+from linfen_cli.base.messages import ngettext
 from linfen_cli.cli.options import (
     CONTEXT,
     at_most_one,
@@ -245,7 +246,14 @@ def _tell_of_indexes(corpus: Corpus) -> None:
     for reason in dict.fromkeys(corpus.distrusted):
         note(f"{reason}: the files themselves were searched; linfen index makes it anew")
     if corpus.outdated:
-        note(f"{plain.count_of(len(corpus.outdated), 'file')} not as indexed: linfen index takes them in")
+        outdated = len(corpus.outdated)
+        note(
+            ngettext(
+                "{n:,} file is not as indexed: linfen index brings the index up to date",
+                "{n:,} files are not as indexed: linfen index brings the index up to date",
+                outdated,
+            ).format(n=outdated)
+        )
 
 
 def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool = True) -> tuple[bool, bool]:
@@ -421,7 +429,7 @@ class _Screen(_Printer):
                 lines = terminal.kwic_lines(rows, self._output.width, name=name)
             else:
                 groups = grouped(article, listed, self._context)
-                lines = terminal.groups(article, groups, min(self._output.width, terminal.MEASURE), name=name)
+                lines = terminal.groups(article, groups, self._output.width, name=name)
             if self._printed:
                 self._output.write(["\n"])
             self._output.write_lines(lines)
@@ -433,10 +441,9 @@ class _Screen(_Printer):
         from linfen_cli.render import tables as views
 
         if self._printed or self._sources > 1:
-            width = min(self._output.width, views.MEASURE)
             places, sources, with_hits = len(self._places), self._sources, self._with_hits
             self._output.write_lines(
-                views.summary(self._query.patterns, self._counts, places, sources, with_hits, width)
+                views.summary(self._query.patterns, self._counts, places, sources, with_hits, self._output.width)
             )
 
 

@@ -121,7 +121,7 @@ def command(
     elif output.styled or glosses == "above":
         from linfen_cli.render import terminal
 
-        look = terminal.Look(min(output.width, terminal.MEASURE), "as-is" if as_is else glosses, converter, ruby)
+        look = terminal.Look(output.width, "as-is" if as_is else glosses, converter, ruby)
         lines = terminal.article(article, sections, look, whole=not wanted)
         if output.styled and not as_is:
             spans = [section.span for section in sections] if wanted else [article.span]
@@ -168,7 +168,6 @@ def _list(
     elif output.styled:
         from linfen_cli.render import terminal
 
-        width = min(output.width, terminal.MEASURE)
-        output.write_lines(terminal.contents(title, sections, labels, width), pager=True)
+        output.write_lines(terminal.contents(title, sections, labels, output.width), pager=True)
     else:
         output.write(plain.contents(sections, labels))

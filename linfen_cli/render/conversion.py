@@ -90,8 +90,8 @@ def lost_table(found: Iterable[Lost], width: int) -> Iterator[Text]:
 def _row(item: Change | Lost, what: tuple[str, str], width: int, *, doubtful: bool) -> Text:
     from rich.text import Text
 
-    from linfen_cli.render.terminal import DIM, fit
-    from linfen_cli.render.wrap import width_of
+    from linfen_cli.render.styles import DIM
+    from linfen_cli.render.wrap import fit, width_of
 
     def cell(text: str, room: int) -> str:
         shown = fit(one_line(text), room)

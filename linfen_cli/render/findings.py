@@ -9,13 +9,12 @@ from rich.text import Text
 
 from linfen_cli.bulk.findings import LEFT, Example
 from linfen_cli.bulk.report import TITLES, Chart, Report, Table
+from linfen_cli.render.bars import bar
 from linfen_cli.render.plain import one_line
-from linfen_cli.render.terminal import ADDED, DIM, HEADING, REMOVED, TITLE, UNRESOLVED
+from linfen_cli.render.styles import ADDED, BAR, DIM, HEADING, REMOVED, TITLE, UNRESOLVED
 
 __all__ = ["lines"]
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
-_BAR = "cyan"
 _TABLES = 5
 _GLOSSES = 24
 _PROBLEMS = 20
@@ -64,20 +63,10 @@ def _chart(chart: Chart, width: int) -> Iterator[Text]:
         shown.truncate(label_width, overflow="ellipsis", pad=True)
         share = f"{value / chart.of:7.2%}" if chart.of else ""
         yield Text.assemble(
-            shown, "  ", number.rjust(number_width), " ", (share, DIM), "  ", (_bar(value / most, room), _BAR)
+            shown, "  ", number.rjust(number_width), " ", (share, DIM), "  ", (bar(value / most, room), BAR)
         )
     if chart.more:
         yield Text(f"and {chart.more:,} more", DIM)
-
-
-def _bar(share: float, room: int) -> str:
-    """A bar of `share` of `room` cells, in eighths of one; what is more than nothing has one at least.
-
-    >>> _bar(0.5, 3)
-    '█▌'
-    """
-    eighths = max(share > 0, round(share * room * 8))
-    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
 def _tables(tables: list[Table], width: int) -> Iterator[Text]:

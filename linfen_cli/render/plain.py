@@ -117,15 +117,6 @@ def counts(tally: Tally) -> Iterator[str]:
         yield "\t".join(("total", "", "", str(sum(tally.counts)))) + "\n"
 
 
-def count_of(number: int, thing: str) -> str:
-    """A number of things.
-
-    >>> count_of(1, "hit"), count_of(2, "hit")
-    ('1 hit', '2 hits')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def title_of(group: Group, name: str | None = None) -> str:
     """What stands over the hits of a group: the section's number and heading, or which lines outside the sections."""
     before = f"{one_line(name)}: " if name else ""

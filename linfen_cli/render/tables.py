@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from linfen_cli.render.plain import count_of, one_line
-from linfen_cli.render.terminal import DIM, HEADING, HITS, MEASURE, NUMBER, fit
-from linfen_cli.render.wrap import Run, width_of, wrap
+from linfen_cli.base.messages import _, ngettext
+from linfen_cli.render.plain import one_line
+from linfen_cli.render.styles import DIM, HEADING, MEASURE, NUMBER, pattern_style
+from linfen_cli.render.wrap import Run, fit, width_of, wrap
 from linfen_cli.search.counts import Row, SourceTally, Tally
 
-__all__ = ["MEASURE", "counts", "plot", "summary", "table"]
+__all__ = ["counts", "plot", "summary", "table"]
 
 _BARS = " ▁▂▃▄▅▆▇█"
 _GAP = 2
@@ -31,7 +32,7 @@ def table(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
         max(width_of(label), len(str(total)), 3) + _GAP for label, total in zip(labels, tally.counts, strict=True)
     ]
     lengths = max(len(str(source.characters)) for source in tally.sources)
-    lengths = max(lengths, len("characters") if width >= 40 else 1) + _GAP
+    lengths = max(lengths, width_of(_("characters")) if width >= 40 else 1) + _GAP
     first = 0
     while first < len(labels):
         last, used = first + 1, numbers[first]
@@ -60,8 +61,9 @@ def _columns(
     room = max(1, width - used - lengths)
     head = Text(" " * room)
     for index in shown:
-        head.append(_right(labels[index], numbers[index]), _color(index))
-    head.append(f"{'characters' if lengths > 10 else ''.rjust(1):>{lengths}}" if lengths else "", DIM)
+        head.append(_right(labels[index], numbers[index]), pattern_style(index))
+    name = _("characters")
+    head.append(_right(name if lengths > width_of(name) else "", lengths), DIM)
     yield head
 
     def line(label: str, style: str, values: Sequence[int], length: int) -> Text:
@@ -80,25 +82,24 @@ def _columns(
         for row in source.rows:
             yield line(_label(row), "" if row.number is not None else DIM, row.counts, row.length)
         if len(source.rows) > 1:
-            yield line("total", "bold", source.counts, source.characters)
+            yield line(_("total"), "bold", source.counts, source.characters)
     if len(tally.sources) > 1:
         characters = sum(source.characters for source in tally.sources)
-        yield line(f"{len(tally.sources)} sources", "bold", tally.counts, characters)
+        yield line(_sources(len(tally.sources)), "bold", tally.counts, characters)
+
+
+def _sources(number: int) -> str:
+    return ngettext("{n:,} source", "{n:,} sources", number).format(n=number)
 
 
 def _label(row: Row) -> str:
     if row.number is None:
-        return "(elsewhere)"
+        return _("(elsewhere)")
     return f"§{row.number} {one_line(row.heading)}".rstrip()
 
 
 def _right(text: str, width: int) -> str:
     return " " * max(0, width - width_of(text)) + text
-
-
-def _color(pattern: int) -> str:
-    """The colour of a pattern's hits, for text of its own."""
-    return f"bold {HITS[pattern % len(HITS)].rpartition(' ')[2]}"
 
 
 def counts(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
@@ -115,9 +116,10 @@ def counts(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
                 line.append("  " + fit(_label(row), max(1, width - digits - 2)), NUMBER)
                 yield line
         if named or len(tally.sources) == 1:
-            yield Text(f"{sum(source.counts):>{digits}}", style="bold").append("  in all", DIM)
+            yield Text(f"{sum(source.counts):>{digits}}", style="bold").append("  " + _("in all"), DIM)
     if len(tally.sources) > 1:
-        yield Text(fit(f"{sum(tally.counts)} in {len(tally.sources)} sources", width), style="bold")
+        total = _("{n} in {sources}").format(n=sum(tally.counts), sources=_sources(len(tally.sources)))
+        yield Text(fit(total, width), style="bold")
 
 
 def plot(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
@@ -135,8 +137,8 @@ def plot(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
         if named:
             yield Text(fit(one_line(source.name), width), style=HEADING)
         for index, label in enumerate(labels):
-            line = Text(label + " " * (margin - width_of(label)), style=_color(index))
-            line.append("".join(_bar(count, highest) for count in source.bins(index, room)), _color(index))
+            line = Text(label + " " * (margin - width_of(label)), style=pattern_style(index))
+            line.append("".join(_bar(count, highest) for count in source.bins(index, room)), pattern_style(index))
             line.append(f"{source.counts[index]:>{digits + _GAP}}", DIM)
             yield line
         yield from _axis(source, margin, room)
@@ -166,18 +168,22 @@ def _axis(source: SourceTally, margin: int, room: int) -> Iterator[Text]:
 def summary(
     patterns: Sequence[str], found: Sequence[int], places: int, sources: int, with_hits: int, width: int
 ) -> Iterator[Text]:
-    """One line, wrapped where it must be: how many hits of which pattern, in how many sections or sources."""
+    """Yield one line, wrapped where it must be: how many hits of which pattern, in how many sections or sources."""
     total = sum(found)
-    where = f" in {with_hits} of {count_of(sources, 'source')}" if sources > 1 else ""
-    if not where and places > 1:
-        where = f" in {places} sections"
-    runs = [Run(f"{count_of(total, 'hit')}{where}", DIM)]
+    summary = ngettext("{n:,} hit", "{n:,} hits", total).format(n=total)
+    if sources > 1:
+        summary = ngettext("{hits} in {some} of {n:,} source", "{hits} in {some} of {n:,} sources", sources).format(
+            hits=summary, some=with_hits, n=sources
+        )
+    elif places > 1:
+        summary = ngettext("{hits} in {n:,} section", "{hits} in {n:,} sections", places).format(hits=summary, n=places)
+    runs = [Run(summary, DIM)]
     if len(patterns) > 1:
         for index, pattern in enumerate(patterns):
             runs.append(Run(", " if index else " · ", DIM))
-            runs.append(Run(f"{one_line(pattern)} {found[index]}", _color(index)))
+            runs.append(Run(f"{one_line(pattern)} {found[index]}", pattern_style(index)))
     yield Text()
-    for line in wrap(runs, width):
+    for line in wrap(runs, min(width, MEASURE)):
         text = Text()
         for run in line.runs:
             text.append(run.text, run.style)

@@ -17,42 +17,29 @@ from linfen_cli.article.article import Article, Kind, Part, Section
 from linfen_cli.base.alignment import Span
 from linfen_cli.convert.converter import Converter
 from linfen_cli.render.plain import one_line, title_of
-from linfen_cli.render.wrap import Line, Run, width_of, wrap
+from linfen_cli.render.styles import (
+    ADDED,
+    DIM,
+    GLOSS,
+    HEADING,
+    LINE_NUMBER,
+    MEASURE,
+    NUMBER,
+    READING,
+    REMOVED,
+    REPAIR,
+    TITLE,
+    UNRESOLVED,
+    hit_style,
+)
+from linfen_cli.render.wrap import Line, Run, fit, fit_left, width_of, wrap
 from linfen_cli.repair import Repair, Repaired, Unresolved
 from linfen_cli.repair.blocks import Block
 from linfen_cli.repair.report import changed_lines
 from linfen_cli.search.snippets import Excerpt, Group, Kwic
 from linfen_cli.view.prose import Prose, Ruby, prose_of
 
-# Wider lines than this are hard to read: forty characters.
-MEASURE = 80
-
-TITLE = "bold"
-DIM = "dim"
-HEADING = "bold cyan"
-NUMBER = "dim cyan"
-READING = "magenta"
-GLOSS = "dim"
-REPAIR = "red underline"
-UNRESOLVED = "yellow underline"
-REMOVED = "red strike"
-ADDED = "bold green"
-LINE_NUMBER = "green"
-HITS = (
-    "bold black on yellow",
-    "bold black on cyan",
-    "bold white on magenta",
-    "bold black on green",
-    "bold white on blue",
-)
-
-
 T = TypeVar("T", Repair, Unresolved)
-
-
-def hit_style(pattern: int) -> str:
-    """The style of a pattern's hits; a line that no pattern was found in has none."""
-    return HITS[pattern % len(HITS)] if pattern >= 0 else ""
 
 
 class Look(NamedTuple):
@@ -70,7 +57,8 @@ class Look(NamedTuple):
 
 
 def article(source: Article, sections: Sequence[Section], look: Look, *, whole: bool = True) -> Iterator[Text]:
-    """An article, or (not `whole`) some of its sections."""
+    """Yield an article, or (not `whole`) some of its sections."""
+    look = look._replace(width=min(look.width, MEASURE))
     if whole:
         for part in source.head:
             yield from _head(source, part, look)
@@ -251,7 +239,8 @@ def repair_note(repaired: Repaired, look: Look, spans: Sequence[Span]) -> Iterat
         said.append(f"{left} left unresolved")
     if said:
         yield Text()
-        for line in wrap([Run(f"{', '.join(said)} · linfen show --as-is marks them", DIM)], look.width):
+        width = min(look.width, MEASURE)
+        for line in wrap([Run(f"{', '.join(said)} · linfen show --as-is marks them", DIM)], width):
             yield from _lines("", line.runs)
 
 
@@ -261,7 +250,8 @@ def _ends_with_blank_line(part: Part) -> bool:
 
 
 def contents(title: str, sections: Sequence[Section], labels: Sequence[str], width: int) -> Iterator[Text]:
-    """A table of contents: number, heading (or how the section begins), length in characters."""
+    """Yield a table of contents: number, heading (or how the section begins), length in characters."""
+    width = min(width, MEASURE)
     if title:
         for line in wrap([Run(one_line(title), TITLE)], width):
             yield from _lines("", line.runs)
@@ -282,25 +272,9 @@ def contents(title: str, sections: Sequence[Section], labels: Sequence[str], wid
         yield entry
 
 
-def fit(text: str, width: int) -> str:
-    """`text` cut to `width` cells, with … at the cut.
-
-    >>> fit("強化責任落實", 7), fit("強化", 7)
-    ('強化責…', '強化')
-    """
-    if width_of(text) <= width:
-        return text
-    shown, used = "", 1
-    for char in text:
-        used += width_of(char)
-        if used > width:
-            break
-        shown += char
-    return shown + "…"
-
-
 def groups(source: Article, found: Iterable[Group], width: int, *, name: str | None = None) -> Iterator[Text]:
-    """Hits in their sentences, grouped by section, with line numbers in the margin."""
+    """Yield hits in their sentences, grouped by section, with line numbers in the margin."""
+    width = min(width, MEASURE)
     for index, group in enumerate(found):
         if index:
             yield Text()
@@ -345,23 +319,13 @@ def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> 
     middle = min(max((width_of(text) for _, text, _ in sides), default=0), room)
     left = min(max((width_of(text) for text, _, _ in sides), default=0), (room - middle) // 2)
     for row, (before, text, after) in zip(rows, sides, strict=True):
-        before = _fit_left(before, left)
+        before = fit_left(before, left)
         line = Text()
         line.append(f"{row.hit.line_number:>{margin}}", LINE_NUMBER)
         line.append("  " + " " * (left - width_of(before)) + before)
         line.append(text, hit_style(row.hit.pattern))
         line.append(fit(after, max(0, room - left - width_of(text))))
         yield line
-
-
-def _fit_left(text: str, width: int) -> str:
-    """The end of `text` that fits `width` cells."""
-    used = 0
-    for index in range(len(text) - 1, -1, -1):
-        used += width_of(text[index])
-        if used > width:
-            return text[index + 1 :]
-    return text
 
 
 def diff(blocks: Iterable[Block], width: int) -> Iterator[Text]:

@@ -50,6 +50,37 @@ def width_of(text: str) -> int:
     return cell_len(text)
 
 
+def fit(text: str, width: int) -> str:
+    """Return `text` cut to `width` cells, with … at the cut.
+
+    >>> fit("強化責任落實", 7), fit("強化", 7)
+    ('強化責…', '強化')
+    """
+    if width_of(text) <= width:
+        return text
+    shown, used = "", 1
+    for char in text:
+        used += width_of(char)
+        if used > width:
+            break
+        shown += char
+    return shown + "…"
+
+
+def fit_left(text: str, width: int) -> str:
+    """Return the end of `text` that fits `width` cells.
+
+    >>> fit_left("強化責任落實", 5)
+    '落實'
+    """
+    used = 0
+    for index in range(len(text) - 1, -1, -1):
+        used += width_of(text[index])
+        if used > width:
+            return text[index + 1 :]
+    return text
+
+
 def wrap(runs: Iterable[Run], width: int, *, first: int = 0, rest: int = 0) -> Iterator[Line]:
     """Break a paragraph into lines of at most `width` cells, indented by `first` cells and then by `rest`.
 

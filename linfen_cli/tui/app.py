@@ -21,11 +21,11 @@ from textual.worker import get_current_worker
 
 from linfen_cli.article.article import Article, parse
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _, ngettext
 from linfen_cli.chars.regions import REGIONS
 from linfen_cli.convert.converter import Converter
-from linfen_cli.render.plain import count_of, one_line
-from linfen_cli.render.terminal import fit
-from linfen_cli.render.wrap import width_of
+from linfen_cli.render.plain import one_line
+from linfen_cli.render.wrap import fit, width_of
 from linfen_cli.repair import repair
 from linfen_cli.search.query import by_sound
 from linfen_cli.source import Source
@@ -305,7 +305,7 @@ class Reader(App[None]):
     def _to_line(self, default: int) -> None:
         number = int(self._count or default)
         text, at = self._text, 0
-        for _ in range(number - 1):
+        for _line in range(number - 1):
             following = text.find("\n", at) + 1
             if not following or following >= len(text):
                 break
@@ -451,14 +451,14 @@ class Reader(App[None]):
         self._page.changed()
         if shown:
             repaired = self._flow.edition.article.repaired
-            parts = [
-                count_of(len(items), thing)
-                for items, thing in ((repaired.others, "run"), (repaired.unresolved, "place left"))
-                if len(items)
+            runs, left, glosses = len(repaired.others), len(repaired.unresolved), len(repaired.glosses)
+            counts = [
+                ngettext("{n:,} run", "{n:,} runs", runs).format(n=runs) if runs else "",
+                ngettext("{n:,} place left", "{n:,} places left", left).format(n=left) if left else "",
+                ngettext("{n:,} gloss", "{n:,} glosses", glosses).format(n=glosses) if glosses else "",
             ]
-            if len(repaired.glosses):
-                parts.append(f"{len(repaired.glosses):,} gloss{'' if len(repaired.glosses) == 1 else 'es'}")
-            self._say("repairs shown: " + (", ".join(parts) or "there are none"))
+            shown_repairs = ", ".join(filter(None, counts)) or _("there are none")
+            self._say(_("repairs shown: {repairs}").format(repairs=shown_repairs))
 
     # search
 

@@ -11,8 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from linfen_cli.render.plain import one_line
-from linfen_cli.render.terminal import fit
-from linfen_cli.render.wrap import width_of
+from linfen_cli.render.wrap import fit, width_of
 from linfen_cli.tui.flow import Flow
 
 

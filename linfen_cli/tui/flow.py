@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from linfen_cli.article.article import Article, Kind, Part
 from linfen_cli.base.alignment import Span
-from linfen_cli.render import terminal
+from linfen_cli.render import styles
 from linfen_cli.render.plain import one_line
 from linfen_cli.render.wrap import Run, width_of, wrap
 from linfen_cli.repair import GLOSS
@@ -27,8 +27,8 @@ BLOCK = 1000
 _KEPT = 400
 
 CURRENT = "bold white on red"
-_STYLES = {Kind.TITLE: terminal.TITLE, Kind.DATELINE: terminal.DIM, Kind.HEADING: terminal.HEADING, Kind.EDITOR: terminal.DIM,
-           Kind.RIGHTS: terminal.DIM}  # fmt: skip
+_STYLES = {Kind.TITLE: styles.TITLE, Kind.DATELINE: styles.DIM, Kind.HEADING: styles.HEADING, Kind.EDITOR: styles.DIM,
+           Kind.RIGHTS: styles.DIM}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -201,7 +201,7 @@ class Flow:
             start = offsets[seen] if seen < len(offsets) else part.span.start
             indent = self._indent(part.kind, line.runs, seen, first)
             if line.above:
-                yield Row([Run(" " * indent + line.above, terminal.READING)], start, lead=True)
+                yield Row([Run(" " * indent + line.above, styles.READING)], start, lead=True)
             yield Row([Run(" " * indent), *line.runs] if indent else line.runs, start)
             seen += sum(not char.isspace() for run in line.runs for char in run.text)
 
@@ -235,16 +235,16 @@ class Flow:
                 # What was taken out stood right after the character.
                 add(piece.text, style, piece.start, piece.end, one_line(piece.reading))
                 if last:
-                    add(change.stored[len(change.clean) :], terminal.REMOVED, piece.end, piece.end)
+                    add(change.stored[len(change.clean) :], styles.REMOVED, piece.end, piece.end)
             else:
                 if first:
-                    add(change.stored, terminal.REMOVED, piece.start, piece.start)
-                add(piece.text, style or terminal.ADDED, piece.start, piece.end, one_line(piece.reading))
+                    add(change.stored, styles.REMOVED, piece.start, piece.start)
+                add(piece.text, style or styles.ADDED, piece.start, piece.end, one_line(piece.reading))
         return runs, offsets
 
     def _style(self, piece: Piece) -> str:
         if piece.hit is not None:
             assert self.edition.hits is not None
             start = self.edition.hits.starts[piece.hit.number]
-            return CURRENT if start == self.current else terminal.hit_style(piece.hit.pattern)
-        return terminal.UNRESOLVED if piece.left is not None else ""
+            return CURRENT if start == self.current else styles.hit_style(piece.hit.pattern)
+        return styles.UNRESOLVED if piece.left is not None else ""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from linfen_cli.render.terminal import MEASURE
+from linfen_cli.render.styles import MEASURE
 from linfen_cli.render.wrap import width_of
 from linfen_cli.tui.flow import Flow, Place, Row
 

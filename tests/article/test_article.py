@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linfen_cli.article.article import Article, Dateline, Kind, load, parse, parse_dateline
+from linfen_cli.article.article import Article, Kind, load, parse
+from linfen_cli.article.dateline import Dateline, parse_dateline
 from linfen_cli.repair import repair
 from tests.conftest import ROOT
 
