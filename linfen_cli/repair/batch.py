@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from linfen_cli.repair import DEFAULT, KINDS, Repaired, Settings, repair
 from linfen_cli.repair.blocks import repair_blocks
+from linfen_cli.repair.compose import repair
+from linfen_cli.repair.report import Repaired
+from linfen_cli.repair.settings import DEFAULT, Settings
+from linfen_cli.repair.stages import KINDS
 
 __all__ = ["LONGEST", "repair_batch", "repair_document"]
 

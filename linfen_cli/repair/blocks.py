@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.repair import DEFAULT, KINDS, Repair, Repaired, Settings, Unresolved, repair
+from linfen_cli.repair.compose import repair
 from linfen_cli.repair.gloss.gloss import place_to_cut
+from linfen_cli.repair.report import Repair, Repaired, Unresolved
+from linfen_cli.repair.settings import DEFAULT, Settings
+from linfen_cli.repair.stages import KINDS
 
 BLOCK = 1 << 18  # code points
 

@@ -36,9 +36,15 @@ class Settings:
             raise ValueError(f"a confidence is between 0 and 1, not {self.min_confidence}")
 
     def wants(self, *, certified: bool, confidence: float) -> bool:
-        """Whether a repair of that `confidence` (0 to 1) is to be made.
+        """Return whether a repair of that `confidence` (0 to 1) is to be made.
 
         >>> Settings().wants(certified=False, confidence=0.99), Settings(0.9).wants(certified=False, confidence=0.99)
         (False, True)
         """
         return certified if self.min_confidence is None else confidence >= self.min_confidence
+
+
+DEFAULT = Settings()
+
+MOST_PASSES = 4
+"""How often a stage is run again at most because it repaired something. Chosen by hand: pages of the wild need one or two."""

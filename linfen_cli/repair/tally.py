@@ -1,24 +1,20 @@
-"""How much of each kind of damage there was, in a text or in millions of them."""
+"""Counts of each kind of damage, in a text or in millions of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from linfen_cli.repair import GLOSS, KINDS, Repaired
+from linfen_cli.base.messages import _, ngettext
 from linfen_cli.repair.blocks import Block
+from linfen_cli.repair.report import Repaired
+from linfen_cli.repair.stages import KINDS, STAGES
 
 __all__ = ["Tally", "stage_of"]
 
-# What a repair of each kind is called: one, several, and what became of them.
-_NAMES = {
-    "encoding": ("passage", "passages", "decoded again"),
-    "splice": ("run", "runs", "repaired"),
-}
-
 
 def stage_of(kind: str) -> str:
-    """The kind of damage that `--kinds` knows; encoding damage has names of its own for each encoding.
+    """Return the kind of damage as `--kinds` names it; mojibake is one kind there, and one for each pair of encodings in a report.
 
     >>> stage_of("utf8-as-gbk"), stage_of("splice")
     ('encoding', 'splice')
@@ -27,7 +23,7 @@ def stage_of(kind: str) -> str:
 
 
 class Tally:
-    """How much was repaired, by kind, and how much was left.
+    """Counts what was repaired, by kind, and what was left.
 
     Attributes:
         glosses: how many glosses were taken out.
@@ -46,12 +42,12 @@ class Tally:
 
     @property
     def unresolved(self) -> int:
-        """How many pieces of damage were left."""
+        """Return how many pieces of damage were left."""
         return self.left.total()
 
     @property
     def damaged(self) -> bool:
-        """Whether there was any damage."""
+        """Return whether there was any damage."""
         return bool(self.glosses or self.repaired or self.left)
 
     def add(self, repaired: Repaired) -> None:
@@ -64,13 +60,13 @@ class Tally:
             self.left.update(stage_of(left.kind) for left in repaired.unresolved)
 
     def count(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """The same blocks, counted as they go by."""
+        """Yield the same blocks, and count each as it goes by."""
         for block in blocks:
             self.add(block.repaired)
             yield block
 
     def merge(self, other: Tally) -> None:
-        """Count what another has counted."""
+        """Add the counts of another tally."""
         self.glosses += other.glosses
         self.repaired.update(other.repaired)
         self.certified.update(other.certified)
@@ -78,7 +74,7 @@ class Tally:
 
     @property
     def summary(self) -> str:
-        """One line that says what was repaired and what was not.
+        """Return one line that says what was repaired and what was not.
 
         >>> from linfen_cli.repair import repair
         >>> tally = Tally()
@@ -88,11 +84,11 @@ class Tally:
         """
         parts = []
         if self.glosses:
-            parts.append(f"{self.glosses} {'gloss' if self.glosses == 1 else 'glosses'} removed")
-        for kind in (kind for kind in KINDS if kind != GLOSS and self.repaired[kind]):
-            one, several, done = _NAMES.get(kind, (f"piece of {kind}", f"pieces of {kind}", "repaired"))
-            count = self.repaired[kind]
-            parts.append(f"{count} {one if count == 1 else several} {done} ({self.certified[kind]} certified)")
+            parts.append(
+                ngettext("{count} gloss removed", "{count} glosses removed", self.glosses).format(count=self.glosses)
+            )
+        for kind, count in sorted(self.repaired.items(), key=lambda item: KINDS.index(item[0])):
+            parts.append(STAGES[kind].summary(count, self.certified[kind]))
         if self.unresolved:
-            parts.append(f"{self.unresolved} left unresolved")
-        return ", ".join(parts) or "no damage found"
+            parts.append(_("{count} left unresolved").format(count=self.unresolved))
+        return ", ".join(parts) or _("no damage found")

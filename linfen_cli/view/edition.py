@@ -22,7 +22,7 @@ from linfen_cli.chars.detect import script_of
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.offsets import map_offsets
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved
-from linfen_cli.repair.report import meet
+from linfen_cli.repair.report import overlap
 from linfen_cli.search.match import search
 from linfen_cli.search.query import Query
 
@@ -370,7 +370,7 @@ def _changes(repaired: Repaired, span: Span) -> Iterator[tuple[int, int, Repair]
     ]
     for index in range(bisect_right(glosses.clean_ends, span.start), bisect_right(glosses.clean_ends, span.end)):
         gloss = glosses[index]
-        if any(meet(change, gloss) for change in others):
+        if any(overlap(change, gloss) for change in others):
             continue
         end = glosses.clean_ends[index]
         start = end - len(gloss.character)

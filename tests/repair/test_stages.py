@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import linfen_cli
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.repair import KINDS, Repaired, Settings, Unresolved, apply, explain, repair
-from linfen_cli.repair.report import Repair, Stage
+from linfen_cli.repair.report import Repair, StageResult
 from tests.staged import ENCODING, SPLICE, Fake, staged
 
 FIRST = Fake("encoding", {"AB": "擔", "C": "(dān)", "D": "", "E": "EAB"}, {"?": ("擔", "當(dāng)")})
@@ -131,8 +131,8 @@ def test_steps_are_replayed_and_only_on_their_text() -> None:
 
 def test_a_stage_of_repairs() -> None:
     change = Repair("splice", 1, 2, "?", "擔當", certified=True, confidence=1.0)
-    stage = Stage.of("不?作", [change])
+    stage = StageResult.of("不?作", [change])
     assert (stage.text, stage.alignment.to_stored(1, 3)) == ("不擔當作", (1, 2))
-    assert Stage.of("不作", []) == ("不作", (), (), Alignment(2))
+    assert StageResult.of("不作", []) == ("不作", (), (), Alignment(2))
     with pytest.raises(ValueError, match="begins before"):
-        Stage.of("不?作", [change, change])
+        StageResult.of("不?作", [change, change])

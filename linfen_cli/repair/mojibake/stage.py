@@ -17,13 +17,13 @@ from linfen_cli.repair.mojibake import recoder as codepages
 from linfen_cli.repair.mojibake import residue as leftovers
 from linfen_cli.repair.mojibake.recoder import Found, without_overlaps
 from linfen_cli.repair.mojibake.triggers import Rule, scan
-from linfen_cli.repair.report import Repair, Stage, Unresolved
+from linfen_cli.repair.report import Repair, StageResult, Unresolved
 from linfen_cli.repair.settings import Settings
 
 __all__ = ["repair_encoding"]
 
 
-def repair_encoding(text: str, settings: Settings) -> Stage:
+def repair_encoding(text: str, settings: Settings) -> StageResult:
     """Undo encoding damage in `text`; offsets of what is returned count code points of `text`.
 
     What is not certain enough for `settings`, and what cannot be known, is left as it is and reported as unresolved.
@@ -54,7 +54,7 @@ def repair_encoding(text: str, settings: Settings) -> Stage:
         current, step = _apply(current, wanted)
         alignment = alignment.then(step)
     merged = tuple(_merged(repairs, text, current, alignment)) if rounds > 1 else tuple(repairs)
-    return Stage(current, merged, tuple(_outside(merged, left.values())), alignment)
+    return StageResult(current, merged, tuple(_outside(merged, left.values())), alignment)
 
 
 def _outside(repairs: Sequence[Repair], left: Iterable[Unresolved]) -> Iterator[Unresolved]:

@@ -18,7 +18,7 @@ from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.gloss.gloss import remove_glosses
 from linfen_cli.repair.gloss.table import READING, GlossTable, infer_table
-from linfen_cli.repair.report import Repair, Stage, Unresolved, meet
+from linfen_cli.repair.report import Repair, StageResult, Unresolved, overlap
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.splice import cache as kept
 from linfen_cli.repair.splice.decoder import ANY_ASCII, Found, Reader
@@ -115,7 +115,7 @@ def has_ascii_marks(text: str) -> bool:
 
 def repair_splices(
     text: str, settings: Settings, seen: list[list[Found]] | None = None, *, again: bool = False
-) -> Stage:
+) -> StageResult:
     """Undo the splice damage of `text`. Offsets count code points of it.
 
     `again` tells that runs of the page were repaired before, which shows that it is damaged as other traces do. The readings of each run that was found are added to `seen`, for those who measure.
@@ -128,7 +128,7 @@ def repair_splices(
         starts = []
     repairs = list(_glosses_after_letters(text))
     if not starts:
-        return Stage.of(text, repairs, [])
+        return StageResult.of(text, repairs, [])
     work = _Work(text, again)
     read: list[Repair] = []
     proofs: dict[int, Proof | None] = {}
@@ -169,11 +169,11 @@ def repair_splices(
         pieces += [text[done : best.start], best.clean]
         done = best.end
     taken: list[Repair | Unresolved] = [*read, *unresolved]
-    repairs = [one for one in repairs if not any(meet(one, run) for run in taken)]
+    repairs = [one for one in repairs if not any(overlap(one, run) for run in taken)]
     repairs = sorted([*repairs, *read], key=_start_of)
     if work.read_so_far and settings.min_confidence is None:
         kept.keep(text, [(one, proofs.get(one.start)) for one in repairs], unresolved, again=again)
-    return Stage.of(text, repairs, unresolved)
+    return StageResult.of(text, repairs, unresolved)
 
 
 def _needed(reading: Found) -> float:

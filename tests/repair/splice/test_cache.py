@@ -13,6 +13,7 @@ import pytest
 from linfen_cli.repair import repair
 from linfen_cli.repair.splice import cache as kept
 from tests.conftest import Linfen, environment
+from tests.structure import Structure
 
 TEXT = "學(xué)習(xí)宣傳貫徹?zé)岢?。要帶頭"
 CLEAN = "學習宣傳貫徹熱潮。要帶頭"
@@ -137,3 +138,17 @@ def test_several_at_once(tmp_path: Path) -> None:
         out, _ = process.communicate(TEXT.encode(), timeout=120)
         assert CLEAN in out.decode()
     assert [name[-5:] for name in os.listdir(tmp_path / "cache")] == [".json"]
+
+
+def test_a_change_of_any_code_that_reads_runs_is_seen() -> None:
+    structure = Structure.read()
+    reached, left = set(), ["linfen_cli.repair.splice.stage"]
+    while left:
+        module = left.pop()
+        if module not in reached:
+            reached.add(module)
+            left += [one.imported for one in structure.imports if one.importer == module]
+    folders = {module.removeprefix("linfen_cli.").rpartition(".")[0].replace(".", "/") for module in reached}
+    assert "repair/splice" in folders
+    # the version is in the name of what is kept by itself
+    assert folders - {""} <= set(kept.READ_BY)
