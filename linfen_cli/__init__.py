@@ -18,7 +18,8 @@ from linfen_cli.article.dateline import Dateline
 from linfen_cli.base.alignment import Alignment, Edit, Span
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
-from linfen_cli.search.match import Hit, search
+from linfen_cli.search.hit import Hit
+from linfen_cli.search.match import search
 from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.version import __version__
 

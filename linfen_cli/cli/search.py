@@ -28,7 +28,7 @@ from linfen_cli.cli.run import WRONG, complain, note
 from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.counts import Tally
-from linfen_cli.search.match import Hit
+from linfen_cli.search.hit import Hit
 from linfen_cli.search.query import UNITS, Query, Ways, by_sound, compile_query
 from linfen_cli.search.snippets import grouped, kwic
 from linfen_cli.source import STANDARD_INPUT

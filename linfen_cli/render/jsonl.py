@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from linfen_cli.article.article import Article, Kind, Section
 from linfen_cli.base.alignment import Span
+from linfen_cli.base.lines import lines_around
 from linfen_cli.repair.blocks import Block
 from linfen_cli.search.counts import Tally
-from linfen_cli.search.match import Hit, line_at
+from linfen_cli.search.hit import Hit
 from linfen_cli.search.query import Query
 
 if TYPE_CHECKING:
@@ -236,11 +237,11 @@ def _lines(article: Article, hits: Iterable[Hit]) -> Iterator[tuple[Span, list[H
     for hit in hits:
         if on_line and hit.start < span.end:
             if hit.end > span.end:
-                span = Span(span.start, line_at(article.text, Span(hit.start, hit.end)).end)
+                span = Span(span.start, lines_around(article.text, Span(hit.start, hit.end)).end)
         else:
             if on_line:
                 yield span, on_line
-            span, on_line = line_at(article.text, Span(hit.start, hit.end)), []
+            span, on_line = lines_around(article.text, Span(hit.start, hit.end)), []
         on_line.append(hit)
     if on_line:
         yield span, on_line

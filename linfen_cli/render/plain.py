@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from linfen_cli.article.article import Article, Section
     from linfen_cli.repair.blocks import Block
     from linfen_cli.search.counts import Tally
-    from linfen_cli.search.match import Hit
+    from linfen_cli.search.hit import Hit
     from linfen_cli.search.snippets import Group, Kwic
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
@@ -69,8 +69,8 @@ def search_groups(article: Article, groups: Iterable[Group], *, name: str | None
         title = title_of(group, name)
         if title:
             yield f"{title}\n"
-        for excerpt in group.excerpts:
-            yield f"{excerpt.line_number}:{' '.join(one_line(span.of(article.text)) for span in excerpt.spans)}\n"
+        for snippet in group.snippets:
+            yield f"{snippet.line_number}:{' '.join(one_line(span.of(article.text)) for span in snippet.spans)}\n"
 
 
 def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str]:

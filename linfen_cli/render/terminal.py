@@ -36,7 +36,7 @@ from linfen_cli.render.wrap import Line, Run, fit, fit_left, width_of, wrap
 from linfen_cli.repair import Repair, Repaired, Unresolved
 from linfen_cli.repair.blocks import Block
 from linfen_cli.repair.report import changed_lines
-from linfen_cli.search.snippets import Excerpt, Group, Kwic
+from linfen_cli.search.snippets import Group, Kwic, Snippet
 from linfen_cli.view.prose import Prose, Ruby, prose_of
 
 T = TypeVar("T", Repair, Unresolved)
@@ -281,18 +281,18 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
         title = title_of(group, name)
         for line in wrap([Run(title, HEADING)] if title else [], width):
             yield from _lines("", line.runs)
-        margin = max(len(str(excerpt.line_number)) for excerpt in group.excerpts)
-        for excerpt in group.excerpts:
-            yield from _beside(str(excerpt.line_number), margin, _marked(source, excerpt), width)
+        margin = max(len(str(snippet.line_number)) for snippet in group.snippets)
+        for snippet in group.snippets:
+            yield from _beside(str(snippet.line_number), margin, _marked(source, snippet), width)
 
 
-def _marked(source: Article, excerpt: Excerpt) -> Iterator[Run]:
-    """An excerpt on one line, its hits highlighted, each pattern in its colour."""
+def _marked(source: Article, snippet: Snippet) -> Iterator[Run]:
+    """A snippet on one line, its hits highlighted, each pattern in its colour."""
     text = source.text
     at = 0
-    hits = iter(excerpt.hits)
+    hits = iter(snippet.hits)
     hit = next(hits, None)
-    for number, (start, end) in enumerate(excerpt.spans):
+    for number, (start, end) in enumerate(snippet.spans):
         if number:
             yield Run(" ")
         at = max(at, start)

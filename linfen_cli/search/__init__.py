@@ -1,1 +1,1 @@
-"""Search: what a pattern means (query), where it is found (match), and how hits are grouped for reading (excerpt)."""
+"""Search: what a pattern means (query), where it is found (match), and how hits are shown (snippets)."""

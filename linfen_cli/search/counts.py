@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article
-from linfen_cli.search.match import Hit
+from linfen_cli.search.hit import Hit
 
 __all__ = ["Row", "SourceTally", "Tally"]
 

@@ -1,4 +1,4 @@
-"""Hits that stand together: near one another, or in the same sentence, paragraph, section or file."""
+"""Proximity: hits of several patterns that are near one another, or in the same sentence, paragraph, section or file."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import groupby
 
 from linfen_cli.article.article import Article
-from linfen_cli.search.match import Hit
+from linfen_cli.article.sentences import sentences
+from linfen_cli.search.hit import Hit
 from linfen_cli.search.query import Query
-from linfen_cli.search.snippets import sentences
 
-__all__ = ["combined"]
+__all__ = ["hits_together"]
 
 
-def combined(article: Article, hits: Iterable[Hit], query: Query) -> Iterator[Hit]:
-    """Those of `hits`, in their order, that stand with hits of all other patterns as `query` wants it.
+def hits_together(article: Article, hits: Iterator[Hit], query: Query) -> Iterator[Hit]:
+    """Yield those of `hits`, in their order, that stand with hits of all other patterns as `query` wants it.
 
     >>> from linfen_cli.article.article import parse
     >>> from linfen_cli.repair import repair
@@ -29,11 +29,10 @@ def combined(article: Article, hits: Iterable[Hit], query: Query) -> Iterator[Hi
     """
     count = len(query.patterns)
     if query.together is not None:
-        unit = _unit(article, query.together)
-        hits = _in_one_unit(hits, unit, count)
+        hits = _in_one_unit(hits, _unit_of(article, query.together), count)
     if query.near is not None:
         hits = _near(list(hits), query.near, count)
-    return iter(hits)
+    return hits
 
 
 def _in_one_unit(hits: Iterable[Hit], unit: Callable[[int], Hashable], count: int) -> Iterator[Hit]:
@@ -44,8 +43,8 @@ def _in_one_unit(hits: Iterable[Hit], unit: Callable[[int], Hashable], count: in
 
 
 def _near(hits: list[Hit], distance: int, count: int) -> Iterator[Hit]:
-    """A hit counts where, with one hit of each other pattern, the last begins at most `distance` after the first ends."""
-    wanted: set[int] = set()
+    """Yield the hits of each group, one hit a pattern, whose last begins at most `distance` after its first ends."""
+    near: set[int] = set()
     for index, first in enumerate(hits):
         window = [index]
         for other in range(index + 1, len(hits)):
@@ -54,20 +53,20 @@ def _near(hits: list[Hit], distance: int, count: int) -> Iterator[Hit]:
             if hits[other].pattern != first.pattern:
                 window.append(other)
         if len({hits[member].pattern for member in window}) == count:
-            wanted.update(window)
-    return (hit for index, hit in enumerate(hits) if index in wanted)
+            near.update(window)
+    return (hit for index, hit in enumerate(hits) if index in near)
 
 
-def _unit(article: Article, name: str) -> Callable[[int], Hashable]:
-    """What tells the unit of a clean offset."""
+def _unit_of(article: Article, name: str) -> Callable[[int], Hashable]:
+    """Return the function that identifies the unit (a name in UNITS) in which a clean offset lies."""
     if name == "file":
         return lambda _: None
     if name == "section":
         first_closing = article.closing[0].span.start if len(article.closing) else len(article.text)
 
         def section(offset: int) -> Hashable:
-            found = article.section_at(offset)
-            return found.number if found else (offset >= first_closing and "closing") or "head"
+            match = article.section_at(offset)
+            return match.number if match else (offset >= first_closing and "closing") or "head"
 
         return section
     if name == "paragraph":

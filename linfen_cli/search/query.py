@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair.gloss.gloss import remove_glosses
 from linfen_cli.search.modes.literal import BETWEEN_HAN, literal
+from linfen_cli.search.modes.mode import Term
 
-__all__ = ["UNITS", "Query", "Term", "Ways", "by_sound", "clean_pattern", "compile_query", "matches"]
+__all__ = ["UNITS", "Query", "Ways", "by_sound", "clean_pattern", "compile_query", "matches"]
 
 UNITS = ("sentence", "paragraph", "section", "file")
 """What `together` may be."""
@@ -43,14 +44,6 @@ class Ways(NamedTuple):
     seconds: float = 10.0
 
 
-class Term(Protocol):
-    """What one pattern means."""
-
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it is found in a clean text: spans in code points, in order, not overlapping."""
-        ...
-
-
 class Expression:
     """A term that a regular expression says."""
 
@@ -60,7 +53,7 @@ class Expression:
         self.source = source
         self.compiled = re.compile(source)
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
+    def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is found; see `Term`."""
         return (match.span() for match in self.compiled.finditer(text))
 
@@ -96,7 +89,7 @@ def compile_query(
         LinfenError: a pattern is empty, or there is none; it is no expression or no sound; two ways exclude each other.
 
     >>> query = compile_query("擔(dān)當")
-    >>> [bool(list(query.terms[0].places(text))) for text in ("擔當", "担当", "擔\n  當", "擔。當")]
+    >>> [bool(list(query.terms[0].finditer(text))) for text in ("擔當", "担当", "擔\n  當", "擔。當")]
     [True, True, True, False]
     """
     given = (patterns,) if isinstance(patterns, str) else tuple(patterns)

@@ -152,7 +152,7 @@ def _places(article: Article, query: Query, start: int, end: int) -> list[Place]
     text = (article.repaired.stored if exact else article.text)[start:end]
 
     def places(number: int) -> Iterator[Place]:
-        for begin, stop in query.terms[number].places(text):
+        for begin, stop in query.terms[number].finditer(text):
             if exact:
                 yield (*article.repaired.alignment.to_clean(start + begin, start + stop), number)
             else:

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article, Kind, Part
+from linfen_cli.article.sentences import sentences
 from linfen_cli.base.alignment import Span
 from linfen_cli.render import styles
 from linfen_cli.render.plain import one_line
 from linfen_cli.render.wrap import Run, width_of, wrap
 from linfen_cli.repair import GLOSS
-from linfen_cli.search.snippets import sentences
 from linfen_cli.view.edition import Edition, Piece
 
 BLOCK = 1000

@@ -1,4 +1,4 @@
-"""Excerpts: the sentences of a hit, and its line in a concordance."""
+"""Snippets: the sentences of a hit, and its line in a concordance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def sentences(pattern: str, context: int = 0) -> list[list[str]]:
     article = parse(repair(TEXT))
     groups = grouped(article, search(article, pattern), context)
     return [
-        [" ".join(span.of(article.text) for span in excerpt.spans) for excerpt in group.excerpts] for group in groups
+        [" ".join(span.of(article.text) for span in snippet.spans) for snippet in group.snippets] for group in groups
     ]
 
 
@@ -33,7 +33,7 @@ def test_sentences_around_it_join_where_they_touch_and_stay_in_the_section() -> 
 def test_hits_in_one_sentence_share_it() -> None:
     article = parse(repair("擔當就是擔當。不擔當。"))
     (group,) = grouped(article, search(article, "担当"))
-    assert [len(excerpt.hits) for excerpt in group.excerpts] == [2, 1]
+    assert [len(snippet.hits) for snippet in group.snippets] == [2, 1]
 
 
 def test_a_hit_over_two_sentences_has_both() -> None:

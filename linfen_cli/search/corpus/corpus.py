@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from linfen_cli.article.article import Article, Before, load, unparsed
 from linfen_cli.base.encoding import is_binary, is_utf8
 from linfen_cli.base.errors import LinfenError, NothingToReadError, TooSlowError, in_message
+from linfen_cli.base.lines import count_line_ends
 from linfen_cli.base.pool import in_order, processors
 from linfen_cli.documents import format_by_name
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
-from linfen_cli.search.match import Hit, search, without
+from linfen_cli.search.hit import Hit
+from linfen_cli.search.match import search, unmatched_lines
 from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source, telling
 
@@ -350,7 +352,7 @@ class Corpus:
     def _pieces(self, article: Article) -> Iterator[Piece]:
         hits = search(article, self.query)
         if self.invert:
-            hits = without(article, hits)
+            hits = unmatched_lines(article, hits)
         if self.sections:
             from linfen_cli.search.sections import select
 
@@ -417,14 +419,13 @@ class Corpus:
         # Where it is only to be known how many lines there are, nothing need be read that has no hit.
         scanner = None if self.every or self.invert or self.offsets else self._scanner
         if scanner is not None and not scanner.scan(data).found:
-            lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
-            return _Stretch(Before(0, 0, lines), (0,) * len(self.query.patterns), [])
+            return _Stretch(Before(0, 0, count_line_ends(data)), (0,) * len(self.query.patterns), [])
         return self._stretch(name, _decoded(data, name, start))
 
     def _stretch(self, name: str, text: str) -> _Stretch:
         repaired = repair(text)
         pieces = _settled(self._pieces(unparsed(repaired, name)))
-        length = Before(len(repaired.text), len(text), _line_ends(text))
+        length = Before(len(repaired.text), len(text), count_line_ends(text))
         return _Stretch(length, self._numbers(pieces), []) if self.only_counts else _Stretch(length, (), pieces)
 
 
@@ -561,10 +562,6 @@ _PACKED = b"\x1f\x8b"
 def _begins_as_utf8(number: int) -> bool:
     """Return whether an open file is UTF-8, as far as its beginning tells."""
     return is_utf8(os.pread(number, _HEAD, 0), lambda size, offset: os.pread(number, size, offset))
-
-
-def _line_ends(text: str) -> int:
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 _rooms = threading.local()

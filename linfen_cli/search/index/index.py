@@ -25,6 +25,7 @@ from typing import NamedTuple
 from linfen_cli.article.article import Article, Before, Outline, arranged, outline, unparsed
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.base.errors import LinfenError, in_message
+from linfen_cli.base.lines import count_line_ends
 from linfen_cli.base.pool import Workers, processors
 from linfen_cli.base.walk import FOLDER, IGNORE_FILES, Entry, Problem, walk
 from linfen_cli.chars.han import is_han
@@ -276,13 +277,13 @@ class Index:
                     continue
                 counts = found.setdefault(file, [0] * len(query.terms))
                 for index, term in enumerate(query.terms):
-                    counts[index] += sum(1 for _ in term.places(text))
+                    counts[index] += sum(1 for _ in term.finditer(text))
         for file, pieces in whole.items():
             counts = found[file] = [0] * len(query.terms)
             others = self.candidates(query) or {}
             for article in self.texts(file, "", [*pieces, *others.get(file, ())]):
                 for index, term in enumerate(query.terms):
-                    counts[index] += sum(1 for _ in term.places(article.text))
+                    counts[index] += sum(1 for _ in term.finditer(article.text))
         return {file: tuple(counts) for file, counts in found.items() if any(counts)}
 
     def _wanted(self, query: Query) -> str | None:
@@ -811,7 +812,7 @@ def prepared(stored: str, *, whole: bool) -> Text:
     return Text(
         len(clean),
         len(stored),
-        stored.count("\n") + stored.count("\r") - stored.count("\r\n"),
+        count_line_ends(stored),
         repaired.alignment.to_bytes() if changed else None,
         stored if changed else None,
         outline(clean).to_bytes() if whole else None,

@@ -57,7 +57,7 @@ class Fuzzy:
         # One piece may hide another that begins inside it.
         self._reach = max(map(len, self._ways)) + edits + max(map(len, pieces))
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
+    def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is found: of spans that overlap, those with the fewest edits, and of those the likest in length; see `Term`."""
         for start, end in self._neighbourhoods(text):
             yield from self._within(text, start, end)

@@ -102,7 +102,7 @@ class Sounding:
         self._pattern = pattern
         self._common = re.compile(self._said + expression(pattern, rare=False))
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
+    def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is found; see `Term`."""
         compiled = re.compile(self._said + expression(self._pattern)) if _RARE.search(text) else self._common
         return (match.span() for match in compiled.finditer(text))

@@ -89,7 +89,7 @@ class Regular:
             raise LinfenError(f"the expression {_short(pattern)} cannot be used: {error}") from None
         self._seconds = seconds
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
+    def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is found, places without a character left out; see `Term`.
 
         Raises:

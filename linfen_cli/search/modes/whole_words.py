@@ -13,7 +13,7 @@ from functools import lru_cache
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fold
-from linfen_cli.search.query import Term
+from linfen_cli.search.modes.mode import Term
 
 __all__ = ["Whole"]
 
@@ -43,10 +43,10 @@ class Whole:
             raise LinfenError("-w needs a word segmenter: pip install 'linfen-cli[words]'") from None
         self._term = term
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
+    def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it is found; see `Term`."""
         known: tuple[int, int, frozenset[int]] = (0, 0, frozenset())
-        for start, end in self._term.places(text):
+        for start, end in self._term.finditer(text):
             if start < known[0] or end + _NEAR > known[1]:
                 known = _borders_around(text, start, end)
             if _is_border(text, start, known[2]) and _is_border(text, end, known[2]):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linfen_cli.article.article import load
 from linfen_cli.search.corpus import corpus as corpora
 from linfen_cli.search.corpus.corpus import Answer, Corpus
-from linfen_cli.search.match import search, without
+from linfen_cli.search.match import search, unmatched_lines
 from linfen_cli.search.query import Query, Ways, compile_query
 from tests.search import texts
 
@@ -42,7 +42,7 @@ def expected(path: Path, query: Query, *, invert: bool = False) -> list[Found]:
     article = load(str(path))
     hits = search(article, query)
     if invert:
-        hits = without(article, hits)
+        hits = unmatched_lines(article, hits)
     return found_in(Answer(str(path), pieces=[(article, hits)]))
 
 

@@ -44,7 +44,7 @@ def test_what_is_found_is_near_and_nothing_near_is_missed(pattern: str, text: st
     if len(pattern) <= edits:
         return
     near = near_ones(pattern, text, edits)
-    places = list(Fuzzy([positions(pattern)], edits, pattern).places(text))
+    places = list(Fuzzy([positions(pattern)], edits, pattern).finditer(text))
     for place in places:
         assert place in near, (place, near)
     for (_, end), (start, _) in itertools.pairwise(places):
@@ -67,7 +67,7 @@ def test_what_is_found_is_near_and_nothing_near_is_missed(pattern: str, text: st
 @given(st.text(alphabet, max_size=8), st.text(alphabet, min_size=3, max_size=5), st.text(alphabet, max_size=8))
 def test_the_pattern_itself_is_found_without_an_edit(before: str, pattern: str, after: str) -> None:
     text = before + pattern + after
-    places = list(Fuzzy([positions(pattern)], 1, pattern).places(text))
+    places = list(Fuzzy([positions(pattern)], 1, pattern).finditer(text))
     near = near_ones(pattern, text, 1)
     whole = [place for place in places if near[place] == 0]
     exact = list(search(text, pattern))
