@@ -13,7 +13,7 @@ from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.job import RECORDS, Run, format_of, inputs
 from linfen_cli.bulk.journal import Place
 from linfen_cli.cli.progress import run_watched
-from linfen_cli.cli.run import complain, note
+from linfen_cli.cli.status import complain, note
 from linfen_cli.source import STANDARD_INPUT
 
 __all__ = ["is_bulk", "repair_bulk"]

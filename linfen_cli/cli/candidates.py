@@ -64,7 +64,7 @@ def _source_of(context: click.Context) -> str | None:
         given = context.params.get("source")
         return given or next(iter(context.args), None)
     words = [*context.params["arguments"], *context.args]
-    return next(iter(words[0 if context.params.get("patterns") else 1 :]), None)  # the first is search's pattern
+    return next(iter(words[0 if context.params.get("given_patterns") else 1 :]), None)  # the first is search's pattern
 
 
 def region(context: click.Context, incomplete: str) -> list[CompletionItem]:

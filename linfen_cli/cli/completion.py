@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import click
 
-from linfen_cli.cli.options import CONTEXT
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.cli.help import Command
+
+COMPLETING = "_LINFEN_COMPLETE"
+"""The variable that a shell sets when it asks for what may come next; Click's own mechanism."""
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -19,11 +23,10 @@ Examples:
 """
 
 
-@click.command(
-    "completion", context_settings=CONTEXT, epilog=_EPILOG, short_help="Print a script that completes commands."
-)
+@click.command("completion", cls=Command, epilog=_EPILOG, short_help="Print a script that completes commands.")
 @click.argument("shell", type=click.Choice(SHELLS))
-def command(shell: str) -> None:
+@click.pass_context
+def command(context: click.Context, shell: str) -> None:
     """Print a script for SHELL that completes commands, options, section headings and names in the library.
 
     \b
@@ -33,10 +36,18 @@ def command(shell: str) -> None:
     """  # noqa: D301
     from click.shell_completion import get_completion_class
 
-    from linfen_cli.cli.run import COMPLETING, group
-
     found = get_completion_class(shell)
     assert found is not None
-    script = found(group, {}, "linfen", COMPLETING)
+    script = found(context.find_root().command, {}, "linfen", COMPLETING)
     # Not `source()`: for bash that starts one to ask for its version.
     click.echo(script.source_template % script.source_vars())
+
+
+def answer(group: click.Group, instruction: str) -> int:
+    """Answer a shell that asks what may come next. Whatever goes wrong, it gets no answer rather than a complaint."""
+    from click.shell_completion import shell_complete
+
+    try:
+        return shell_complete(group, {}, "linfen", COMPLETING, instruction)
+    except (LinfenError, click.ClickException):
+        return 0

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,30 +14,30 @@ import click
 
 from linfen_cli.base.encoding import check_encoding, decode
 from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.messages import _, ngettext
 from linfen_cli.chars.regions import REGIONS
+from linfen_cli.cli.help import WHAT, Command
 from linfen_cli.cli.options import (
-    CONTEXT,
-    TO_HELP,
-    at_most_one,
-    color_option,
-    completing,
-    encoding_option,
-    engine_option,
-    force_option,
-    json_option,
-    source_argument,
+    DisplayOptions,
+    JobOptions,
+    OutputOptions,
+    QuietOptions,
+    RegionOptions,
+    SourceOptions,
+    option,
+    options,
 )
 from linfen_cli.cli.output import Output, check_output_file, write_whole
+from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.convert.blocks import Converted, convert_blocks
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.user_dictionary import read_user_dictionary
 from linfen_cli.formats import FORMATS, PLAIN, format_of, rewriter_of
-from linfen_cli.source import Opened, open_source, read_bytes
+from linfen_cli.source import STANDARD_INPUT, Opened, open_source, read_bytes
 
 if TYPE_CHECKING:
     from linfen_cli.chars.detect import Detection
 
-WRONG = 2
 NOT_RETURNED = 1
 
 # Bytes from which a text is converted by several processes.
@@ -55,126 +56,181 @@ Examples:
 """
 
 
-@click.command(
-    "convert", context_settings=CONTEXT, epilog=_EPILOG, short_help="Convert a text to another script or region."
+@dataclass(frozen=True)
+class ConvertSourceOptions(SourceOptions):
+    """The text, and what kind of file it is in."""
+
+    given_format: str | None = option(
+        "--format",
+        metavar="FORMAT",
+        values={"formats": ", ".join(FORMATS)},
+        help="Read SOURCE as {formats}. [default: by its name]",
+    )
+
+    @property
+    def format(self) -> str:
+        """The format that is asked for, or that the name says.
+
+        Raises:
+            LinfenError: there is no such format.
+        """
+        return format_of(self.source, self.given_format)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether a folder is named."""
+        return self.source is not None and self.source != STANDARD_INPUT and os.path.isdir(self.source)
+
+
+@dataclass(frozen=True)
+class ConvertOptions(RegionOptions):
+    """What to convert to, and by which rules."""
+
+    PANEL = WHAT
+
+    origin: str | None = option(
+        "--from", metavar="REGION", help="Convert from this script or region. [default: detected for each line]"
+    )
+    words: bool = option("--words", is_flag=True, help="Convert the words of the region too: 軟件 and 軟體.")
+    dictionaries: tuple[str, ...] = option(
+        "--dict",
+        multiple=True,
+        metavar="FILE",
+        help="Use your own words, in OpenCC's text format: a word, a tab, what it becomes. Repeatable.",
+    )
+    keep: tuple[str, ...] = option("--keep", multiple=True, metavar="NAME", help="Leave NAME as it is. Repeatable.")
+    punctuation: bool = option("--punctuation", is_flag=True, help="Write the region's quotation marks: “” or 「」.")
+    width: str | None = option(
+        "--width", metavar="WIDTH", help="Write letters, digits and signs full or half width; never in code or URLs."
+    )
+    glosses: str = option(
+        "--glosses",
+        type=click.Choice(["hide", "inline"]),
+        default="hide",
+        show_default=True,
+        help="Drop the readings that stood in the text, or keep them after their characters.",
+    )
+
+    @property
+    def converter(self) -> Converter:
+        """The converter that does what is asked for.
+
+        Raises:
+            LinfenError: no region is given, or something is asked for that cannot be had.
+        """
+        if self.to is None:
+            message = _("convert needs to know what to convert to: --to {regions}")
+            raise LinfenError(message.format(regions=", --to ".join(REGIONS)))
+        return Converter(
+            self.to,
+            self.origin,
+            self.engine,
+            words=self.words,
+            user_dictionary=read_user_dictionary(self.dictionaries, self.keep),
+            punctuation=self.punctuation,
+            width=self.width,
+        )
+
+
+@dataclass(frozen=True)
+class ConvertOutputOptions(OutputOptions):
+    """Where the converted text goes, and as which bytes."""
+
+    path: str | None = option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to FILE, whole or not at all, in the encoding of SOURCE; - is standard output. For a folder: a folder.",
+    )
+    encoding_name: str | None = option(
+        "--output-encoding", metavar="ENCODING", help="Write in this encoding. [default: that of SOURCE]"
+    )
+    line_ends: str = option(
+        "--line-ends",
+        metavar="ENDS",
+        default="keep",
+        show_default=True,
+        help="Write line ends as lf or crlf, or keep them.",
+    )
+
+
+@dataclass(frozen=True)
+class ListOptions(QuietOptions, DisplayOptions):
+    """What is printed instead of the text, or beside it."""
+
+    EXCLUSIVE = (("--explain", "--doubtful", "--check", "--verify"), ("--check", "--output"))
+
+    explain: bool = option(
+        "--explain", is_flag=True, help="List each change with the rule behind it, instead of the text."
+    )
+    doubtful: bool = option(
+        "--doubtful", is_flag=True, help="List only what no phrase decided, with what else it could be."
+    )
+    check: bool = option(
+        "--check", is_flag=True, help="Print the script and region of the text, and what is mixed into it."
+    )
+    verify: bool = option(
+        "--verify",
+        is_flag=True,
+        help="Convert there and back and list what did not return; exit with status 1 if something did not.",
+    )
+
+    @property
+    def kind(self) -> str | None:
+        """The list of changes that is asked for; None for the text."""
+        return next((name for name in ("explain", "doubtful", "verify") if getattr(self, name)), None)
+
+
+@click.command("convert", cls=Command, epilog=_EPILOG, short_help="Convert a text to another script or region.")
+@options(
+    given=ConvertSourceOptions,
+    conversion=ConvertOptions,
+    output=ConvertOutputOptions,
+    display=ListOptions,
+    work=JobOptions,
 )
-@source_argument
-@encoding_option
-@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"What to convert to: {TO_HELP}")
-@click.option("--from", "given", metavar="REGION",
-              help="The script or region of the text. [default: found out, line by line]")  # fmt: skip
-@click.option("--words", is_flag=True, help="Exchange the regions' words too: 軟件 and 軟體.")
-@click.option("--dict", "dictionaries", multiple=True, metavar="FILE",
-              help="Words of your own, in OpenCC's text format: a word, a tab, what it becomes. Repeatable.")  # fmt: skip
-@click.option("--keep", multiple=True, metavar="NAME", help="Leave NAME as it is. Repeatable.")
-@click.option("--punctuation", is_flag=True, help="Write the region's quotation marks: “” or 「」.")
-@click.option("--width", metavar="WIDTH", help="Write letters, digits and signs full or half; never in code or URLs.")
-@click.option("-o", "--output", "path", metavar="FILE",
-              help="Write to FILE, whole or not at all, in the encoding of the source; - is standard output. For a folder: a folder.")  # fmt: skip
-@force_option
-@click.option("--format", "format_name", metavar="FORMAT",
-              help=f"What SOURCE is: {', '.join(FORMATS)}. [default: told by its name]")  # fmt: skip
-@click.option("--output-encoding", metavar="NAME", help="Write in this encoding. [default: that of the source]")
-@click.option(
-    "--line-ends", metavar="ENDS", default="keep", show_default=True, help="Write line ends: lf, crlf or keep."
-)
-@click.option(
-    "--glosses",
-    type=click.Choice(["hide", "inline"]),
-    default="hide",
-    show_default=True,
-    help="Drop the readings that stood in the text, or keep them after their characters.",
-)
-@click.option("--explain", is_flag=True, help="List each change with the rule behind it, instead of the text.")
-@click.option("--doubtful", is_flag=True, help="List only what no phrase decided, with what else it could be.")
-@click.option("--check", is_flag=True, help="Tell which script and region the text is in, and what is mixed into it.")
-@click.option("--verify", is_flag=True,
-              help="Convert there and back and list what did not return; exit status 1 where something did not.")  # fmt: skip
-@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
-              help="Work with N processes. [default: one a processor]")  # fmt: skip
-@click.option("-q", "--quiet", is_flag=True, help="Leave out the summary of a folder on standard error.")
-@engine_option
-@json_option
-@color_option
 def command(
-    source: str | None,
-    encoding: str | None,
-    to: str | None,
-    given: str | None,
-    words: bool,
-    dictionaries: tuple[str, ...],
-    keep: tuple[str, ...],
-    punctuation: bool,
-    width: str | None,
-    path: str | None,
-    force: bool,
-    format_name: str | None,
-    output_encoding: str | None,
-    line_ends: str,
-    glosses: str,
-    explain: bool,
-    doubtful: bool,
-    check: bool,
-    verify: bool,
-    jobs: int | None,
-    quiet: bool,
-    engine: str,
-    as_json: bool,
-    color: str,
+    given: ConvertSourceOptions,
+    conversion: ConvertOptions,
+    output: ConvertOutputOptions,
+    display: ListOptions,
+    work: JobOptions,
 ) -> int:
     """Convert a text to another script or region. Glosses never hide a phrase from the dictionaries.
 
-    SOURCE is a text, Markdown, HTML, an EPUB, a Word document, subtitles, or a folder of them; what is no text in it stays as
-    it is. With a list that is asked for (--explain and the like) -o writes the text all the same.
+    SOURCE is a text, Markdown, HTML, an EPUB, a Word document, subtitles, or a folder of them; what is not text in it stays
+    as it is. With --explain, --doubtful or --verify the list is printed, and -o writes the text as well.
     """
-    at_most_one(explain=explain, doubtful=doubtful, check=check, verify=verify)
-    what = format_of(source, format_name)
-    is_folder = source is not None and source != "-" and os.path.isdir(source)
-    if check:
-        at_most_one(check=check, output=path)
-        return _check(source, what, check_encoding(encoding), Output(color), as_json=as_json, is_folder=is_folder)
-    if to is None:
-        raise LinfenError(f"convert needs to know what to convert to: --to {', --to '.join(REGIONS)}")
-    converter = Converter(
-        to,
-        given,
-        engine,
-        words=words,
-        user_dictionary=read_user_dictionary(dictionaries, keep),
-        punctuation=punctuation,
-        width=width,
-    )
+    source, what, as_json = given.source, given.format, display.as_json
+    screen = Output(display.color)
+    if display.check:
+        read_as = check_encoding(given.encoding)
+        return _check(source, what, read_as, screen, as_json=as_json, is_folder=given.is_folder)
+    converter = conversion.converter
     target = _Target(
-        None if path == "-" else path,
-        force,
-        glosses == "inline",
-        _encoding(output_encoding),
-        _line_ends(line_ends),
-        jobs,
-        check_encoding(encoding),
-        raw=format_name is not None,
+        None if output.path == "-" else output.path,
+        output.force,
+        conversion.glosses == "inline",
+        _encoding(output.encoding_name),
+        _line_ends(output.line_ends),
+        work.jobs,
+        check_encoding(given.encoding),
+        raw=given.given_format is not None,
     )
     if converter.limitation:
-        from linfen_cli.cli.run import complain
-
         complain(converter.limitation)
-    if is_folder and source is not None:
-        if explain or doubtful or verify or as_json:
-            given_flag = next(flag for flag, on in _flags(explain, doubtful, verify) if on)
-            raise LinfenError(f"{given_flag} is for one text, and {source} is a folder: name a file in it")
-        return _folder(source, target, converter, format_name, quiet=quiet)
+    if given.is_folder and source is not None:
+        if display.kind or as_json:
+            message = _("{option} is for one text, and {source} is a folder: name a file in it")
+            raise LinfenError(message.format(option=f"--{display.kind or 'json'}", source=source))
+        return _folder(source, target, converter, given.given_format, quiet=display.quiet)
     if target.path is not None:
-        check_output_file(target.path, force=force)
-    if explain or doubtful or verify:
-        kind = "verify" if verify else "doubtful" if doubtful else "explain"
-        return _list(source, what, converter, target, Output(color), kind, as_json=as_json)
+        check_output_file(target.path, force=output.force)
+    if display.kind:
+        return _list(source, what, converter, target, screen, display.kind, as_json=as_json)
     if what != PLAIN and source is not None:
         return _document(source, what, converter, target, as_json=as_json)
     return _text(source, converter, target, as_json=as_json)
-
-
-def _flags(explain: bool, doubtful: bool, verify: bool) -> tuple[tuple[str, bool], ...]:
-    return (("--explain", explain), ("--doubtful", doubtful), ("--verify", verify), ("--json", True))
 
 
 class _Target(NamedTuple):
@@ -247,13 +303,14 @@ def _converting(
 def _document(source: str, what: str, converter: Converter, target: _Target, *, as_json: bool) -> int:
     """Convert a document of another format than plain text, with all that is no text left as it is."""
     from linfen_cli.cli.convert_files import convert_document
-    from linfen_cli.cli.run import note
     from linfen_cli.formats.runs import Work
 
     if as_json:
-        raise LinfenError(f"--json gives text, and {source} is {what}: --format plain takes it for one")
+        message = _("--json gives text, and {source} is {format}: --format plain reads it as text")
+        raise LinfenError(message.format(source=source, format=what))
     if target.path is None and FORMATS[what].is_binary and (sys.stdout is None or sys.stdout.isatty()):
-        raise LinfenError(f"{source} is {what}, which a terminal cannot show: -o names a file to write to")
+        message = _("{source} is {format}, which a terminal cannot show: name a file with -o")
+        raise LinfenError(message.format(source=source, format=what))
     work = Work(converter, target.keep_glosses, target.encoding, target.line_ends, target.read_as)
     made, notes = convert_document(read_bytes(source), source if source != "-" else "<stdin>", what, work)
     if target.path is not None:
@@ -283,10 +340,10 @@ def _write_shown(made: bytes, target: _Target) -> None:
 def _folder(folder: str, target: _Target, converter: Converter, format_name: str | None, *, quiet: bool) -> int:
     from linfen_cli.base.pool import processors
     from linfen_cli.cli.convert_files import Task, convert_folder, summary
-    from linfen_cli.cli.run import complain, note
 
     if target.path is None:
-        raise LinfenError(f"{folder} is a folder: name a file in it, or with -o a folder to write to")
+        message = _("{folder} is a folder: name a file in it, or with -o a folder to write to")
+        raise LinfenError(message.format(folder=folder))
     task = Task(
         converter.settings,
         target.keep_glosses,
@@ -328,7 +385,8 @@ def _list(
         blocks = convert_blocks(pieces, converter, keep_glosses=target.keep_glosses)
         if target.path is not None:
             if found is None:
-                raise LinfenError(f"{source} is {what}: --{kind} lists what is changed in it, and writes no file")
+                message = _("{source} is {format}: {option} lists what is changed in it, and writes no file")
+                raise LinfenError(message.format(source=source, format=what, option=f"--{kind}"))
             kept = list(blocks)
             texts = (block.converted.text for block in kept)
             write_whole(target.path, _encoded(texts, found, target), force=target.force)
@@ -383,11 +441,10 @@ def _check(
 
     if not is_folder or source is None:
         found = _detection(source, what, read_as)
-        name = source or "the default article"
+        name = source or _("the default article")
         output.write([conversion.detection_json(name, found)] if as_json else conversion.detection_lines(found))
         return 0
     from linfen_cli.base.walk import Entry, walk
-    from linfen_cli.cli.run import complain
     from linfen_cli.formats import is_text_file
 
     status = 0
@@ -407,8 +464,10 @@ def _check(
         if as_json:
             output.write([dumps({"source": entry.path, **conversion.detection_object(found)}) + "\n"])
         else:
-            mixed = "mixed: " + " ".join(stray.character for stray in found.strays[:8]) if found.is_mixed else ""
-            output.write([f"{visible(one_line(entry.path))}\t{found.region or 'unknown'}\t{mixed}".rstrip() + "\n"])
+            strays = " ".join(stray.character for stray in found.strays[:8])
+            mixed = _("mixed: {characters}").format(characters=strays) if found.is_mixed else ""
+            region = found.region or _("unknown")
+            output.write([f"{visible(one_line(entry.path))}\t{region}\t{mixed}".rstrip() + "\n"])
     return status
 
 
@@ -417,7 +476,7 @@ def _detection(source: str | None, what: str, read_as: str | None) -> Detection:
     from linfen_cli.repair.blocks import repair_blocks
 
     census = Census()
-    with _pieces(source, what, read_as) as (pieces, _):
+    with _pieces(source, what, read_as) as (pieces, _opened):
         for block in repair_blocks(pieces):
             census.add(block.repaired.text)
     return census.result
@@ -458,7 +517,7 @@ def _write_text(pieces: Iterator[str], target: _Target) -> None:
 
 def _write_bytes(pieces: Iterable[bytes]) -> None:
     if sys.stdout is None:
-        raise LinfenError("standard output is closed: there is nowhere to write to")
+        raise LinfenError(_("standard output is closed: there is nowhere to write to"))
     sys.stdout.flush()
     for piece in pieces:
         sys.stdout.buffer.write(piece)
@@ -466,10 +525,12 @@ def _write_bytes(pieces: Iterable[bytes]) -> None:
 
 def _tell_of_dropped(number: int) -> None:
     if number:
-        from linfen_cli.cli.run import complain
-
-        were = "gloss was" if number == 1 else "glosses were"
-        complain(f"{number} {were} dropped: the characters that they read are not in the converted text")
+        message = ngettext(
+            "{number} gloss was dropped: the characters that it reads are not in the converted text",
+            "{number} glosses were dropped: the characters that they read are not in the converted text",
+            number,
+        )
+        complain(message.format(number=number))
 
 
 def _encoding(name: str | None) -> str | None:
@@ -481,13 +542,12 @@ def _encoding(name: str | None) -> str | None:
         encoding = codecs.lookup(name).name
         "臨".encode(encoding, "replace")
     except (LookupError, UnicodeError):
-        raise LinfenError(
-            f"there is no encoding {name!r}: for Chinese utf-8, gb18030 and big5hkscs are in use"
-        ) from None
+        message = _("there is no encoding {name!r}: for Chinese utf-8, gb18030 and big5hkscs are in use")
+        raise LinfenError(message.format(name=name)) from None
     return encoding
 
 
 def _line_ends(name: str) -> str | None:
     if name not in _LINE_ENDS:
-        raise LinfenError(f"--line-ends is lf, crlf or keep, not {name!r}")
+        raise LinfenError(_("--line-ends is lf, crlf or keep, not {name!r}").format(name=name))
     return _LINE_ENDS[name]

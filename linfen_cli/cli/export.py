@@ -5,29 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import click
 
 from linfen_cli.article.article import load
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
+from linfen_cli.cli.help import SHOWN, WHAT, Command
 from linfen_cli.cli.options import (
-    CONTEXT,
-    TO_HELP,
-    ReadingCommand,
-    at_most_one,
-    chosen_readings,
-    color_option_unused,
-    completing,
-    encoding_option,
-    engine_option,
-    force_option,
-    output_option,
-    reading_options,
-    source_argument,
+    READING_NAMES,
+    Options,
+    OutputOptions,
+    ReadingOptions,
+    RegionOptions,
+    SectionOptions,
+    SourceOptions,
+    option,
+    options,
+    unused_color,
 )
 from linfen_cli.cli.output import Output, OutputFile
-from linfen_cli.convert.converter import Converter
 from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.search.sections import select
 from linfen_cli.view.edition import PAGE, Edition, find
@@ -49,105 +48,130 @@ _ENDINGS = {".html": "html", ".htm": "html", ".xhtml": "html", ".epub": "epub", 
 _UNMARKED = ("markdown", "svg")
 
 
-@click.command("export", cls=ReadingCommand, context_settings=CONTEXT, epilog=_EPILOG,
+@dataclass(frozen=True)
+class ExportOptions(OutputOptions):
+    """What file is written, and where."""
+
+    given_format: str | None = option(
+        "--format", type=click.Choice(FORMATS), help="Write this format. [default: by the name of FILE, else html]"
+    )
+
+    @property
+    def format(self) -> str:
+        """The format that is asked for, or that the file's name says; HTML where neither does.
+
+        Raises:
+            LinfenError: the file's name says something else.
+        """
+        ending = os.path.splitext(self.path or "")[1].lower()
+        if self.given_format is None and ending and ending not in _ENDINGS:
+            message = _("cannot tell the format from {path}: choose one with --format {formats}")
+            raise LinfenError(message.format(path=self.path, formats=", ".join(FORMATS)))
+        return self.given_format or _ENDINGS.get(ending, "html")
+
+
+@dataclass(frozen=True)
+class PageOptions(Options):
+    """What is shown beside the text."""
+
+    PANEL = SHOWN
+    EXCLUSIVE = tuple(("--glosses", name) for name in READING_NAMES)
+
+    glosses: str = option(
+        "--glosses",
+        type=click.Choice(["hide", "above"]),
+        default="hide",
+        show_default=True,
+        help="Show the readings that stood in the text over their characters.",
+    )
+    repairs: bool | None = option(
+        "--repairs/--no-repairs",
+        default=None,
+        help="Mark what was repaired, with what stood there. [default: in html, epub and json]",
+    )
+
+
+@dataclass(frozen=True)
+class HighlightOptions(Options):
+    """What is marked in the text, as a search finds it."""
+
+    PANEL = WHAT
+
+    patterns: tuple[str, ...] = option(
+        "--highlight", multiple=True, metavar="PATTERN", help="Mark what a search for PATTERN finds. Repeatable."
+    )
+    match: str = option(
+        "--match",
+        type=click.Choice(["text", "regexp", "sound", "regional", "exact"]),
+        default="text",
+        show_default=True,
+        help="Take the patterns as search does with -E, --pinyin, --regional and --exact.",
+    )
+    fuzzy: int = option(
+        "--fuzzy",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Allow up to N wrong, missing or extra characters.",
+    )
+    words: bool = option("-w", "--words", is_flag=True, help="Mark whole words only.")
+
+    @property
+    def queries(self) -> list[Query]:
+        """What to look for.
+
+        Raises:
+            LinfenError: a pattern cannot be one.
+        """
+        if not self.patterns:
+            return []
+        match = self.match
+        ways = Ways(match == "exact", match == "regexp", match == "sound", self.fuzzy, match == "regional", self.words)
+        return [compile_query(self.patterns, ways)]
+
+
+@click.command("export", cls=Command, epilog=_EPILOG,
                short_help="Write an article as HTML, EPUB, Markdown, JSON or SVG.")  # fmt: skip
-@source_argument
-@encoding_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="What to write. [default: what FILE ends in, else html]",
+@options(
+    given=SourceOptions,
+    selection=SectionOptions,
+    region=RegionOptions,
+    highlight=HighlightOptions,
+    target=ExportOptions,
+    page=PageOptions,
+    readings=ReadingOptions,
 )
-@output_option
-@force_option
-@click.option(
-    "-s",
-    "--section",
-    "wanted",
-    multiple=True,
-    metavar="SECTION",
-    shell_complete=completing("section"),
-    help="Only this section: a number (3), a range (2-4, 3-) or words of its heading. Repeatable.",
-)
-@click.option(
-    "--to", metavar="REGION", shell_complete=completing("region"), help=f"Convert what is exported: {TO_HELP}"
-)
-@engine_option
-@click.option(
-    "--glosses",
-    type=click.Choice(["hide", "above"]),
-    default="hide",
-    show_default=True,
-    help="Show the readings that stood in the text over their characters.",
-)
-@reading_options
-@click.option("--repairs/--no-repairs", default=None,
-              help="Mark what was repaired, with what stood there. [default: in html, epub and json]")  # fmt: skip
-@click.option(
-    "--highlight",
-    "patterns",
-    multiple=True,
-    metavar="PATTERN",
-    help="Mark what a search for PATTERN finds. Repeatable.",
-)
-@click.option(
-    "--match",
-    type=click.Choice(["text", "regexp", "sound", "regional", "exact"]),
-    default="text",
-    show_default=True,
-    help="How to take the patterns, as search does with -E, --pinyin, --regional and --exact.",
-)
-@click.option(
-    "--fuzzy", type=click.IntRange(min=0), default=0, metavar="N", help="Up to N characters of them may be wrong."
-)
-@click.option("-w", "--words", is_flag=True, help="Mark whole words only.")
-@color_option_unused
+@unused_color
 def command(
-    source: str | None,
-    encoding: str | None,
-    form: str | None,
-    path: str | None,
-    force: bool,
-    wanted: tuple[str, ...],
-    to: str | None,
-    engine: str,
-    glosses: str,
-    pinyin: str | None,
-    zhuyin: str | None,
-    jyutping: str | None,
-    repairs: bool | None,
-    patterns: tuple[str, ...],
-    match: str,
-    fuzzy: int,
-    words: bool,
+    given: SourceOptions,
+    selection: SectionOptions,
+    region: RegionOptions,
+    highlight: HighlightOptions,
+    target: ExportOptions,
+    page: PageOptions,
+    readings: ReadingOptions,
 ) -> int:
     """Write an article as a file for a browser, an e-reader, an editor, a program or a wall.
 
     HTML is one page that needs nothing else. EPUB is for e-readers. Markdown and JSON go on to other programs. SVG is a
     poster. Readings stand over their characters as ruby; what was repaired is marked, and says what stood there.
     """
-    readings = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
-    at_most_one(glosses=glosses != "hide", **{readings.style if readings else "pinyin": readings})
-    form = form or _format_of(path)
-    file = OutputFile.of(path, force=force)
+    form, file = target.format, target.file
     if form == "epub" and file is None and sys.stdout is not None and sys.stdout.isatty():
-        raise LinfenError("an EPUB is no text for a terminal: name a file with -o")
-    queries: list[Query] = []
-    if patterns:
-        ways = Ways(match == "exact", match == "regexp", match == "sound", fuzzy, match == "regional", words)
-        queries.append(compile_query(patterns, ways))
-    converter = Converter(to, engine=engine) if to is not None else None
-    article = load(source, encoding=encoding)
+        raise LinfenError(_("an EPUB is not text for a terminal: name a file with -o"))
+    queries = highlight.queries
+    converter = region.converter
+    article = load(given.source, encoding=given.encoding)
+    wanted = selection.sections
     edition = Edition(
         article,
         select(article, wanted) if wanted else article.sections,
         whole=not wanted,
         converter=converter,
-        style=readings.style if readings else PAGE if glosses == "above" else None,
-        level=readings.level if readings else None,
+        style=readings.style or (PAGE if page.glosses == "above" else None),
+        level=readings.level,
         hits=find(article, queries) if queries else None,
-        repairs=form not in _UNMARKED if repairs is None else repairs,
+        repairs=form not in _UNMARKED if page.repairs is None else page.repairs,
     )
     if form == "epub":
         from linfen_cli.render import epub
@@ -160,20 +184,6 @@ def command(
         else:
             Output().write(pieces)
     return 0
-
-
-def _format_of(path: str | None) -> str:
-    """The format that a file's name says, HTML where it says none.
-
-    Raises:
-        LinfenError: it says another one.
-    """
-    ending = os.path.splitext(path or "")[1].lower()
-    if ending and ending not in _ENDINGS:
-        raise LinfenError(
-            f"{path} does not end as one of the formats does: choose one with --format {', '.join(FORMATS)}"
-        )
-    return _ENDINGS.get(ending, "html")
 
 
 def _html(edition: Edition) -> Iterable[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 
 from linfen_cli.base.messages import _, ngettext
-from linfen_cli.cli.options import CONTEXT
+from linfen_cli.cli.help import WHAT, Command
+from linfen_cli.cli.options import Options, QuietOptions, option, options
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import bytes_watched
-from linfen_cli.cli.run import WRONG
+from linfen_cli.cli.status import WRONG
 from linfen_cli.render.plain import one_line
 from linfen_cli.search.index.index import Changes, update
 
@@ -20,32 +23,44 @@ Examples:
 """
 
 
-@click.command("index", context_settings=CONTEXT, epilog=_EPILOG, short_help="Index a folder that is searched often.")
-@click.argument("folder", metavar="DIR")
-@click.option("--hidden", is_flag=True, help="Take in hidden files too.")
-@click.option("--no-ignore", is_flag=True, help="Take in files too that .gitignore names.")
-@click.option("--rebuild", is_flag=True, help="Make it anew, whatever is there.")
-@click.option("-q", "--quiet", is_flag=True, help="Do not say what was done.")
-def command(folder: str, hidden: bool, no_ignore: bool, rebuild: bool, quiet: bool) -> int:
-    """Index the texts of a folder, so that `linfen search --index` finds in it at once what it finds otherwise.
+@dataclass(frozen=True)
+class IndexOptions(Options):
+    """What is indexed."""
 
-    The index is kept in DIR/.linfen; delete that folder to be rid of it. Once made, only files that are new or
-    have changed are read again; a search notices them too, and searches them as they are. The exit status is 2
-    when the index cannot be made, or a file in the folder not be read.
+    PANEL = WHAT
+
+    hidden: bool = option("--hidden", is_flag=True, help="Index hidden files too.")
+    no_ignore: bool = option("--no-ignore", is_flag=True, help="Index files that .gitignore excludes too.")
+    rebuild: bool = option("--rebuild", is_flag=True, help="Rebuild the index from nothing.")
+
+
+@click.command("index", cls=Command, epilog=_EPILOG, short_help="Index a folder that is searched often.")
+@click.argument("folder", metavar="DIR")
+@options(chosen=IndexOptions, display=QuietOptions)
+def command(folder: str, chosen: IndexOptions, display: QuietOptions) -> int:
+    """Index the texts of a folder, so that `linfen search --index` finds at once what it would find by reading them.
+
+    The index is kept in DIR/.linfen; delete that folder to be rid of it. Once it exists, only files that are new or have
+    changed are read again; a search notices them too, and searches them as they are. The exit status is 2 when the index
+    cannot be made, or when a file in the folder cannot be read.
     """
-    with bytes_watched("indexing") as watch:
-        changes = update(folder, hidden=hidden, ignore=not no_ignore, rebuild=rebuild, watch=watch)
-    if not quiet:
+    with bytes_watched(_("indexing")) as watch:
+        changes = update(folder, hidden=chosen.hidden, ignore=not chosen.no_ignore, rebuild=chosen.rebuild, watch=watch)
+    if not display.quiet:
         Output().write([_summary(folder, changes) + "\n"])
     return WRONG if changes.unreadable else 0
 
 
 def _summary(folder: str, changes: Changes) -> str:
-    parts = [
-        f"{number:,} {what}"
-        for number, what in zip(changes[1:5], (_("new"), _("changed"), _("gone"), _("unreadable")), strict=True)
-        if number
-    ]
-    files = ngettext("{n:,} file", "{n:,} files", changes.files).format(n=changes.files)
-    line = f"{one_line(folder)}: {files}, {', '.join(parts) or _('nothing new')}"
-    return line + (_(" (made anew: {reason})").format(reason=one_line(changes.rebuilt)) if changes.rebuilt else "")
+    numbers = (
+        (changes.new, _("{number:,} new")),
+        (changes.changed, _("{number:,} changed")),
+        (changes.gone, _("{number:,} gone")),
+        (changes.unreadable, _("{number:,} unreadable")),
+    )
+    files = ngettext("{number:,} file", "{number:,} files", changes.files).format(number=changes.files)
+    parts = [text.format(number=number) for number, text in numbers if number] or [_("nothing new")]
+    line = f"{one_line(folder)}: {_(', ').join([files, *parts])}"
+    if changes.rebuilt:
+        line += _(" (rebuilt: {reason})").format(reason=one_line(changes.rebuilt))
+    return line

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 
-from linfen_cli.cli.options import CONTEXT, color_option, encoding_option, json_option, source_argument
+from linfen_cli.base.messages import _
+from linfen_cli.cli.help import SHOWN, Command
+from linfen_cli.cli.options import Options, PagedOptions, SourceOptions, option, options
 from linfen_cli.cli.output import Output
 
 _EPILOG = """\b
@@ -17,17 +21,25 @@ Examples:
 _LONG = 200_000  # characters that take longer than a second
 
 
-@click.command(
-    "info", context_settings=CONTEXT, epilog=_EPILOG, short_help="Say what a text is: length, words, damage."
-)
-@source_argument
-@encoding_option
-@click.option("--words", "number", type=click.IntRange(min=0), default=20, show_default=True, metavar="N",
-              help="Give the N most frequent words.")  # fmt: skip
-@json_option
-@click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
-@color_option
-def command(source: str | None, encoding: str | None, number: int, as_json: bool, pager: bool, color: str) -> int:
+@dataclass(frozen=True)
+class WordOptions(Options):
+    """How many words are listed."""
+
+    PANEL = SHOWN
+
+    number: int = option(
+        "--words",
+        type=click.IntRange(min=0),
+        default=20,
+        show_default=True,
+        metavar="N",
+        help="Give the N most frequent words.",
+    )
+
+
+@click.command("info", cls=Command, epilog=_EPILOG, short_help="Say what a text is: length, words, damage.")
+@options(given=SourceOptions, words=WordOptions, display=PagedOptions)
+def command(given: SourceOptions, words: WordOptions, display: PagedOptions) -> int:
     """Say what a text is: title, date, script, length, reading time, sections, damage, frequent words, slogans, quotations.
 
     Slogans are what is counted (四個自信) or says a number twice (三讓三不讓); a place is a section and a line.
@@ -39,17 +51,17 @@ def command(source: str | None, encoding: str | None, number: int, as_json: bool
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 
-    found = read_source(source, encoding=encoding)
+    found = read_source(given.source, encoding=given.encoding)
     article = parse(repair(found.text), found.name)
-    with share_watched("counting words", len(article.text), hidden=len(article.text) < _LONG) as advance:
-        figures = statistics(article, number, advance)
-    output = Output(color)
-    if as_json:
+    with share_watched(_("counting words"), len(article.text), hidden=len(article.text) < _LONG) as advance:
+        figures = statistics(article, words.number, advance)
+    output = Output(display.color)
+    if display.as_json:
         from linfen_cli.render import jsonl
 
         output.write([jsonl.dumps(drawn.statistics_object(figures, found), indent=2), "\n"])
     elif output.styled:
-        output.write_lines(drawn.lines(figures, found, output.width), pager=pager)
+        output.write_lines(drawn.lines(figures, found, output.width), pager=display.pager)
     else:
         output.write(drawn.plain_lines(figures, found))
     return 0

@@ -1,38 +1,21 @@
-"""The language of the help texts: English, or Chinese in the script of the locale.
-
-The help texts are written in English beside the code. Their Chinese is in `chinese.py`, by the English text, in simplified
-characters; a locale of Taiwan or Hong Kong gets it converted, as any text of linfen's. A command is translated when it is
-looked up, in a run that shows Chinese, and never otherwise.
-"""
+"""The language of messages and help: English, or Chinese of the locale's region, or what `--lang` says."""
 
 from __future__ import annotations
 
-import re
+import gettext
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
+from contextlib import contextmanager
 
-import click
+from linfen_cli.base.messages import DOMAIN, ENGLISH, LANGUAGES, LOCALE, set_language
 
-__all__ = ["ENGLISH", "LANGUAGES", "language", "said", "set_language", "strings_of", "translated", "without_default"]
-
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "zh", "zh-tw", "zh-hk")
-
-# What to convert to: for Taiwan with its own words (檔案 for 文件), by OpenCC's configuration for that.
-_REGIONS = {"zh-tw": "s2twp", "zh-hk": "hongkong"}
-
-# What a help text shows as an example stays as it is typed.
-_LITERAL = re.compile(r"(\n .*(?:\n .*)*|担当、擔當、擔\(dān\)當|软件也找到軟體)")
-
-C = TypeVar("C", bound=click.Command)
-
-_chosen = ENGLISH
+__all__ = ["language_of", "speaking", "without_language"]
 
 
-def language(environment: Mapping[str, str]) -> str:
-    """The language of the messages in a locale, one of LANGUAGES.
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language of messages in a locale, a key of LANGUAGES.
 
-    >>> language({"LANG": "zh_CN.UTF-8"}), language({"LC_ALL": "zh_TW", "LANG": "en"}), language({"LANG": "C"})
+    >>> language_of({"LANG": "zh_CN.UTF-8"}), language_of({"LC_ALL": "zh_TW", "LANG": "en"}), language_of({"LANG": "C"})
     ('zh', 'zh-tw', 'en')
     """
     locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
@@ -47,79 +30,43 @@ def language(environment: Mapping[str, str]) -> str:
     return "zh-hk" if name.startswith(("zh-hk", "zh-mo")) else "zh"
 
 
-def set_language(name: str) -> None:
-    """Show help texts in this language, one of LANGUAGES, from now on."""
-    global _chosen
-    _chosen = name
+def without_language(arguments: Sequence[str]) -> tuple[list[str], str | None]:
+    """Return `arguments` without `--lang`, which may stand anywhere, and the language that it names.
 
-
-def translated(command: C) -> C:
-    """A command with its help texts in the language chosen."""
-    if _chosen == ENGLISH:
-        return command
-    from linfen_cli.cli.chinese import Context
-
-    command.context_class = Context
-    command.help, command.short_help, command.epilog = (
-        text and said(text) for text in (command.help, command.short_help, command.epilog)
-    )
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = said(parameter.help)
-    if isinstance(command, click.Group) and isinstance(getattr(command, "commands", None), dict):
-        for inner in command.commands.values():
-            translated(inner)
-    return command
-
-
-def said(text: str) -> str:
-    r"""A text of the help in the language chosen, paragraph by paragraph; what has no Chinese stays as it is.
-
-    >>> set_language("zh-tw"); said("Print JSON."), said("Do not ask.  [default: auto]"); set_language("en")
-    ('輸出 JSON。', '不詢問。 [預設：auto]')
+    >>> without_language(["show", "--lang", "zh", "a.txt"])
+    (['show', 'a.txt'], 'zh')
     """
-    if _chosen == ENGLISH:
-        return text
-    from linfen_cli.cli.chinese import chinese
-
-    return "\n\n".join(_in_region(chinese(paragraph)) for paragraph in _paragraphs(text))
-
-
-def strings_of(command: click.Command) -> Iterator[str]:
-    """Every paragraph of the help texts of a command and of those under it, in English: what `chinese.py` must have."""
-    texts = [command.help, command.short_help, command.epilog]
-    texts += [one.help for one in command.params if isinstance(one, click.Option) and not one.hidden]
-    for text in filter(None, texts):
-        for paragraph in _paragraphs(text):
-            if not paragraph.startswith("\b"):
-                yield without_default(paragraph)[0]
-    if isinstance(command, click.Group):
-        inner: Sequence[click.Command] = list(command.commands.values())
-        for one in inner:
-            yield from strings_of(one)
+    rest = list(arguments)
+    end = rest.index("--") if "--" in rest else len(rest)
+    chosen: str | None = None
+    for at in range(end - 1, -1, -1):
+        name, equals, value = rest[at].partition("=")
+        if name == "--lang" and equals and value in LANGUAGES:
+            chosen = chosen or value
+            del rest[at]
+        elif name == "--lang" and not equals and at + 1 < len(rest) and rest[at + 1] in LANGUAGES:
+            chosen = chosen or rest[at + 1]
+            del rest[at : at + 2]
+    return rest, chosen
 
 
-def without_default(text: str) -> tuple[str, str]:
-    """A text on one line, and the default value that it gives at its end (empty where it gives none).
-
-    >>> without_default("What to call it. [default: its file's name]")
-    ('What to call it.', "its file's name")
-    """
-    head, found, tail = " ".join(text.split()).partition(" [default: ")
-    return (head, tail.rstrip("]")) if found else (head, "")
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [paragraph.strip(" \n") for paragraph in re.split(r"\n\s*\n", text) if paragraph.strip()]
-
-
-def _in_region(text: str) -> str:
-    region = _REGIONS.get(_chosen)
-    if region is None:
-        return text
-    from linfen_cli.convert.converter import Converter
-
-    converter = Converter(region, None if region.startswith("s2") else "simplified")
-    pieces = _LITERAL.split(text)
-    pieces[::2] = map(converter.convert, pieces[::2])
-    return "".join(pieces)
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Give messages in `language`, those of click as well, and go back to English."""
+    if language == ENGLISH:
+        yield
+        return
+    set_language(language)
+    # Click asks the standard library, which takes the language from the environment.
+    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = LANGUAGES[language]
+    try:
+        yield
+    finally:
+        set_language(ENGLISH)
+        gettext.textdomain(domain)
+        del os.environ["LANGUAGE"]
+        if before is not None:
+            os.environ["LANGUAGE"] = before

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 
 import click
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.cli.options import CONTEXT, completing, encoding_option, json_option
+from linfen_cli.base.messages import _
+from linfen_cli.cli.help import SHOWN, WHAT, Group, Option
+from linfen_cli.cli.options import Options, argument, completing, encoding_option, json_option, option, options
 from linfen_cli.cli.output import Output
 from linfen_cli.library import Kept, Library, check_name
 from linfen_cli.library.place import exists
@@ -26,9 +29,42 @@ Examples:
 """
 
 
+@dataclass(frozen=True)
+class AddOptions(Options):
+    """The texts to add."""
+
+    PANEL = WHAT
+
+    sources: tuple[str, ...] = argument(
+        metavar="SOURCE...", nargs=-1, required=True, shell_complete=completing("source")
+    )
+    name: str | None = option("--name", metavar="NAME", help="Call it NAME. [default: its file's name]")
+    encoding: str | None = encoding_option()
+
+    def __post_init__(self) -> None:
+        """Check the name.
+
+        Raises:
+            LinfenError: it cannot be a name, or it is for several texts.
+        """
+        if self.name is not None:
+            check_name(self.name)
+            if len(self.sources) > 1:
+                raise LinfenError(_("--name is for one text: add them one by one to name them"))
+
+
+@dataclass(frozen=True)
+class JsonOptions(Options):
+    """How a list is shown."""
+
+    PANEL = SHOWN
+
+    as_json: bool = json_option()
+
+
 @click.group(
     "library",
-    context_settings=CONTEXT,
+    cls=Group,
     epilog=_EPILOG,
     short_help="Keep texts by name.",
     subcommand_metavar="ACTION [ARGS]...",
@@ -38,36 +74,30 @@ Examples:
 def command(ctx: click.Context) -> None:
     """Keep texts by name: every command takes a name of the library where it takes a file.
 
-    A file of that name goes before it; library:NAME is the library's in any case. The texts are in the platform's
-    folder for data, or in the one that $LINFEN_LIBRARY names.
+    A file of that name goes before it; library:NAME always means the library's. The texts live in the platform's data
+    folder; set $LINFEN_LIBRARY to move them.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
-@command.command("add", context_settings=CONTEXT)
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, shell_complete=completing("source"))
-@click.option("--name", metavar="NAME", help="What to call it. [default: its file's name]")
-@encoding_option
-def _add(sources: tuple[str, ...], name: str | None, encoding: str | None) -> None:
-    """Put texts into the library. What was a document is kept as its text, as it was found."""
+@command.command("add")
+@options(chosen=AddOptions)
+def _add(chosen: AddOptions) -> None:
+    """Put texts into the library. Of a document its text is kept, as it was found."""
     from linfen_cli.article.article import parse
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 
-    if name is not None:
-        check_name(name)
-        if len(sources) > 1:
-            raise LinfenError("--name is for one text: add them one by one to name them")
     output = Output()
     with Library(create=True) as library:
-        for given in sources:
-            source = read_source(given, encoding=encoding)
-            called = name or _name_for(given)
+        for given in chosen.sources:
+            source = read_source(given, encoding=chosen.encoding)
+            name = chosen.name or _name_for(given)
             # Title and date are on the first lines; a novel need not be repaired to see them.
             article = parse(repair(source.text[:20_000]), source.name)
             kept = library.add(
-                called,
+                name,
                 source.text,
                 title=article.title,
                 date=article.dateline.date,
@@ -78,9 +108,9 @@ def _add(sources: tuple[str, ...], name: str | None, encoding: str | None) -> No
             output.write([f"{one_line(kept.name)}\t{one_line(kept.title or '')}\n"])
 
 
-@command.command("list", context_settings=CONTEXT)
-@json_option
-def _list(as_json: bool) -> None:
+@command.command("list")
+@options(display=JsonOptions)
+def _list(display: JsonOptions) -> None:
     """List the texts: name, characters, title; the default one has a *."""
     output = Output()
     texts: list[Kept] = []
@@ -88,13 +118,13 @@ def _list(as_json: bool) -> None:
     if exists():
         with Library() as library:
             texts, default = library.texts(), library.default()
-    if as_json:
+    if display.as_json:
         from linfen_cli.render import jsonl
 
         output.write([jsonl.dumps([_object(kept, kept == default) for kept in texts], indent=2), "\n"])
         return
     if output.is_terminal and not texts:
-        output.write(["The library is empty: linfen library add FILE puts a text into it.\n"])
+        output.write([_("The library is empty: linfen library add FILE puts a text into it.") + "\n"])
     for kept in texts:
         mark = "*" if kept == default else " "
         if output.is_terminal:
@@ -110,32 +140,32 @@ def _list(as_json: bool) -> None:
             output.write([f"{mark}\t{one_line(kept.name)}\t{kept.characters}\t{one_line(kept.title or '')}\n"])
 
 
-@command.command("show", context_settings=CONTEXT)
+@command.command("show")
 @click.argument("name", shell_complete=completing("name"))
-@json_option
-def _show(name: str, as_json: bool) -> None:
-    """Show what is known of a text; linfen show NAME shows the text itself."""
+@options(display=JsonOptions)
+def _show(name: str, display: JsonOptions) -> None:
+    """Show the facts of a text; linfen show NAME shows the text itself."""
     output = Output()
     with Library() as library:
         kept = library.get(name)
         default = library.default()
         path = library.path(kept)
     facts = {**_object(kept, kept == default), "path": path}
-    if as_json:
+    if display.as_json:
         from linfen_cli.render import jsonl
 
         output.write([jsonl.dumps(facts, indent=2), "\n"])
         return
     for key, value in facts.items():
         if value is not None and value is not False:
-            output.write([f"{key}\t{one_line(str(value)) if value is not True else 'yes'}\n"])
+            output.write([f"{key}\t{one_line(str(value)) if value is not True else _('yes')}\n"])
 
 
-@command.command("remove", context_settings=CONTEXT)
+@command.command("remove")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True, shell_complete=completing("name"))
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("-y", "--yes", cls=Option, is_flag=True, help="Remove without asking.")
 def _remove(names: tuple[str, ...], yes: bool) -> int:
-    """Take texts out of the library. Asks before, unless --yes is given."""
+    """Remove texts from the library. Nothing is removed without confirmation, unless --yes is given."""
     with Library() as library:
         for name in names:
             library.get(name)  # all are there, or nothing is removed
@@ -146,19 +176,19 @@ def _remove(names: tuple[str, ...], yes: bool) -> int:
     return 0
 
 
-@command.command("default", context_settings=CONTEXT)
+@command.command("default")
 @click.argument("name", required=False, shell_complete=completing("name"))
-@click.option("--none", is_flag=True, help="Go back to the bundled article.")
+@click.option("--none", cls=Option, is_flag=True, help="Go back to the bundled article.")
 def _default(name: str | None, none: bool) -> None:
-    """Make a text the default article, or say which one is."""
+    """Make a text the default article, or print which one is."""
     if name is not None and none:
-        raise LinfenError("a name and --none do not go together")
+        raise LinfenError(_("{one} and {other} do not go together").format(one="NAME", other="--none"))
     if name is None and not none:
         kept = None
         if exists():
             with Library() as library:
                 kept = library.default()
-        Output().write([one_line(kept.name) + "\n" if kept else "(the bundled article)\n"])
+        Output().write([one_line(kept.name) + "\n" if kept else _("(the bundled article)") + "\n"])
         return
     if none and not exists():
         return
@@ -168,7 +198,7 @@ def _default(name: str | None, none: bool) -> None:
 
 def _name_for(given: str) -> str:
     if given == "-":
-        raise LinfenError("a text from standard input needs a name: --name NAME")
+        raise LinfenError(_("a text from standard input needs a name: --name NAME"))
     stem, suffix = os.path.splitext(os.path.basename(given))
     # page.html.gz is a page.
     return os.path.splitext(stem)[0] if suffix.lower() == ".gz" else stem
@@ -176,8 +206,8 @@ def _name_for(given: str) -> str:
 
 def _agreed(name: str) -> bool:
     if sys.stdin is None or not sys.stdin.isatty():
-        raise LinfenError("there is no terminal to ask on whether to remove it: --yes removes it")
-    return click.confirm(f"Remove {one_line(name)} from the library?", default=False, err=True)
+        raise LinfenError(_("there is no terminal to ask on: --yes removes it unasked"))
+    return click.confirm(_("Remove {name} from the library?").format(name=one_line(name)), default=False, err=True)
 
 
 def _object(kept: Kept, default: bool) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from typing import cast
 
 import click
 
-from linfen_cli.cli.options import CONTEXT
+from linfen_cli.base.messages import N_, _
+from linfen_cli.cli.help import Command, panels_of, paragraphs
 from linfen_cli.version import __version__
 
 _EPILOG = """\b
@@ -16,68 +17,54 @@ Examples:
   linfen manual --lang zh
 """
 
+_SHORT = N_("read, search, convert and repair Chinese text in the terminal")
 _ENVIRONMENT = {
-    "LINFEN_ARTICLE": "The default article: a file or a name in the library.",
-    "LINFEN_LIBRARY": "The folder of the library.",
-    "NO_COLOR, FORCE_COLOR": "Send no colours, or send them into a pipe too.",
-    "PAGER": "What shows a text that does not fit the terminal.",
-    "LC_ALL, LC_MESSAGES, LANG": "The language of the help texts: Chinese in a locale of Chinese.",
+    "LINFEN_ARTICLE": N_("The default article: a file or a name in the library."),
+    "LINFEN_LIBRARY": N_("The folder of the library."),
+    "NO_COLOR, FORCE_COLOR": N_("Send no colors, or send them into a pipe too."),
+    "PAGER": N_("The program that shows a text that does not fit the terminal."),
+    "LC_ALL, LC_MESSAGES, LANG": N_("The language of help and messages: Chinese in a Chinese locale."),
 }
 _STATUS = {
-    "0": "Done; for search: something was found.",
-    "1": "Nothing was found; for repair --check: there is damage.",
-    "2": "Wrong use, or something could not be read or written.",
+    "0": N_("Done; for search: something was found."),
+    "1": N_("Nothing was found; for repair --check: there is damage."),
+    "2": N_("Wrong use, or something could not be read or written."),
 }
 
 
-@click.command("manual", context_settings=CONTEXT, epilog=_EPILOG, short_help="Print the man page.")
-def command() -> None:
+@click.command("manual", cls=Command, epilog=_EPILOG, short_help="Print the man page.")
+@click.pass_context
+def command(context: click.Context) -> None:
     """Print the man page of linfen, made from its commands.
 
     \b
     linfen manual | man -l -
     linfen manual > ~/.local/share/man/man1/linfen.1
     """  # noqa: D301
-    from linfen_cli.cli.run import group
-
-    click.echo("\n".join(_page(group)))
-
-
-def strings() -> Iterator[str]:
-    """What the page says that no command says, in English: what `chinese.py` must have."""
-    yield from _HEADS
-    yield from _ENVIRONMENT.values()
-    yield from _STATUS.values()
-    yield _SHORT
-
-
-_SHORT = "read, search, convert and repair Chinese text in the terminal"
-_HEADS = ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "ENVIRONMENT", "EXIT STATUS")
+    click.echo("\n".join(_page(cast(click.Group, context.find_root().command))))
 
 
 def _page(group: click.Group) -> Iterator[str]:
-    from linfen_cli.cli.language import said
-
     yield f'.TH LINFEN 1 "" "linfen {__version__}"'
     yield ".ad l"  # Chinese has no spaces to spread
-    yield _head("NAME")
-    yield rf"linfen \- {_escaped(said(_SHORT))}"
-    yield _head("SYNOPSIS")
+    yield _head(_("NAME"))
+    yield rf"linfen \- {_escaped(_(_SHORT))}"
+    yield _head(_("SYNOPSIS"))
     context = click.Context(group, info_name="linfen")
-    yield f".B linfen\n{_escaped('[OPTIONS] COMMAND [ARGS]...')}"
-    yield _head("DESCRIPTION")
+    yield f".B linfen\n{_escaped(' '.join(group.collect_usage_pieces(context)))}"
+    yield _head(_("DESCRIPTION"))
     yield from _text(group.help or "")
-    yield _head("OPTIONS")
+    yield _head(_("OPTIONS"))
     yield from _options(group, context)
-    yield _head("COMMANDS")
+    yield _head(_("COMMANDS"))
     for name in group.list_commands(context):
-        found = group.get_command(context, name)
-        if found is not None and not found.hidden:
-            yield from _command(found, context, name)
-    for head, entries in (("ENVIRONMENT", _ENVIRONMENT), ("EXIT STATUS", _STATUS)):
+        command = group.get_command(context, name)
+        if command is not None and not command.hidden:
+            yield from _command(command, context, name)
+    for head, entries in ((_("ENVIRONMENT"), _ENVIRONMENT), (_("EXIT STATUS"), _STATUS)):
         yield _head(head)
         for name, text in entries.items():
-            yield f".TP\n.B {_escaped(name)}\n{_escaped(said(text))}"
+            yield f".TP\n.B {_escaped(name)}\n{_escaped(_(text))}"
 
 
 def _command(command: click.Command, parent: click.Context, name: str) -> Iterator[str]:
@@ -99,19 +86,20 @@ def _command(command: click.Command, parent: click.Context, name: str) -> Iterat
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
-    from linfen_cli.cli.language import said
-
-    for parameter in command.get_params(context):
-        record = parameter.get_help_record(context)
-        if record is not None and isinstance(parameter, click.Option):
-            yield f".TP\n.B {_escaped(record[0])}\n{_escaped(said(record[1]))}"
+    """Yield the options, each group under its heading where there are several."""
+    panels = panels_of(command, context)
+    for panel, options in panels.items():
+        if len(panels) > 1:
+            yield f".PP\n.I {_escaped(_(panel))}"
+        for names, text in options:
+            yield f".TP\n.B {_escaped(names)}\n{_escaped(text)}"
 
 
 def _text(text: str) -> Iterator[str]:
-    """Paragraphs; those that begin with Click's mark keep their lines."""
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
+    """Yield paragraphs; those that begin with Click's mark keep their lines."""
+    for paragraph in paragraphs(text):
         yield ".PP"
-        if paragraph.lstrip().startswith("\b"):
+        if paragraph.startswith("\b"):
             yield ".nf"
             yield from (_escaped(line.strip()) for line in paragraph.replace("\b", "").strip().splitlines())
             yield ".fi"
@@ -120,13 +108,11 @@ def _text(text: str) -> Iterator[str]:
 
 
 def _head(name: str) -> str:
-    from linfen_cli.cli.language import said
-
-    return f'.SH "{said(name)}"'
+    return f'.SH "{name}"'
 
 
 def _escaped(text: str) -> str:
-    r"""Text for roff, which takes a backslash, a hyphen and a dot or quote that begins a line for its own.
+    r"""Return text for roff, which takes a backslash, a hyphen and a dot or quote that begins a line for its own.
 
     >>> _escaped(".x -y \\ "), _escaped("'z'")
     ('\\&.x \\-y \\e ', "\\&'z'")

@@ -1,27 +1,174 @@
-"""Options that commands share."""
+"""Options, declared once, beside what they set.
+
+A frozen dataclass holds options that belong together; each field carries the click option that sets it. `options` adds them to a
+command and calls it with the dataclasses filled:
+
+    @dataclass(frozen=True)
+    class OutputOptions(Options):
+        PANEL = WHERE
+        path: str | None = option("-o", "--output", metavar="FILE", help="Write to FILE.")
+
+    @click.command("export", cls=Command)
+    @options(given=SourceOptions, output=OutputOptions)
+    def command(given: SourceOptions, output: OutputOptions) -> int: ...
+
+What a dataclass refuses, it refuses in `__post_init__`; what does not go together, it names in `EXCLUSIVE`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 import click
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
+from linfen_cli.chars.regions import REGIONS
+from linfen_cli.cli.help import OTHER, SHOWN, WHAT, WHERE, Option
+from linfen_cli.cli.output import OutputFile
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from linfen_cli.convert.converter import Converter
     from linfen_cli.view.prose import Ruby
 
-F = TypeVar("F", bound=Callable[..., Any])
+__all__ = [
+    "READINGS", "READING_NAMES", "DisplayOptions", "JobOptions", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
+    "RegionOptions", "SectionOptions", "SourceOptions", "argument", "completing", "encoding_option", "json_option",
+    "library_sources", "option", "options",
+    "unused_color",
+]  # fmt: skip
 
-CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+Given = TypeVar("Given", bound="Options")
+R = TypeVar("R")
+
+_DECLARATION = "click"
+
+
+class Declaration(NamedTuple):
+    """A click option or argument that is yet to be made.
+
+    `make` is click's decorator for it, `names` are what it is called on the command line, and `default` is the value
+    that stands for not given.
+    """
+
+    make: Callable[..., Callable[[Any], Any]]
+    names: tuple[str, ...]
+    attributes: dict[str, Any]
+    default: Any
+
+    @property
+    def name(self) -> str:
+        """What messages call it: its longest name."""
+        return max(self.names, key=len)
+
+
+def option(*names: str, **attributes: Any) -> Any:
+    """Return the field of a dataclass that a click option of these names and attributes sets.
+
+    Its default is the option's: False for a flag, () for what may be repeated, 0 for what is counted, else None.
+    """
+    if attributes.get("is_flag"):
+        default: Any = False
+    elif attributes.get("multiple"):
+        default = ()
+    else:
+        default = 0 if attributes.get("count") else None
+    declaration = Declaration(click.option, names, {"cls": Option, **attributes}, attributes.get("default", default))
+    return field(default=declaration.default, metadata={_DECLARATION: declaration})
+
+
+def argument(**attributes: Any) -> Any:
+    """Return the field of a dataclass that a click argument with these attributes sets; its default is None, or ()."""
+    default = None if attributes.get("nargs", 1) == 1 else ()
+    declaration = Declaration(click.argument, (), attributes, default)
+    return field(default=default, metadata={_DECLARATION: declaration})
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options that belong together.
+
+    Attributes:
+        PANEL: the group of the help that they stand in.
+        EXCLUSIVE: sets of options, by their longest names, of which one may be given; those of other groups among them.
+    """
+
+    PANEL: ClassVar[str] = OTHER
+    EXCLUSIVE: ClassVar[Sequence[Sequence[str]]] = ()
+
+    @classmethod
+    def declarations(cls) -> dict[str, Declaration]:
+        """Return what click is to parse, by the name of the value: a class's own options before those that it inherits."""
+        classes = [one for one in cls.__mro__ if is_dataclass(one)]
+        inherited = {
+            one.name: sum(one.name in vars(base)["__dataclass_fields__"] for base in classes) for one in fields(cls)
+        }
+        ordered = sorted(fields(cls), key=lambda one: inherited[one.name])
+        return {one.name: one.metadata[_DECLARATION] for one in ordered}
+
+    @classmethod
+    def filled(cls: type[Given], values: Mapping[str, Any]) -> Given:
+        """Return the options with `values`, one for each declaration.
+
+        Raises:
+            LinfenError: a value is refused.
+        """
+        return cls(**values)
+
+
+def options(**groups: type[Options]) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Add the options of some groups to a command, which gets each group filled, by its keyword.
+
+    Raises:
+        click.UsageError: when the command is run with options that exclude one another.
+    """
+    declared = {name: declaration for group in groups.values() for name, declaration in group.declarations().items()}
+    assert len(declared) == sum(len(group.declarations()) for group in groups.values()), "a name is declared twice"
+
+    def decorate(function: Callable[..., R]) -> Callable[..., R]:
+        @wraps(function)
+        def run(**values: Any) -> R:
+            given = {one.name for name, one in declared.items() if one.names and values[name] != one.default}
+            for group in groups.values():
+                for names in group.EXCLUSIVE:
+                    at_most_one([name for name in names if name in given])
+            filled = {
+                keyword: group.filled({name: values.pop(name) for name in group.declarations()})
+                for keyword, group in groups.items()
+            }
+            return function(**filled, **values)
+
+        decorated: Callable[..., R] = run
+        for group in reversed(groups.values()):
+            for name, one in reversed(group.declarations().items()):
+                panel = {"panel": group.PANEL} if one.names else {}
+                decorated = one.make(*one.names, name, **panel, **one.attributes)(decorated)
+        return decorated
+
+    return decorate
+
+
+def at_most_one(given: Sequence[str]) -> None:
+    """Check that of options that exclude one another one was given.
+
+    Raises:
+        click.UsageError: two or more were.
+    """
+    if len(given) > 1:
+        message = _("{one} and {other} do not go together").format(one=given[0], other=given[1])
+        raise click.UsageError(message, click.get_current_context(silent=True))
 
 
 def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """What completes an option or an argument: the function of `candidates.py` of that name, which is imported when it is asked."""
+    """Return what completes an option or an argument: the function of that name in `candidates.py`."""
 
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from linfen_cli.cli import candidates
+        from linfen_cli.cli import candidates  # not before a shell asks: start-up
 
         found: list[CompletionItem] = getattr(candidates, what)(context, incomplete)
         return found
@@ -29,48 +176,215 @@ def completing(what: str) -> Callable[[click.Context, click.Parameter, str], lis
     return complete
 
 
-source_argument = click.argument("source", required=False, shell_complete=completing("source"))
+def encoding_option() -> Any:
+    """Return the field for the encoding of what is read."""
+    return option(
+        "--encoding",
+        metavar="ENCODING",
+        shell_complete=completing("encoding"),
+        help="Read SOURCE in this encoding: gbk, big5, utf-16 … [default: detected]",
+    )
 
-color_option = click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Use colours. auto: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is.",
-)
 
-encoding_option = click.option(
-    "--encoding",
-    metavar="ENCODING",
-    shell_complete=completing("encoding"),
-    help="Take the bytes of SOURCE for this encoding: gbk, big5, utf-16 … [default: found out]",
-)
+def json_option() -> Any:
+    """Return the field for printing JSON."""
+    return option("--json", is_flag=True, help="Print JSON.")
 
-# For a command that prints nothing but text: it takes the flag as all commands do, and has nothing to colour.
-color_option_unused = click.option(
+
+@dataclass(frozen=True)
+class SourceOptions(Options):
+    """The text to work on."""
+
+    PANEL = WHAT
+
+    source: str | None = argument(required=False, shell_complete=completing("source"))
+    encoding: str | None = encoding_option()
+
+
+@dataclass(frozen=True)
+class SectionOptions(Options):
+    """Sections of a text; none stands for all of it."""
+
+    PANEL = WHAT
+
+    sections: tuple[str, ...] = option(
+        "-s",
+        "--section",
+        multiple=True,
+        metavar="SECTION",
+        shell_complete=completing("section"),
+        help="Take only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
+    )
+
+
+@dataclass(frozen=True)
+class RegionOptions(Options):
+    """What to convert to."""
+
+    PANEL = WHAT
+
+    to: str | None = option(
+        "--to",
+        metavar="REGION",
+        shell_complete=completing("region"),
+        values={"regions": ", ".join(REGIONS)},
+        help="Convert to {regions}, or by an OpenCC configuration such as s2twp.",
+    )
+    engine: str = option(
+        "--engine",
+        default="auto",
+        metavar="ENGINE",
+        help="Convert with official, pyo3 or reimplemented. [default: the most accurate that can]",
+    )
+
+    @property
+    def converter(self) -> Converter | None:
+        """The converter to that region; None where no region is given.
+
+        Raises:
+            LinfenError: there is no such region or engine.
+        """
+        from linfen_cli.convert.converter import Converter
+
+        return Converter(self.to, engine=self.engine) if self.to is not None else None
+
+
+@dataclass(frozen=True)
+class OutputOptions(Options):
+    """Where the result goes."""
+
+    PANEL = WHERE
+
+    path: str | None = option(
+        "-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all; - is standard output."
+    )
+    force: bool = option("--force", is_flag=True, help="Overwrite FILE if it exists.")
+
+    @property
+    def file(self) -> OutputFile | None:
+        """The file to write to; None for standard output.
+
+        Raises:
+            LinfenError: it exists and may not be overwritten, or it cannot be a file.
+        """
+        return OutputFile.of(self.path, force=self.force)
+
+
+@dataclass(frozen=True)
+class DisplayOptions(Options):
+    """How a result is shown."""
+
+    PANEL = SHOWN
+
+    as_json: bool = json_option()
+    color: str = option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Use colors. auto: on a terminal unless NO_COLOR is set, or wherever FORCE_COLOR is set.",
+    )
+
+
+@dataclass(frozen=True)
+class PagedOptions(DisplayOptions):
+    """How a result is shown that may be longer than the screen."""
+
+    pager: bool = option(
+        "--pager/--no-pager", default=True, help="Page output that does not fit the terminal. [default: pager]"
+    )
+
+
+@dataclass(frozen=True)
+class QuietOptions(Options):
+    """Whether a summary is printed."""
+
+    PANEL = SHOWN
+
+    quiet: bool = option("-q", "--quiet", is_flag=True, help="Leave out the summary.")
+
+
+@dataclass(frozen=True)
+class JobOptions(Options):
+    """How work is shared among processes."""
+
+    PANEL = OTHER
+
+    jobs: int | None = option(
+        "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Run N processes. [default: one per core]"
+    )
+
+
+# For a command that prints nothing but text: it takes the flag as all commands do, and has nothing to color.
+unused_color = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", expose_value=False, hidden=True
 )
 
-output_option = click.option(
-    "-o", "--output", "path", metavar="FILE", help="Write to FILE, whole or not at all; - is standard output."
-)
+READINGS = {
+    "pinyin": "Show pinyin over the characters; with LEVEL only over those beyond it: 1 to 9 (HSK), or from 10 how many of "
+    "the commonest characters to leave out.",
+    "zhuyin": "Show zhuyin (bopomofo), in the same way.",
+    "jyutping": "Show jyutping, for Cantonese, in the same way.",
+}
+"""The styles of readings and their help texts. They are named here, since importing them takes long."""
 
-force_option = click.option("--force", is_flag=True, help="Overwrite FILE where it exists.")
+READING_NAMES = tuple(f"--{style}" for style in READINGS)
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_EVERY = "all"
 
-engine_option = click.option(
-    "--engine",
-    default="auto",
-    metavar="ENGINE",
-    help="Convert with official, pyo3 or reimplemented. [default: the most accurate that can]",
-)
 
-TO_HELP = "simplified, traditional, taiwan, hongkong, japanese, or one of OpenCC's configurations such as s2twp."
+@dataclass(frozen=True)
+class ReadingOptions(Options):
+    """The readings to show over characters: an option for each style.
+
+    `style` is None where none is asked for, and `level` None where every character gets one.
+    """
+
+    PANEL = SHOWN
+    EXCLUSIVE = (READING_NAMES,)
+
+    style: str | None = None
+    level: int | None = None
+
+    @classmethod
+    def declarations(cls) -> dict[str, Declaration]:
+        """Return an option for each style."""
+        return {
+            name: Declaration(
+                click.option, (f"--{name}",), {"cls": Option, "metavar": "[LEVEL]", "alone": _EVERY, "help": text}, None
+            )
+            for name, text in READINGS.items()
+        }
+
+    @classmethod
+    def filled(cls, values: Mapping[str, Any]) -> ReadingOptions:
+        """Return the style and the level that are given.
+
+        Raises:
+            LinfenError: a level is not a number, or there is no such level.
+        """
+        style, level = next(((name, level) for name, level in values.items() if level is not None), (None, None))
+        if level is None or level == _EVERY:
+            return cls(style)
+        if not (level.isascii() and level.isdecimal()):
+            message = _("{option} takes a number as its level, not {level!r}")
+            raise LinfenError(message.format(option=f"--{style}", level=level))
+        from linfen_cli.readings.registry import check_level
+
+        number = min(int(level[:9]), 10**6)
+        check_level(number)
+        return cls(style, number)
+
+    @property
+    def ruby(self) -> Ruby | None:
+        """The readings as a view takes them; None where none are asked for."""
+        from linfen_cli.view.prose import Ruby
+
+        return Ruby(self.style, self.level) if self.style is not None else None
 
 
 def library_sources() -> list[str]:
-    """Every text of the library, as a source to name on the command line.
+    """Return every text of the library, as a source to name on the command line.
 
     Raises:
         LinfenError: there is none, or the library cannot be read.
@@ -81,75 +395,5 @@ def library_sources() -> list[str]:
     with Library() as library:
         names = [LIBRARY_PREFIX + kept.name for kept in library.texts()]
     if not names:
-        from linfen_cli.base.errors import LinfenError
-
-        raise LinfenError("the library is empty: linfen library add FILE puts a text into it")
+        raise LinfenError(_("the library is empty: linfen library add FILE puts a text into it"))
     return names
-
-
-def at_most_one(**chosen: object) -> None:
-    """Complain where more than one of the options was given; a keyword names each, `_` for `-`.
-
-    Raises:
-        click.UsageError: two or more are given.
-    """
-    given = [f"--{name.replace('_', '-').strip('-')}" for name, value in chosen.items() if value]
-    if len(given) > 1:
-        raise click.UsageError(f"{' and '.join(given)} do not go together", click.get_current_context(silent=True))
-
-
-READINGS = {
-    "pinyin": "Show pinyin over the characters; with LEVEL only over those beyond it: 1 to 9 (HSK), or from 10 how many of "
-    "the commonest characters to leave out.",
-    "zhuyin": "Show zhuyin (bopomofo) so.",
-    "jyutping": "Show jyutping so, for Cantonese.",
-}
-"""The styles of readings and their help texts. They are named here, since importing them takes long."""
-
-_EVERY = "all"
-
-
-class ReadingCommand(click.Command):
-    """A command with `reading_options`: what follows one of them is its level where it is a number, else no part of it."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As Click does it, which would take a SOURCE for the level."""
-        flags = {f"--{name}" for name in READINGS}
-        end = args.index("--") if "--" in args else len(args)
-        given = [
-            f"{one}={_EVERY}" if one in flags and not (after.isascii() and after.isdecimal()) else one
-            for one, after in zip(args[:end], [*args[1:end], ""], strict=False)
-        ]
-        return super().parse_args(ctx, [*given, *args[end:]])
-
-
-def reading_options(function: F) -> F:
-    """Add an option for each style of readings: `pinyin`, `zhuyin`, `jyutping`, to hand to `chosen_readings`."""
-    for name, text in reversed(READINGS.items()):
-        function = click.option(f"--{name}", metavar="[LEVEL]", help=text)(function)
-    return function
-
-
-def chosen_readings(**given: str | None) -> Ruby | None:
-    """The readings that the options ask for, each by its name; None where none does.
-
-    Raises:
-        LinfenError: a level is none.
-        click.UsageError: two are given.
-    """
-    chosen = [(name, level) for name, level in given.items() if level is not None]
-    if not chosen:
-        return None
-    at_most_one(**dict(chosen))
-    from linfen_cli.base.errors import LinfenError
-    from linfen_cli.readings.registry import check_level
-    from linfen_cli.view.prose import Ruby
-
-    ((name, level),) = chosen
-    if level == _EVERY:
-        return Ruby(name)
-    if not (level.isascii() and level.isdecimal()):
-        raise LinfenError(f"--{name} takes a level, a number, not {level!r}")
-    number = min(int(level[:9]), 10**6)
-    check_level(number)
-    return Ruby(name, number)

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import click
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.bulk.chunks import Job
 from linfen_cli.bulk.job import FORMATS
 from linfen_cli.cli.bulk import is_bulk, repair_bulk
+from linfen_cli.cli.help import WHAT, Command
 from linfen_cli.cli.options import (
-    CONTEXT,
-    at_most_one,
-    color_option,
-    encoding_option,
-    force_option,
-    json_option,
-    output_option,
-    source_argument,
+    DisplayOptions,
+    JobOptions,
+    Options,
+    OutputOptions,
+    QuietOptions,
+    SourceOptions,
+    option,
+    options,
 )
-from linfen_cli.cli.output import NewFile, Output, OutputFile, check_output_file, telling_of_failure, write_whole
+from linfen_cli.cli.output import NewFile, Output, check_output_file, telling_of_failure, write_whole
 from linfen_cli.cli.progress import watched
-from linfen_cli.cli.run import note
+from linfen_cli.cli.status import note
 from linfen_cli.render import jsonl, plain
 from linfen_cli.repair import KINDS, Settings
 from linfen_cli.repair.blocks import Block, repair_blocks
@@ -42,47 +45,112 @@ Examples:
 """
 
 
-@click.command("repair", context_settings=CONTEXT, epilog=_EPILOG, short_help="Give damaged text its characters back.")
-@source_argument
-@encoding_option
-@output_option
-@force_option
-@click.option("--in-place", is_flag=True, help="Write back to the source, and keep what was there as SOURCE.bak.")
-@click.option("--diff", is_flag=True, help="Print what was changed, in its line, instead of the text.")
-@click.option("--check", is_flag=True, help="Print nothing; leave with exit status 1 where there is damage.")
-@click.option("--kinds", metavar="KINDS", default=",".join(KINDS), show_default=True,
-              help="The kinds of damage to undo, separated by commas.")  # fmt: skip
-@click.option("--min-confidence", "confidence", metavar="P",
-              help="Make repairs of confidence P (0 to 1) or more, proven or not. [default: what is proven]")  # fmt: skip
-@click.option("-i", "--interactive", is_flag=True, help="Ask about what is not certain, on the terminal.")
-@click.option(
-    "--field", metavar="NAME", help="The field or column of records that has the text; a.b is b in a. [default: text]"
+@dataclass(frozen=True)
+class RepairOptions(Options):
+    """What is repaired, and how much certainty that takes."""
+
+    PANEL = WHAT
+
+    kinds: str = option(
+        "--kinds",
+        metavar="KINDS",
+        default=",".join(KINDS),
+        show_default=True,
+        help="Undo these kinds of damage, separated by commas.",
+    )
+    confidence: str | None = option(
+        "--min-confidence",
+        metavar="P",
+        help="Make repairs of confidence P (0 to 1) or more, proven or not. [default: only what is proven]",
+    )
+    interactive: bool = option(
+        "-i", "--interactive", is_flag=True, help="Ask on the terminal about what is not certain."
+    )
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The kinds of damage to undo.
+
+        Raises:
+            LinfenError: there is no such kind, or none is named.
+        """
+        names = tuple(name.strip() for name in self.kinds.split(",") if name.strip())
+        for name in names:
+            if name not in KINDS:
+                message = _("there is no kind of damage {name!r}: kinds are {kinds}")
+                raise LinfenError(message.format(name=name, kinds=", ".join(KINDS)))
+        if not names:
+            raise LinfenError(_("--kinds needs at least one of {kinds}").format(kinds=", ".join(KINDS)))
+        return names
+
+    @property
+    def settings(self) -> Settings:
+        """The settings with the confidence that is asked for.
+
+        Raises:
+            LinfenError: it is not a number between 0 and 1.
+        """
+        if self.confidence is None:
+            return Settings()
+        try:
+            confidence = float(self.confidence)
+        except ValueError:
+            confidence = -1.0
+        if not 0 <= confidence <= 1:
+            message = _("--min-confidence is a number between 0 and 1, not {given!r}")
+            raise LinfenError(message.format(given=self.confidence))
+        return Settings(confidence)
+
+
+@dataclass(frozen=True)
+class RecordOptions(Options):
+    """How records are read."""
+
+    PANEL = WHAT
+
+    field: str | None = option(
+        "--field",
+        metavar="NAME",
+        help="Repair this field or column of records; a.b is b in a. [default: text]",
+    )
+    form: str | None = option(
+        "--format", type=click.Choice(list(FORMATS)), help="Read files in this format. [default: by their names]"
+    )
+
+
+@dataclass(frozen=True)
+class RepairOutputOptions(OutputOptions):
+    """Where the repaired text goes."""
+
+    in_place: bool = option("--in-place", is_flag=True, help="Write back to SOURCE, and keep it as SOURCE.bak.")
+
+
+@dataclass(frozen=True)
+class RepairDisplayOptions(QuietOptions, DisplayOptions):
+    """What is printed of a repair."""
+
+    EXCLUSIVE = (("--output", "--in-place", "--diff", "--check", "--json"), ("--check", "--interactive"))
+
+    diff: bool = option("--diff", is_flag=True, help="Print each change in its line, instead of the text.")
+    check: bool = option("--check", is_flag=True, help="Print nothing; exit with status 1 if there is damage.")
+
+
+@click.command("repair", cls=Command, epilog=_EPILOG, short_help="Give damaged text its characters back.")
+@options(
+    given=SourceOptions,
+    repair=RepairOptions,
+    records=RecordOptions,
+    target=RepairOutputOptions,
+    display=RepairDisplayOptions,
+    work=JobOptions,
 )
-@click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), help="What files are. [default: what their names say]"
-)
-@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
-              help="Repair folders and records with N processes. [default: one for each core]")  # fmt: skip
-@click.option("-q", "--quiet", is_flag=True, help="Leave out the summary on standard error.")
-@json_option
-@color_option
 def command(
-    source: str | None,
-    encoding: str | None,
-    path: str | None,
-    force: bool,
-    in_place: bool,
-    diff: bool,
-    check: bool,
-    kinds: str,
-    confidence: str | None,
-    interactive: bool,
-    field: str | None,
-    form: str | None,
-    jobs: int | None,
-    quiet: bool,
-    as_json: bool,
-    color: str,
+    given: SourceOptions,
+    repair: RepairOptions,
+    records: RecordOptions,
+    target: RepairOutputOptions,
+    display: RepairDisplayOptions,
+    work: JobOptions,
 ) -> int:
     """Print the clean text of SOURCE, and a summary of what was damaged on standard error.
 
@@ -93,44 +161,52 @@ def command(
     may be compressed (.gz, .zst). These are repaired by several processes; a run that was stopped goes on when the same command is
     given again, and `linfen report OUT` shows what was found.
     """
-    at_most_one(output=path, in_place=in_place, diff=diff, check=check, json=as_json)
-    at_most_one(check=check, interactive=interactive)
-    wanted = _kinds(kinds)
-    settings = Settings(_confidence(confidence))
-    if is_bulk(source, form, field):
-        _refuse(in_place=in_place, diff=diff, json=as_json, interactive=interactive)
-        job = Job(field or "text", tuple(wanted), settings.min_confidence)
-        return repair_bulk(source, job, form, path, force=force, jobs=jobs, check=check, quiet=quiet)
-    file = OutputFile.of(path, force=force)
-    if in_place and (source is None or source == STANDARD_INPUT):
-        raise LinfenError("--in-place needs a file to write back to: name one")
-    if interactive:
+    source = given.source
+    wanted, settings = repair.wanted, repair.settings
+    if is_bulk(source, records.form, records.field):
+        _refuse(in_place=target.in_place, diff=display.diff, json=display.as_json, interactive=repair.interactive)
+        job = Job(records.field or "text", wanted, settings.min_confidence)
+        return repair_bulk(
+            source,
+            job,
+            records.form,
+            target.path,
+            force=target.force,
+            jobs=work.jobs,
+            check=display.check,
+            quiet=display.quiet,
+        )
+    file = target.file
+    if target.in_place and (source is None or source == STANDARD_INPUT):
+        raise LinfenError(_("--in-place needs a file to write back to: name one"))
+    if repair.interactive:
         settings = _asking(settings, source)
-    output = Output(color)
+    output = Output(display.color)
     tally = Tally()
-    with open_source(source, encoding=encoding) as found:
-        prints = file is None and not in_place and not check
-        pieces = watched(found, hidden=interactive or (prints and output.is_terminal))
+    with open_source(source, encoding=given.encoding) as opened:
+        prints = file is None and not target.in_place and not display.check
+        pieces = watched(opened, hidden=repair.interactive or (prints and output.is_terminal))
         blocks = tally.count(repair_blocks(pieces, wanted, settings=settings))
-        if in_place and source is not None:
-            _write_back(source, found, blocks)
+        if target.in_place and source is not None:
+            _write_back(source, opened, blocks)
         elif file is not None:
             file.write(block.repaired.text for block in blocks)
-        elif check:
-            for _ in blocks:
-                if quiet and tally.damaged:
+        elif display.check:
+            for _block in blocks:
+                if display.quiet and tally.damaged:
                     break
         else:
-            _print(output, blocks, diff=diff, as_json=as_json)
-    if not quiet:
+            _print(output, blocks, diff=display.diff, as_json=display.as_json)
+    if not display.quiet:
         note(tally.summary)
-    return DAMAGED if check and tally.damaged else 0
+    return DAMAGED if display.check and tally.damaged else 0
 
 
 def _refuse(**chosen: bool) -> None:
     for name, value in chosen.items():
         if value:
-            raise LinfenError(f"--{name.replace('_', '-')} is for a single text, not for folders and records")
+            message = _("{option} is for a single text, not for folders and records")
+            raise LinfenError(message.format(option=f"--{name.replace('_', '-')}"))
 
 
 def _print(output: Output, blocks: Iterator[Block], *, diff: bool, as_json: bool) -> None:
@@ -148,33 +224,11 @@ def _print(output: Output, blocks: Iterator[Block], *, diff: bool, as_json: bool
         )
 
 
-def _kinds(names: str) -> list[str]:
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
-    for name in wanted:
-        if name not in KINDS:
-            raise LinfenError(f"there is no kind of damage {name!r}: kinds are {', '.join(KINDS)}")
-    if not wanted:
-        raise LinfenError(f"--kinds needs one at least of {', '.join(KINDS)}")
-    return wanted
-
-
-def _confidence(given: str | None) -> float | None:
-    if given is None:
-        return None
-    try:
-        confidence = float(given)
-    except ValueError:
-        confidence = -1.0
-    if not 0 <= confidence <= 1:
-        raise LinfenError(f"--min-confidence is a number between 0 and 1, not {given!r}")
-    return confidence
-
-
 def _asking(settings: Settings, source: str | None) -> Settings:
     from linfen_cli.cli.ask import Asker, require_terminal
 
     if source == STANDARD_INPUT:
-        raise LinfenError("--interactive reads answers from standard input, so the text cannot come from there")
+        raise LinfenError(_("--interactive reads answers from standard input, so the text cannot come from there"))
     require_terminal()
     return Settings(settings.min_confidence, Asker())
 
@@ -191,8 +245,9 @@ def _write_back(source: str, found: Opened, blocks: Iterable[Block]) -> None:
             try:
                 new.write(found.encode(text))
             except UnicodeEncodeError as error:
+                message = _("{source} is in {encoding}, which has no {character!r}: use -o")
                 raise LinfenError(
-                    f"{source} is in {found.encoding}, which has no {text[error.start]!r}: use -o"
+                    message.format(source=source, encoding=found.encoding, character=text[error.start])
                 ) from None
         if changed:
             backup = next(name for name in _backups(source) if not os.path.lexists(name))

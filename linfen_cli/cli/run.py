@@ -13,16 +13,14 @@ from collections.abc import Sequence
 import click
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.cli.language import ENGLISH, LANGUAGES, language, set_language, translated
-from linfen_cli.cli.options import CONTEXT
+from linfen_cli.base.messages import LANGUAGES, _
+from linfen_cli.cli.completion import COMPLETING, answer
+from linfen_cli.cli.help import Group, Option
+from linfen_cli.cli.language import language_of, speaking, without_language
 from linfen_cli.cli.output import close_standard_output, prepare_streams
+from linfen_cli.cli.status import WRONG, complain
 from linfen_cli.repair.splice import cache as kept
 from linfen_cli.version import __version__
-
-WRONG = 2
-
-COMPLETING = "_LINFEN_COMPLETE"
-"""The variable that a shell sets when it asks for what may come next; Click's own mechanism."""
 
 # One module a command, imported when the command is run.
 COMMANDS = (
@@ -37,7 +35,7 @@ Examples:
 """
 
 
-class _Group(click.Group):
+class _Commands(Group):
     """The commands, each imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -47,7 +45,7 @@ class _Group(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"linfen_cli.cli.{cmd_name}").command
-        return translated(command)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -58,16 +56,16 @@ class _Group(click.Group):
 
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             if near:
-                hint = f"did you mean {near[0]}?"
+                hint = _("did you mean {name}?").format(name=near[0])
             elif os.path.exists(name):
-                hint = f"to read a file: linfen show {name}"
+                hint = _("to read a file: linfen show {path}").format(path=name)
             else:
-                hint = f"commands are {', '.join(COMMANDS)}"
-            raise LinfenError(f"there is no command {name!r}: {hint}")
+                hint = _("commands are {names}").format(names=", ".join(COMMANDS))
+            raise LinfenError(_("there is no command {name!r}: {hint}").format(name=name, hint=hint))
         return super().resolve_command(ctx, args)
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
     from importlib.metadata import version
@@ -76,15 +74,16 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
     distribution = ENGINES[installed_engine()].distribution
     python = ".".join(map(str, sys.version_info[:3]))
-    click.echo(f"linfen {__version__} (engine: {distribution} {version(distribution)}; Python {python})")
+    message = _("linfen {version} (engine: {engine}; Python {python})")
+    click.echo(message.format(version=__version__, engine=f"{distribution} {version(distribution)}", python=python))
     ctx.exit()
 
 
-@click.group(cls=_Group, invoke_without_command=True, context_settings=CONTEXT, epilog=_EPILOG)
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
+@click.group(cls=_Commands, invoke_without_command=True, epilog=_EPILOG)
+@click.option("--version", cls=Option, is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
               help="Print the version and the conversion engine in use, and exit.")  # fmt: skip
-@click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False,
-              help="Show help texts in this language. [default: the locale's]")  # fmt: skip
+@click.option("--lang", cls=Option, type=click.Choice(LANGUAGES), expose_value=False,
+              help="Show help and messages in this language. [default: the locale's]")  # fmt: skip
 @click.pass_context
 def group(ctx: click.Context) -> None:
     """Read, search and convert Chinese text, the way it is found: in mixed scripts, with pinyin glosses in its words.
@@ -98,71 +97,55 @@ def group(ctx: click.Context) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line on `arguments` (without the program's name); return the exit status.
+    """Run the command line on `arguments` (without the program's name) and return the exit status.
 
     0 is done (for search: found), 1 is nothing found, 2 is wrong use or something that failed.
     """
     prepare_streams()
     kept.use()
-    try:
-        if COMPLETING in os.environ:
-            return _complete(os.environ[COMPLETING])
-        status = _run(arguments)
-        return status if close_standard_output() else WRONG
-    except BrokenPipeError:
-        # Whoever reads has read enough: head, or a pager that was left.
-        close_standard_output(quietly=True)
-        return 0
-    except LinfenError as error:
-        message = str(error)
-    except click.Abort:
-        raise KeyboardInterrupt from None
-    except click.UsageError as error:
+    arguments, language = without_language(arguments)
+    with speaking(language or language_of(os.environ)):
+        try:
+            if COMPLETING in os.environ:
+                return answer(group, os.environ[COMPLETING])
+            status = _run(arguments)
+            return status if close_standard_output() else WRONG
+        except BrokenPipeError:
+            # Whoever reads has read enough: head, or a pager that was left.
+            close_standard_output(quietly=True)
+            return 0
+        except click.Abort:
+            raise KeyboardInterrupt from None
+        except Exception as error:
+            if os.environ.get("LINFEN_DEBUG") and not isinstance(error, _EXPECTED):
+                raise
+            close_standard_output(quietly=True)
+            complain(_message(error))
+            return WRONG
+
+
+_EXPECTED = (LinfenError, click.ClickException, OSError, MemoryError)
+
+
+def _message(error: Exception) -> str:
+    """Return the line that says what went wrong."""
+    if isinstance(error, LinfenError):
+        return str(error)
+    if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx else "linfen"
-        message = f"{_sentence(error.format_message())} ({command} --help shows how it is used)"
-    except click.ClickException as error:
-        message = _sentence(error.format_message())
-    except OSError as error:
-        message = f"cannot write to standard output: {error.strerror or error}"
-        close_standard_output(quietly=True)
-    except MemoryError:
-        message = "there is not enough memory for this text"
-    except Exception as error:
-        if os.environ.get("LINFEN_DEBUG"):
-            raise
-        message = f"a fault in linfen itself: {type(error).__name__}: {error} (LINFEN_DEBUG=1 shows where)"
-    close_standard_output(quietly=True)
-    complain(message)
-    return WRONG
-
-
-def complain(message: str) -> None:
-    """Print one line of complaint on standard error."""
-    note(f"linfen: {message}")
-
-
-def note(message: str) -> None:
-    """Print one line on standard error, which may be closed."""
-    from linfen_cli.render.plain import one_line
-
-    if sys.stderr is not None:
-        print(one_line(message), file=sys.stderr)
-
-
-def _complete(instruction: str) -> int:
-    """Answer a shell that asks what may come next. Whatever goes wrong, it gets no answer rather than a complaint."""
-    from click.shell_completion import shell_complete
-
-    set_language(ENGLISH)
-    try:
-        return shell_complete(group, {}, "linfen", COMPLETING, instruction)
-    except (LinfenError, click.ClickException):
-        return 0
+        message = _("{message} ({command} --help shows how it is used)")
+        return message.format(message=_sentence(error.format_message()), command=command)
+    if isinstance(error, click.ClickException):
+        return _sentence(error.format_message())
+    if isinstance(error, OSError):
+        return _("cannot write to standard output: {reason}").format(reason=error.strerror or error)
+    if isinstance(error, MemoryError):
+        return _("there is not enough memory for this text")
+    message = _("a fault in linfen itself: {fault} (LINFEN_DEBUG=1 shows where)")
+    return message.format(fault=f"{type(error).__name__}: {error}")
 
 
 def _run(arguments: Sequence[str]) -> int:
-    arguments = _with_language(arguments)
-    translated(group)
     try:
         with group.make_context("linfen", list(arguments)) as context:
             status = group.invoke(context)
@@ -171,23 +154,11 @@ def _run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _with_language(arguments: Sequence[str]) -> list[str]:
-    """Set the language of the help texts; `--lang` may stand anywhere, and what else there is comes back."""
-    rest = list(arguments)
-    end = rest.index("--") if "--" in rest else len(rest)
-    chosen: str | None = None
-    for at in range(end - 1, -1, -1):
-        name, equals, value = rest[at].partition("=")
-        if name == "--lang" and equals and value in LANGUAGES:
-            chosen = chosen or value
-            del rest[at]
-        elif name == "--lang" and not equals and at + 1 < len(rest) and rest[at + 1] in LANGUAGES:
-            chosen = chosen or rest[at + 1]
-            del rest[at : at + 2]
-    set_language(chosen or language(os.environ))
-    return rest
-
-
 def _sentence(message: str) -> str:
-    message = " ".join(message.split()).rstrip(".")
+    r"""Return a message of click's as linfen writes its own: on one line, without a capital and a full stop.
+
+    >>> _sentence("No such option:\\n --nope.")
+    'no such option: --nope'
+    """
+    message = " ".join(message.split()).rstrip(".。")
     return message[:1].lower() + message[1:]

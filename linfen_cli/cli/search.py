@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
@@ -12,19 +13,22 @@ import click
 from linfen_cli.article.article import Article
 from linfen_cli.base.encoding import check_encoding
 from linfen_cli.base.errors import LinfenError, TooSlowError
-from linfen_cli.base.messages import ngettext
+from linfen_cli.base.messages import _, ngettext
+from linfen_cli.cli.help import SHOWN, WHAT, WHERE, Command
 from linfen_cli.cli.options import (
-    CONTEXT,
-    at_most_one,
-    color_option,
+    DisplayOptions,
+    Options,
+    SectionOptions,
+    argument,
     completing,
     encoding_option,
-    json_option,
     library_sources,
+    option,
+    options,
 )
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import answers_watched
-from linfen_cli.cli.run import WRONG, complain, note
+from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.counts import Tally
@@ -50,112 +54,144 @@ Examples:
 _WIDEST = 120
 
 
-@click.command("search", context_settings=CONTEXT, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
-@click.argument("arguments", nargs=-1, metavar="PATTERN [SOURCE]...", shell_complete=completing("source"))
-@click.option(
-    "-e",
-    "--pattern",
-    "patterns",
-    multiple=True,
-    metavar="PATTERN",
-    help="Search for this pattern; repeat it for several. All arguments are sources then.",
-)
-@click.option(
-    "-E", "--regexp", "regex", is_flag=True, help="PATTERN is a regular expression; its characters have variants too."
-)
-@click.option(
-    "--pinyin", "sound", is_flag=True, help="PATTERN is given by its sound: dandang, dān dāng, dan1dang1, dd, 擔dang."
-)
-@click.option(
-    "--fuzzy",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    help="Up to N characters may be wrong, missing or too many.",
-)
-@click.option("--regional", is_flag=True, help="Find the words of other regions too: 软件 finds 軟體.")
-@click.option("--exact", is_flag=True, help="Find only the very characters, in the text as it was stored.")
-@click.option("-w", "--words", is_flag=True, help="Find whole words only.")
-@click.option(
-    "--near", type=click.IntRange(min=0), metavar="N", help="Find the patterns only within N characters of one another."
-)
-@click.option(
-    "--all", "together", type=click.Choice(UNITS), help="Find the patterns only where all are in the same unit."
-)
-@click.option(
-    "-s",
-    "--section",
-    "sections",
-    multiple=True,
-    metavar="SECTION",
-    shell_complete=completing("section"),
-    help="Search only in this section: a number, a range, or words of its heading.",
-)
-@click.option("-v", "--invert", is_flag=True, help="Print the lines without a hit.")
-@click.option("-c", "--count", count=True, help="Print only how many hits there are; -cc by section too.")
-@click.option("-l", "--list", "names_only", is_flag=True, help="Print only the names of the sources with a hit.")
-@click.option("-o", "--only", is_flag=True, help="Print only what was found, a hit a line.")
-@click.option(
-    "-C",
-    "--context",
-    type=click.IntRange(min=0),
-    default=None,
-    metavar="N",
-    help="Print N sentences before and after each hit's own.",
-)
-@click.option(
-    "--kwic",
-    "width",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Print a line a hit, with N characters on each side and the hits in one column.",
-)
-@click.option("--table", is_flag=True, help="Print how often each pattern is found in each section.")
-@click.option("--plot", is_flag=True, help="Draw where in the text the hits are.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long a regular expression may take on one file (0: as long as it wants).",
-)
-@click.option("--index", "indexed", is_flag=True, help="Look into the indexes of folders (linfen index).")
-@click.option("--library", "in_library", is_flag=True, help="Search all texts of the library.")
-@encoding_option
-@click.option("--hidden", is_flag=True, help="Search hidden files of folders too.")
-@click.option("--no-ignore", is_flag=True, help="Search files too that .gitignore names.")
-@json_option
-@color_option
-def command(
-    arguments: tuple[str, ...],
-    patterns: tuple[str, ...],
-    regex: bool,
-    sound: bool,
-    fuzzy: int,
-    regional: bool,
-    exact: bool,
-    words: bool,
-    near: int | None,
-    together: str | None,
-    sections: tuple[str, ...],
-    invert: bool,
-    count: int,
-    names_only: bool,
-    only: bool,
-    context: int | None,
-    width: int | None,
-    table: bool,
-    plot: bool,
-    timeout: float,
-    indexed: bool,
-    in_library: bool,
-    encoding: str | None,
-    hidden: bool,
-    no_ignore: bool,
-    as_json: bool,
-    color: str,
-) -> int:
+@dataclass(frozen=True)
+class PatternOptions(Options):
+    """What is looked for."""
+
+    PANEL = WHAT
+
+    arguments: tuple[str, ...] = argument(nargs=-1, metavar="PATTERN [SOURCE]...", shell_complete=completing("source"))
+    given_patterns: tuple[str, ...] = option(
+        "-e",
+        "--pattern",
+        multiple=True,
+        metavar="PATTERN",
+        help="Search for this pattern; repeat it for several. All arguments are sources then.",
+    )
+    regex: bool = option(
+        "-E", "--regexp", is_flag=True, help="Take PATTERN as a regular expression; its characters have variants too."
+    )
+    sound: bool = option(
+        "--pinyin", is_flag=True, help="Take PATTERN by its sound: dandang, dān dāng, dan1dang1, dd, 擔dang."
+    )
+    fuzzy: int = option(
+        "--fuzzy",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Allow up to N wrong, missing or extra characters.",
+    )
+    regional: bool = option("--regional", is_flag=True, help="Find the words of other regions too: 软件 finds 軟體.")
+    exact: bool = option("--exact", is_flag=True, help="Find only the very characters, in the text as it was stored.")
+    words: bool = option("-w", "--words", is_flag=True, help="Find whole words only.")
+    near: int | None = option(
+        "--near",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Find the patterns only within N characters of one another.",
+    )
+    together: str | None = option(
+        "--all", type=click.Choice(UNITS), help="Find the patterns only where all are in the same unit."
+    )
+    timeout: float = option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        default=10,
+        show_default=True,
+        metavar="SECONDS",
+        help="Stop a regular expression after this long on one file (0: never).",
+    )
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns, from -e or as the first argument.
+
+        Raises:
+            click.UsageError: there is none.
+        """
+        if not self.given_patterns and not self.arguments:
+            raise click.UsageError(_("give a pattern to search for"), click.get_current_context())
+        return self.given_patterns or self.arguments[:1]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The other arguments."""
+        return self.arguments if self.given_patterns else self.arguments[1:]
+
+    @property
+    def query(self) -> Query:
+        """What to look for.
+
+        Raises:
+            LinfenError: a pattern cannot be one.
+        """
+        ways = Ways(self.exact, self.regex, self.sound, self.fuzzy, self.regional, self.words, self.timeout)
+        return compile_query(self.patterns, ways, near=self.near, together=self.together)
+
+
+@dataclass(frozen=True)
+class ScopeOptions(SectionOptions):
+    """Where it is looked for."""
+
+    PANEL = WHERE
+
+    in_library: bool = option("--library", is_flag=True, help="Search all texts of the library.")
+    indexed: bool = option("--index", is_flag=True, help="Search the indexes of folders (linfen index).")
+    hidden: bool = option("--hidden", is_flag=True, help="Search hidden files of folders too.")
+    no_ignore: bool = option("--no-ignore", is_flag=True, help="Search files that .gitignore excludes too.")
+    encoding: str | None = encoding_option()
+
+    def check(self, sources: tuple[str, ...]) -> None:
+        """Check that what is asked for can be done with `sources`.
+
+        Raises:
+            LinfenError: they have no index, or an encoding is given for one.
+        """
+        if self.indexed and (not sources or STANDARD_INPUT in sources):
+            raise LinfenError(_("--index searches the indexes of folders: name a folder, or a file in one"))
+        if self.indexed and self.encoding is not None:
+            raise LinfenError(_("--encoding is for bytes, and an index holds text: leave one of the two out"))
+
+
+_WHOLE_VIEWS = ("--only", "--kwic", "--table", "--plot")
+
+
+@dataclass(frozen=True)
+class HitOptions(DisplayOptions):
+    """How hits are shown."""
+
+    PANEL = SHOWN
+    EXCLUSIVE = (
+        ("--list", *_WHOLE_VIEWS, "--json"),
+        ("--count", "--list", *_WHOLE_VIEWS),
+        ("--context", "--count", "--list", *_WHOLE_VIEWS, "--json"),
+        ("--invert", *_WHOLE_VIEWS, "--near", "--all"),
+    )
+
+    invert: bool = option("-v", "--invert", is_flag=True, help="Print the lines without a hit.")
+    count: int = option("-c", "--count", count=True, help="Print only the number of hits; -cc by section too.")
+    names_only: bool = option("-l", "--list", is_flag=True, help="Print only the names of the sources that have a hit.")
+    only: bool = option("-o", "--only", is_flag=True, help="Print only what was found, one hit a line.")
+    context: int | None = option(
+        "-C",
+        "--context",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Print N sentences before and after that of each hit.",
+    )
+    width: int | None = option(
+        "--kwic",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Print one hit a line, with N characters on each side and the hits in one column.",
+    )
+    table: bool = option("--table", is_flag=True, help="Print how often each pattern is found in each section.")
+    plot: bool = option("--plot", is_flag=True, help="Plot where in the text the hits are.")
+
+
+@click.command("search", cls=Command, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
+@options(pattern=PatternOptions, scope=ScopeOptions, display=HitOptions)
+def command(pattern: PatternOptions, scope: ScopeOptions, display: HitOptions) -> int:
     """Find PATTERN in each SOURCE: a file, a folder, or - for standard input.
 
     担当, 擔當 and 擔(dān)當 find the same places: variants, glosses, width, case, white space and a line break between
@@ -163,80 +199,77 @@ def command(
     their sentences, by section, with line numbers. The exit status is 0 when something was found, 1 when nothing was, 2 when
     a source could not be read.
     """
-    if not patterns:
-        if not arguments:
-            raise click.UsageError("give a pattern to search for", click.get_current_context())
-        patterns, arguments = arguments[:1], arguments[1:]
-    if in_library:
-        arguments = (*arguments, *library_sources())
-    at_most_one(list=names_only, only=only, kwic=width, table=table, plot=plot, json=as_json)
-    at_most_one(count=count, list=names_only, only=only, kwic=width, table=table, plot=plot)
-    at_most_one(
-        context=context is not None,
-        count=count,
-        list=names_only,
-        only=only,
-        kwic=width,
-        table=table,
-        plot=plot,
-        json=as_json,
-    )
-    at_most_one(invert=invert, only=only, kwic=width, table=table, plot=plot, near=near is not None, all=together)
-    ways = Ways(exact, regex, sound, fuzzy, regional, words, timeout)
-    query = compile_query(patterns, ways, near=near, together=together)
-    output = Output(color)
-    by_section = count > 1 or (bool(count) and (output.styled or as_json))
-    only_numbers = names_only or (bool(count) and not by_section)
-    corpus = Corpus(
-        arguments,
-        query,
-        only_counts=only_numbers and not (invert or sections),
-        whole=bool(sections) or table or by_section or together in ("section", "file"),
-        every=plot or table or by_section,
-        offsets=as_json or plot,
-        encoding=check_encoding(encoding),
-        hidden=hidden,
-        ignore=not no_ignore,
-        sections=sections,
-        invert=invert,
-        indexed=indexed,
-    )
-    if indexed and (not arguments or STANDARD_INPUT in arguments):
-        raise LinfenError("--index looks into the indexes of folders: name a folder, or a file in one")
-    if indexed and encoding is not None:
-        raise LinfenError("an index has texts in it, and no bytes that --encoding could say something of")
-    named = len(arguments) > 1 or in_library or corpus.is_large
-    display: _Display
-    if table or plot or by_section:
-        display = _Tallied(
-            output, query, "table" if table else "plot" if plot else "counts", as_json=as_json, named=named
-        )
-    elif count:
-        display = _Counts(output, query, quiet=corpus.is_large)
-    elif names_only:
-        display = _Names(output, query)
-    elif as_json:
-        display = _Messages(output, query)
-    elif only:
-        display = _Only(output, query)
-    elif output.styled:
-        display = _Screen(output, query, context or 0, width)
-    elif width is not None:
-        display = _Kwic(output, query, width)
-    else:
-        display = _Grouped(output, query, context or 0)
-    found, failed = _show(corpus, display, named=named)
-    if not found and not invert:
+    query = pattern.query
+    sources = pattern.sources + tuple(library_sources() if scope.in_library else ())
+    scope.check(sources)
+    output = Output(display.color)
+    by_section = display.count > 1 or (bool(display.count) and (output.styled or display.as_json))
+    corpus = _corpus(sources, query, pattern, scope, display, by_section=by_section)
+    named = len(sources) > 1 or scope.in_library or corpus.is_large
+    printer = _printer(output, query, display, by_section=by_section, named=named, quiet=corpus.is_large)
+    found, failed = _show(corpus, printer, named=named)
+    if not found and not display.invert:
         other = by_sound(query)
         if other is not None:
-            display.ask(other)
+            printer.ask(other)
             corpus = corpus.asking(other)
-            found, _ = _show(corpus, display, named=named, complaining=False)
+            found, _failed = _show(corpus, printer, named=named, complaining=False)
             if found and sys.stderr is not None and sys.stderr.isatty():
-                note(f"{' and '.join(patterns)}: not found as written, but by sound (--pinyin)")
-    display.end()
+                patterns = _(" and ").join(pattern.patterns)
+                note(_("{patterns}: not found as written, but by sound (--pinyin)").format(patterns=patterns))
+    printer.end()
     _tell_of_indexes(corpus)
     return WRONG if failed else int(not found)
+
+
+def _corpus(
+    sources: tuple[str, ...],
+    query: Query,
+    pattern: PatternOptions,
+    scope: ScopeOptions,
+    display: HitOptions,
+    *,
+    by_section: bool,
+) -> Corpus:
+    """Return what is searched, and how much of each source the display needs."""
+    only_numbers = display.names_only or (bool(display.count) and not by_section)
+    tallied = display.table or by_section
+    return Corpus(
+        sources,
+        query,
+        only_counts=only_numbers and not (display.invert or scope.sections),
+        whole=bool(scope.sections) or tallied or pattern.together in ("section", "file"),
+        every=display.plot or tallied,
+        offsets=display.as_json or display.plot,
+        encoding=check_encoding(scope.encoding),
+        hidden=scope.hidden,
+        ignore=not scope.no_ignore,
+        sections=scope.sections,
+        invert=display.invert,
+        indexed=scope.indexed,
+    )
+
+
+def _printer(
+    output: Output, query: Query, display: HitOptions, *, by_section: bool, named: bool, quiet: bool
+) -> _Display:
+    """Return what prints the hits as `display` asks."""
+    if display.table or display.plot or by_section:
+        view = "table" if display.table else "plot" if display.plot else "counts"
+        return _Tallied(output, query, view, as_json=display.as_json, named=named)
+    if display.count:
+        return _Counts(output, query, quiet=quiet)
+    if display.names_only:
+        return _Names(output, query)
+    if display.as_json:
+        return _Messages(output, query)
+    if display.only:
+        return _Only(output, query)
+    if output.styled:
+        return _Screen(output, query, display.context or 0, display.width)
+    if display.width is not None:
+        return _Kwic(output, query, display.width)
+    return _Grouped(output, query, display.context or 0)
 
 
 def _tell_of_indexes(corpus: Corpus) -> None:
@@ -244,16 +277,15 @@ def _tell_of_indexes(corpus: Corpus) -> None:
     if not corpus.indexed or sys.stderr is None or not sys.stderr.isatty():
         return
     for reason in dict.fromkeys(corpus.distrusted):
-        note(f"{reason}: the files themselves were searched; linfen index makes it anew")
+        note(_("{reason}: the files themselves were searched; linfen index rebuilds it").format(reason=reason))
     if corpus.outdated:
         outdated = len(corpus.outdated)
-        note(
-            ngettext(
-                "{n:,} file is not as indexed: linfen index brings the index up to date",
-                "{n:,} files are not as indexed: linfen index brings the index up to date",
-                outdated,
-            ).format(n=outdated)
+        message = ngettext(
+            "{number:,} file is not as indexed: linfen index updates the index",
+            "{number:,} files are not as indexed: linfen index updates the index",
+            outdated,
         )
+        note(message.format(number=outdated))
 
 
 def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool = True) -> tuple[bool, bool]:

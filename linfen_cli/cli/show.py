@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import click
 
 from linfen_cli.article.article import Article, Section, load
+from linfen_cli.cli.help import SHOWN, Command
 from linfen_cli.cli.options import (
-    CONTEXT,
-    TO_HELP,
-    ReadingCommand,
-    at_most_one,
-    chosen_readings,
-    color_option,
-    completing,
-    encoding_option,
-    engine_option,
-    json_option,
-    reading_options,
-    source_argument,
+    READING_NAMES,
+    Options,
+    PagedOptions,
+    ReadingOptions,
+    RegionOptions,
+    SectionOptions,
+    SourceOptions,
+    option,
+    options,
 )
 from linfen_cli.cli.output import Output
 from linfen_cli.convert.converter import Converter
@@ -40,100 +39,87 @@ Examples:
 """
 
 
-@click.command(
-    "show",
-    cls=ReadingCommand,
-    context_settings=CONTEXT,
-    epilog=_EPILOG,
-    short_help="Show an article, or some of its sections.",
+@dataclass(frozen=True)
+class ViewOptions(Options):
+    """What is shown of an article."""
+
+    PANEL = SHOWN
+    EXCLUSIVE = (
+        ("--as-is", *READING_NAMES),
+        ("--json", *READING_NAMES),
+        ("--as-is", "--to"),
+        ("--as-is", "--glosses"),
+        ("--as-is", "--json"),
+        ("--glosses", "--json"),
+    )
+
+    contents: bool = option("--list", is_flag=True, help="List the sections with their lengths in characters.")
+    as_is: bool = option(
+        "--as-is",
+        is_flag=True,
+        help="Show the stored text; on a terminal, mark the damage and its repair in place.",
+    )
+    glosses: str = option(
+        "--glosses",
+        type=click.Choice(["hide", "inline", "above"]),
+        default="hide",
+        show_default=True,
+        help="Show the readings that stood in the text, after their characters or over them.",
+    )
+
+
+@click.command("show", cls=Command, epilog=_EPILOG, short_help="Show an article, or some of its sections.")
+@options(
+    given=SourceOptions,
+    selection=SectionOptions,
+    region=RegionOptions,
+    view=ViewOptions,
+    readings=ReadingOptions,
+    display=PagedOptions,
 )
-@source_argument
-@encoding_option
-@click.option(
-    "-s",
-    "--section",
-    "wanted",
-    multiple=True,
-    metavar="SECTION",
-    shell_complete=completing("section"),
-    help="Only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
-)
-@click.option("--list", "contents", is_flag=True, help="List the sections with their lengths in characters.")
-@click.option(
-    "--as-is",
-    is_flag=True,
-    help="Show the stored text; on a terminal with what is damaged, and what it becomes, marked in place.",
-)
-@click.option(
-    "--glosses",
-    type=click.Choice(["hide", "inline", "above"]),
-    default="hide",
-    show_default=True,
-    help="Show the readings that stood in the text, after their characters or over them.",
-)
-@reading_options
-@click.option("--to", metavar="REGION", shell_complete=completing("region"), help=f"Convert what is shown: {TO_HELP}")
-@engine_option
-@json_option
-@click.option("--pager/--no-pager", default=True, help="Page what does not fit the terminal. [default: pager]")
-@color_option
 def command(
-    source: str | None,
-    encoding: str | None,
-    wanted: tuple[str, ...],
-    contents: bool,
-    as_is: bool,
-    glosses: str,
-    pinyin: str | None,
-    zhuyin: str | None,
-    jyutping: str | None,
-    to: str | None,
-    engine: str,
-    as_json: bool,
-    pager: bool,
-    color: str,
+    given: SourceOptions,
+    selection: SectionOptions,
+    region: RegionOptions,
+    view: ViewOptions,
+    readings: ReadingOptions,
+    display: PagedOptions,
 ) -> int:
     """Show an article: title, dateline and sections, without the glosses that were wedged into it.
 
     On a terminal it is laid out and paged; in a pipe it is the clean text in full. Readings stand over the characters, or
     after them with --glosses inline; where the text had a reading of its own, that is shown.
     """
-    ruby = chosen_readings(pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
-    at_most_one(as_is=as_is, pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
-    at_most_one(json=as_json, pinyin=pinyin, zhuyin=zhuyin, jyutping=jyutping)
-    if ruby is not None and glosses == "hide":
-        glosses = "above"
+    ruby = readings.ruby
+    glosses = "above" if ruby is not None and view.glosses == "hide" else view.glosses
     kept = glosses != "hide"
-    at_most_one(as_is=as_is, to=to)
-    at_most_one(as_is=as_is, glosses=kept)
-    at_most_one(as_is=as_is, json=as_json)
-    at_most_one(glosses=kept, json=as_json)
-    converter = Converter(to, engine=engine) if to is not None else None
-    article = load(source, encoding=encoding)
+    converter = region.converter
+    article = load(given.source, encoding=given.encoding)
+    wanted = selection.sections
     sections = select(article, wanted) if wanted else article.sections
-    output = Output(color)
-    if contents:
-        _list(output, article, sections, converter, as_json=as_json)
-    elif as_json:
+    output = Output(display.color)
+    if view.contents:
+        _list(output, article, sections, converter, as_json=display.as_json)
+    elif display.as_json:
         from linfen_cli.render import jsonl
 
         output.write([jsonl.dumps(jsonl.article_object(article, sections, converter), indent=2), "\n"])
     elif output.styled or glosses == "above":
         from linfen_cli.render import terminal
 
-        look = terminal.Look(output.width, "as-is" if as_is else glosses, converter, ruby)
+        look = terminal.Look(output.width, "as-is" if view.as_is else glosses, converter, ruby)
         lines = terminal.article(article, sections, look, whole=not wanted)
-        if output.styled and not as_is:
+        if output.styled and not view.as_is:
             spans = [section.span for section in sections] if wanted else [article.span]
             lines = chain(lines, terminal.repair_note(article.repaired, look, spans))
-        output.write_lines(lines, pager=pager)
+        output.write_lines(lines, pager=display.pager)
     elif not wanted:
         # A pipe gets the text as it stands, to the last line end or its absence.
         stored = article.repaired.stored
-        text = stored if as_is else verbatim(article, article.span, converter, glosses=kept, ruby=ruby).inline
+        text = stored if view.as_is else verbatim(article, article.span, converter, glosses=kept, ruby=ruby).inline
         output.write([plain.visible(text)])
     else:
-        output.write(plain.text_of(_pieces(article, sections, converter, ruby, as_is=as_is, glosses=kept)))
+        output.write(plain.text_of(_pieces(article, sections, converter, ruby, as_is=view.as_is, glosses=kept)))
     return 0
 
 
