@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+
+from tests.in_process import run_in_process
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +27,9 @@ settings.register_profile(
     "quick", parent=settings.get_profile("linfen"), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.load_profile(os.environ.get("LINFEN_HYPOTHESIS", "linfen"))
+
+# Seconds after which a process that hangs is given up: far more than any takes, on however busy a machine.
+LIMIT = 300
 
 Linfen = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -50,24 +55,45 @@ def environment(**changes: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def linfen() -> Linfen:
-    """Run the program on the arguments given and return what it printed, as text."""
+    """Run the program on the arguments given, in this process, and return what it printed, as text.
+
+    `stdin` is its input, `status` the exit status that it must have (None for any), `cwd` its working folder; what else is
+    given by name is put into its environment.
+    """
 
     def run(
-        *arguments: str, stdin: str | bytes = "", status: int | None = 0, **changes: str
+        *arguments: str, stdin: str | bytes = "", status: int | None = 0, cwd: Path | None = None, **changes: str
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "linfen_cli", *arguments],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            env=environment(**changes),
-            timeout=120,
-        )
-        result = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-        if status is not None:
-            assert result.returncode == status, result.stderr
-        return result
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        return _checked(arguments, *run_in_process(arguments, environment(**changes), data, cwd), status)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def linfen_process() -> Linfen:
+    """Run the program as `linfen` does, but in a process of its own, for what shows only there."""
+
+    def run(
+        *arguments: str, stdin: str | bytes = "", status: int | None = 0, cwd: Path | None = None, **changes: str
+    ) -> subprocess.CompletedProcess[str]:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        command = [sys.executable, "-m", "linfen_cli", *arguments]
+        done = subprocess.run(
+            command, input=data, capture_output=True, env=environment(**changes), cwd=cwd, timeout=LIMIT
+        )
+        return _checked(arguments, done.returncode, done.stdout, done.stderr, status)
+
+    return run
+
+
+def _checked(
+    arguments: Sequence[str], status: int, stdout: bytes, stderr: bytes, expected: int | None
+) -> subprocess.CompletedProcess[str]:
+    result = subprocess.CompletedProcess(list(arguments), status, stdout.decode(), stderr.decode())
+    if expected is not None:
+        assert result.returncode == expected, result.stderr
+    return result
 
 
 @pytest.fixture(scope="session")

@@ -198,14 +198,16 @@ def test_ctrl_c_while_a_file_is_written_leaves_nothing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
-def test_any_locale(linfen: Linfen) -> None:
+def test_any_locale(linfen_process: Linfen) -> None:
     for locale in ("C", "POSIX", "en_US.ISO-8859-1"):
-        assert "擔當" in linfen("show", "-s", "4", LC_ALL=locale, LANG=locale).stdout
+        assert "擔當" in linfen_process("show", "-s", "4", LC_ALL=locale, LANG=locale).stdout
         # Not even where Python itself would write Latin-1.
-        assert "擔當" in linfen("show", "-s", "4", LC_ALL=locale, PYTHONCOERCECLOCALE="0", PYTHONUTF8="0").stdout
+        assert (
+            "擔當" in linfen_process("show", "-s", "4", LC_ALL=locale, PYTHONCOERCECLOCALE="0", PYTHONUTF8="0").stdout
+        )
 
 
-def test_a_pipe_may_be_read_by_name(linfen: Linfen) -> None:
+def test_a_pipe_may_be_read_by_name(linfen_process: Linfen) -> None:
     needs("bash", "bash")
     done = subprocess.run(["bash", "-c", f"{sys.executable} -m linfen_cli show <(printf '擔(dān)當')"], capture_output=True,
                           env=environment(), check=True)  # fmt: skip

@@ -75,8 +75,8 @@ def test_a_file_may_be_converted_in_place(linfen: Linfen, tmp_path: Path) -> Non
     assert file.read_text(encoding="utf-8") == "頭髮"
 
 
-def test_a_device_is_written_to_and_not_replaced(linfen: Linfen) -> None:
-    assert linfen("convert", "-", "--to", "taiwan", "-o", "/dev/stdout", stdin="头发").stdout == "頭髮"
+def test_a_device_is_written_to_and_not_replaced(linfen: Linfen, linfen_process: Linfen) -> None:
+    assert linfen_process("convert", "-", "--to", "taiwan", "-o", "/dev/stdout", stdin="头发").stdout == "頭髮"
     full = linfen("convert", "-", "--to", "taiwan", "-o", "/dev/full", stdin="头发", status=2)
     assert full.stderr == "linfen: cannot write /dev/full: No space left on device; nothing was changed\n"
 
