@@ -656,6 +656,8 @@ class _Update:
         with self._transaction():
             self._database.execute("DELETE FROM folders")
             self._database.executemany("INSERT INTO folders VALUES (?, ?)", folders.items())
+        # Without waiting for a search that still reads: what it leaves of the log is for the next who writes.
+        self._database.execute("PRAGMA busy_timeout = 0")
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return Changes(len(found), new, changed, len(gone), unreadable)
 

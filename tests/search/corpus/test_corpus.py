@@ -52,6 +52,7 @@ def small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corpora, "LONG", 100)
         patch.setattr(corpora, "_WINDOW", 96)
+        patch.setattr(corpora, "_LOOK", 96)
         patch.setattr(corpora, "_DOUBTFUL", 64)
         patch.setattr(corpora, "_TAIL", 64)
         patch.setattr(corpora, "_HEAD", 64)

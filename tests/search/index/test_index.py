@@ -465,7 +465,7 @@ def test_several_processes_read_files(folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_two_processes_that_index_at_once(tmp_path: Path) -> None:
-    made(tmp_path, {f"{number}.txt": ("不擔當就是失責任。\n" * 200).encode() for number in range(20)})
+    made(tmp_path, {f"{number}.txt": ("不擔當就是失責任。\n" * 10).encode() for number in range(20)})
     running = [program(tmp_path) for _ in range(3)]
     said = [one.communicate() for one in running]
     assert [one.returncode for one in running] == [0, 0, 0], said
