@@ -15,20 +15,18 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from linfen_cli.base.compressed import PLAIN, bare_name, compression_of
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.base.pool import processors, started
+from linfen_cli.base.messages import _
+from linfen_cli.base.pool import Pool, WorkerKilledError, processors
 from linfen_cli.base.walk import Entry, walk
 from linfen_cli.base.walk import Problem as Unwalked
 from linfen_cli.bulk.chunks import CHUNK, Chunk, Done, Format, Job
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.journal import Journal, Place
 from linfen_cli.bulk.text import SHORT, Short, repair_files
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
 
 __all__ = ["FORMATS", "Input", "Run", "format_of", "inputs"]
 
@@ -46,8 +44,6 @@ _BUDGET = 128 << 20  # bytes that are on their way at once
 _BATCH_FILES = 128
 _CHECKPOINT, _SELDOM = 1.0, 5.0  # seconds between checkpoints, at least and at most
 _PATIENCE = 20  # between the two, so many times what one takes
-
-T = TypeVar("T")
 
 
 class Input(NamedTuple):
@@ -181,9 +177,14 @@ class Run:
                 self._prepare(self.place)
                 assert self._journal is not None
                 stack.callback(self._journal.close)
-            pool = stack.enter_context(_Pool(self.workers, self.job))
+            pool = stack.enter_context(Pool(self.workers, _get, self.job))
             try:
                 self._repair(pool)
+            except WorkerKilledError:
+                if self.place is None:
+                    raise
+                message = _("a worker process was killed (memory may have run out): the same command goes on from here")
+                raise WorkerKilledError(message) from None
             except OSError as error:
                 if isinstance(error, BrokenPipeError) or self.place is None:
                     raise
@@ -197,7 +198,7 @@ class Run:
                         self._close_partial()
         return self.findings
 
-    def _repair(self, pool: _Pool) -> None:
+    def _repair(self, pool: Pool[Job]) -> None:
         waiting: deque[_Sent] = deque()
         on_their_way = 0
         for item in self._items():
@@ -254,14 +255,14 @@ class Run:
 
     # what came of it
 
-    def _send(self, item: _Item, pool: _Pool) -> _Sent:
+    def _send(self, item: _Item, pool: Pool[Job]) -> _Sent:
         if isinstance(item, _Texts):
             files = [Short(one.path, one.name, self._output_of(one)) for one in item.files]
-            return _Sent(item, sum(one.size for one in item.files), pool.submit(_work_on_texts, files))
+            return _Sent(item, sum(one.size for one in item.files), pool.submit(_repair_texts, files))
         if isinstance(item, _Piece):
             one, chunk = item
             compression = compression_of(self.place.path_of(one.name)) if self.place else PLAIN
-            wait = pool.submit(_work_on, one.format, one.name, chunk.payload, compression)
+            wait = pool.submit(_repair_chunk, one.format, one.name, chunk.payload, compression)
             return _Sent(_Piece(one, chunk._replace(payload=None)), chunk.size, wait)
         return _Sent(item, 0, lambda: None)
 
@@ -420,75 +421,16 @@ def _module(name: str) -> Format:
     return module
 
 
-# processes
+# in a worker
 
 
-class _Pool:
-    """Processes that repair, or with one worker this one."""
-
-    def __init__(self, workers: int, job: Job) -> None:
-        self._workers = workers
-        self._job = job
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> _Pool:
-        if self._workers > 1:
-            # this process has threads, which draw the bar
-            self._pool = started(self._workers, _begin_worker, self._job, has_threads=True)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._pool is None:
-            return
-        if kind is not None:  # nobody waits any more for what they are at
-            for process in list((self._pool._processes or {}).values()):
-                process.terminate()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def submit(self, function: Callable[..., T], *arguments: Any) -> Callable[[], T]:
-        """Have a function of the job and the arguments run; the result is a function that waits for it.
-
-        Raises:
-            LinfenError: from that function, where a process died.
-        """
-        if self._pool is None:
-            result = function(self._job, *arguments)
-            return lambda: result
-        from concurrent.futures.process import BrokenProcessPool
-
-        message = (
-            "a process of this run was killed (there may be too little memory): the same command goes on from here"
-        )
-        try:
-            future: Future[T] = self._pool.submit(_in_worker, function, arguments)
-        except BrokenProcessPool:
-            raise LinfenError(message) from None
-
-        def wait() -> T:
-            try:
-                return future.result()
-            except BrokenProcessPool:
-                raise LinfenError(message) from None
-
-        return wait
-
-
-_job: Job | None = None
-
-
-def _begin_worker(job: Job) -> None:
-    global _job
-    _job = job
-
-
-def _in_worker(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-    assert _job is not None
-    return function(_job, *arguments)
-
-
-def _work_on(job: Job, format: str, name: str, payload: Any, compression: str) -> Done:  # noqa: A002
+def _repair_chunk(job: Job, format: str, name: str, payload: Any, compression: str) -> Done:  # noqa: A002
     return _module(format).work(name, payload, job, compression)
 
 
-def _work_on_texts(job: Job, files: list[Short]) -> Findings:
+def _repair_texts(job: Job, files: list[Short]) -> Findings:
     return repair_files(files, job)
+
+
+def _get(job: Job) -> Job:
+    return job

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.pool import Pool
 from linfen_cli.base.walk import Entry, walk
 from linfen_cli.cli.output import write_whole
 from linfen_cli.cli.progress import counted
@@ -111,33 +111,17 @@ def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Out
     if not jobs_to_do and not problems:
         raise LinfenError(f"{folder} has no files in it: there is nothing to convert")
     yield from problems
-    with _converting(task, jobs if size > _WORTH and len(jobs_to_do) > 1 else 1) as convert_all:
-        yield from counted(convert_all(jobs_to_do), len(jobs_to_do), "files converted")
+    is_worth_it = size > _WORTH and len(jobs_to_do) > 1
+    with Pool(jobs if is_worth_it else 1, _prepare, task) as pool:
+        yield from counted(pool.map(_convert, jobs_to_do), len(jobs_to_do), "files converted")
 
 
-@contextmanager
-def _converting(task: Task, jobs: int) -> Iterator[Callable[[Sequence[_Job]], Iterator[Outcome]]]:
-    _make_ready(task)
-    if jobs < 2:
-        yield lambda items: map(_convert, items)
-        return
-    from linfen_cli.base.pool import Workers
-    from linfen_cli.convert.engines import may_have_threads
-
-    with Workers(jobs, _make_ready, task, has_threads=may_have_threads()) as workers:
-        yield lambda items: workers.map(_convert, items)
+def _prepare(task: Task) -> tuple[Task, Work]:
+    return task, task.work
 
 
-_ready: tuple[Task, Work]
-
-
-def _make_ready(task: Task) -> None:
-    global _ready
-    _ready = (task, task.work)
-
-
-def _convert(job: _Job) -> Outcome:
-    task, work = _ready
+def _convert(settings: tuple[Task, Work], job: _Job) -> Outcome:
+    task, work = settings
     work.dropped = 0
     try:
         return _convert_file(job, task, work)

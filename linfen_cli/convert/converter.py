@@ -114,6 +114,10 @@ class Converter:
             self._router = Router(self.to, given, engine, words=words)
             self.engine, self.limitation = self._router.engine, self._router.limitation
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process as the settings: engines cannot be pickled, and are made anew there."""
+        return Converter.of, (self.settings,)
+
     @classmethod
     def of(cls, settings: Settings) -> Converter:
         """Return the converter that `settings` describe; raise as the class does."""

@@ -22,7 +22,7 @@ from typing import NamedTuple, Protocol
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.variants import dictionary
 
-__all__ = ["CHAINS", "ENGINES", "Choice", "Engine", "get_engine", "installed_engine", "may_have_threads"]
+__all__ = ["CHAINS", "ENGINES", "Choice", "Engine", "get_engine", "installed_engine"]
 
 # The steps of each configuration, each a group of OpenCC's dictionaries: of those that have a word beginning at a place the
 # first decides, with its longest. From OpenCC's own configuration files (data/config), and for the four that only some
@@ -136,7 +136,6 @@ class _Pyo3:
         self.configurations = frozenset(opencc_pyo3.OpenCC.supported_configs())
 
     def convert(self, text: str, configuration: str) -> str:
-        _threaded.add(self.name)
         return _around_surrogates(self._make(configuration).convert, text)
 
 
@@ -163,15 +162,6 @@ class _Reimplemented:
             return text
         converted: str = self._make(configuration).convert(text)
         return converted
-
-
-# The engines that have run and may have left threads behind, which are gone after a fork, and waited for in vain.
-_threaded: set[str] = set()
-
-
-def may_have_threads() -> bool:
-    """Whether an engine has run in this process that works with threads: then it must not be forked."""
-    return bool(_threaded)
 
 
 class _Converts(Protocol):

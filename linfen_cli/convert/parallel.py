@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from linfen_cli.base.pool import Workers
+from linfen_cli.base.pool import Pool
 from linfen_cli.convert.blocks import Converted, convert_repaired, with_beginning
-from linfen_cli.convert.converter import Converter, Settings, text_blocks
-from linfen_cli.convert.engines import may_have_threads
+from linfen_cli.convert.converter import Converter, text_blocks
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import BLOCK
 
@@ -23,22 +22,14 @@ def converting(converter: Converter, *, keep_glosses: bool, jobs: int) -> Iterat
     ...     [block.text for block in convert(["头(tóu)", "发"])]
     ['頭髮']
     """
-    if jobs < 2:
-        _make_ready(converter.settings, keep_glosses, converter)
-        yield lambda pieces, size=BLOCK: map(_convert, with_beginning(text_blocks(pieces, size)))
-        return
-    with Workers(jobs, _make_ready, converter.settings, keep_glosses, has_threads=may_have_threads()) as workers:
-        yield lambda pieces, size=BLOCK: workers.map(_convert, with_beginning(text_blocks(pieces, size)))
+    with Pool(jobs, _prepare, converter, keep_glosses) as pool:
+        yield lambda pieces, size=BLOCK: pool.map(_convert, with_beginning(text_blocks(pieces, size)))
 
 
-_ready: tuple[Converter, bool]
+def _prepare(converter: Converter, keep_glosses: bool) -> tuple[Converter, bool]:
+    return converter, keep_glosses
 
 
-def _make_ready(settings: Settings, keep_glosses: bool, converter: Converter | None = None) -> None:
-    global _ready
-    _ready = (converter or Converter.of(settings), keep_glosses)
-
-
-def _convert(block: tuple[str, str | None]) -> Converted:
-    converter, keep_glosses = _ready
+def _convert(settings: tuple[Converter, bool], block: tuple[str, str | None]) -> Converted:
+    converter, keep_glosses = settings
     return convert_repaired(repair(block[0]), converter, keep_glosses=keep_glosses, otherwise=block[1])

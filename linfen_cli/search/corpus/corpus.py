@@ -684,7 +684,7 @@ def _shared_windows(corpus: Corpus, name: str, windows: Iterable[tuple[int, int]
     workers = processors()
     with _pool(corpus, workers) as pool:
         # Few at a time, since each may hold its text.
-        yield from in_order(lambda window: pool.submit(_window_of, name, *window), windows, 2 * workers)
+        yield from in_order(lambda window: pool.submit(_window_of, name, *window).result, windows, 2 * workers)
 
 
 def _shared(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator[Answer]:
@@ -715,7 +715,7 @@ def _looked_at(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator
                 return
 
     with ThreadPoolExecutor(workers) as pool:
-        yield from in_order(lambda file: pool.submit(corpus.answer, file), first(), 4 * workers)
+        yield from in_order(lambda file: pool.submit(corpus.answer, file).result, first(), 4 * workers)
 
 
 def _is_large(file: _File) -> bool:

@@ -26,7 +26,7 @@ from linfen_cli.article.article import Article, Before, Outline, arranged, outli
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.base.errors import LinfenError, in_message
 from linfen_cli.base.lines import count_line_ends
-from linfen_cli.base.pool import Workers, processors
+from linfen_cli.base.pool import Pool, processors
 from linfen_cli.base.walk import FOLDER, IGNORE_FILES, Entry, Problem, walk
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fingerprint
@@ -582,7 +582,7 @@ def _texts(name: str) -> Iterator[tuple[Before, Text]]:
     return texts_to_index(name)
 
 
-def _made(file: _Waiting) -> _Made:
+def _made(_: None, file: _Waiting) -> _Made:
     """Read a file. A long one is left to who writes, since its texts are many."""
     name = file.entry.path
     try:
@@ -600,12 +600,9 @@ def _made(file: _Waiting) -> _Made:
 @contextmanager
 def _preparing(waiting: Sequence[_Waiting]) -> Iterator[Callable[..., Iterator[_Made]]]:
     """Give the function that reads files, in order; where they are many, several processes do."""
-    jobs = processors()
-    if jobs < 2 or len(waiting) < 2 or sum(file.entry.size for file in waiting) < _MANY:
-        yield lambda batch: map(_made, batch)
-        return
-    with Workers(jobs, has_threads=True) as workers:  # a bar may be drawn in one
-        yield lambda batch: workers.map(_made, batch)
+    is_worth_it = len(waiting) > 1 and sum(file.entry.size for file in waiting) >= _MANY
+    with Pool(processors() if is_worth_it else 1) as pool:
+        yield lambda batch: pool.map(_made, batch)
 
 
 class _Update:
