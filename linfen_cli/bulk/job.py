@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from linfen_cli.base.compressed import PLAIN, bare_name, compression_of
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.files import opener_like, put_in_place
 from linfen_cli.base.messages import _
 from linfen_cli.base.pool import Pool, WorkerKilledError, processors
 from linfen_cli.base.walk import Entry, walk
@@ -309,7 +310,8 @@ class Run:
         partial = self.place.partial_of(one.name)
         if again and state.ended and not os.path.exists(partial):
             return  # it is in its place already
-        self._partial = open(partial, "r+b" if again else "wb")  # noqa: SIM115  (closed by _close_partial)
+        opener = opener_like(self.place.path_of(one.name))
+        self._partial = open(partial, "r+b" if again else "wb", opener=opener)  # noqa: SIM115  (closed by _close_partial)
         if again:
             self._partial.truncate(state.size)
             self._partial.seek(state.size)
@@ -341,10 +343,10 @@ class Run:
         if _module(one.format).finish(partial, one.path, made):
             with open(made, "rb") as file:
                 os.fsync(file.fileno())
-            os.replace(made, output)
+            put_in_place(made, output)
             os.unlink(partial)
         else:
-            os.replace(partial, output)
+            put_in_place(partial, output)
 
     def _found(self, findings: Findings) -> None:
         self._fresh.merge(findings)

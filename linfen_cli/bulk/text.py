@@ -14,6 +14,7 @@ from typing import NamedTuple
 from linfen_cli.base.compressed import CutOffError, Stream, compress, compression_of
 from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.files import NewFile
 from linfen_cli.bulk.chunks import Chunk, Done, Job
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.repair import repair
@@ -150,12 +151,7 @@ def write_quickly(path: str, pieces: Iterable[bytes]) -> None:
         OSError: it cannot be written.
     """
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    temporary = f"{path}.linfen-part"
-    try:
-        with open(temporary, "wb") as file:
-            file.writelines(pieces)
-        os.replace(temporary, path)
-    except OSError:
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
-        raise
+    with NewFile(path) as new:
+        for piece in pieces:
+            new.write(piece)
+        new.commit(force=True, sync=False)

@@ -14,6 +14,7 @@ import click
 
 from linfen_cli.base.encoding import check_encoding, decode
 from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.files import check_output_file, write_file
 from linfen_cli.base.messages import _, ngettext
 from linfen_cli.chars.regions import REGIONS
 from linfen_cli.cli.help import WHAT, Command
@@ -27,7 +28,7 @@ from linfen_cli.cli.options import (
     option,
     options,
 )
-from linfen_cli.cli.output import Output, check_output_file, write_whole
+from linfen_cli.cli.output import Output
 from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.convert.blocks import Converted, convert_blocks
 from linfen_cli.convert.converter import Converter
@@ -269,7 +270,7 @@ def _text(source: str | None, converter: Converter, target: _Target, *, as_json:
 
             _write_text(text_json(_head(converter), texts()), target)
         elif target.path is not None:
-            write_whole(target.path, _encoded(texts(), found, target), force=target.force)
+            write_file(target.path, _encoded(texts(), found, target), force=target.force)
         elif target.encoding is not None or target.line_ends is not None:
             _write_bytes(_encoded(texts(), found, target._replace(encoding=target.encoding or "utf-8")))
         elif output.is_terminal:
@@ -314,7 +315,7 @@ def _document(source: str, what: str, converter: Converter, target: _Target, *, 
     work = Work(converter, target.keep_glosses, target.encoding, target.line_ends, target.read_as)
     made, notes = convert_document(read_bytes(source), source if source != "-" else "<stdin>", what, work)
     if target.path is not None:
-        write_whole(target.path, made, force=target.force)
+        write_file(target.path, made, force=target.force)
     elif FORMATS[what].is_binary:
         _write_bytes([made])
     else:
@@ -389,7 +390,7 @@ def _list(
                 raise LinfenError(message.format(source=source, format=what, option=f"--{kind}"))
             kept = list(blocks)
             texts = (block.converted.text for block in kept)
-            write_whole(target.path, _encoded(texts, found, target), force=target.force)
+            write_file(target.path, _encoded(texts, found, target), force=target.force)
             blocks = iter(kept)
         if kind == "verify":
             lost = verify(blocks, converter)
@@ -510,7 +511,7 @@ def _encoded(texts: Iterable[str], found: Opened, target: _Target) -> Iterator[b
 
 def _write_text(pieces: Iterator[str], target: _Target) -> None:
     if target.path is not None:
-        write_whole(target.path, (piece.encode() for piece in pieces), force=target.force)
+        write_file(target.path, (piece.encode() for piece in pieces), force=target.force)
     else:
         Output().write(pieces)
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.files import write_file
 from linfen_cli.base.pool import Pool
 from linfen_cli.base.walk import Entry, walk
-from linfen_cli.cli.output import write_whole
 from linfen_cli.cli.progress import counted
 from linfen_cli.convert.blocks import convert_blocks
 from linfen_cli.convert.converter import Converter, Settings
@@ -145,13 +145,13 @@ def _convert_file(job: _Job, task: Task, work: Work) -> Outcome:
         if not data:
             return _copy(job, task)
         made, notes = convert_document(data, job.source, format_name, work)
-        write_whole(job.path, made, force=task.force)
+        write_file(job.path, made, force=task.force)
         return Outcome(job.source, notes=notes, dropped=work.dropped)
     try:
         if is_binary(_head(job.source)):
             return _copy(job, task)
         with open_source(job.source, encoding=task.read_as, raw=True) as found:
-            write_whole(job.path, _bytes(found, task, work), force=task.force)
+            write_file(job.path, _bytes(found, task, work), force=task.force)
     except NothingToReadError:
         return _copy(job, task)
     return Outcome(job.source, dropped=work.dropped)
@@ -176,7 +176,7 @@ def _head(path: str) -> bytes:
 
 def _copy(job: _Job, task: Task) -> Outcome:
     if os.path.realpath(job.source) != os.path.realpath(job.path):
-        write_whole(job.path, _chunks(job.source), force=task.force)
+        write_file(job.path, _chunks(job.source), force=task.force)
     return Outcome(job.source, copied=True)
 
 

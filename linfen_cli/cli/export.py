@@ -12,6 +12,7 @@ import click
 
 from linfen_cli.article.article import load
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.files import OutputFile
 from linfen_cli.base.messages import _
 from linfen_cli.cli.help import SHOWN, WHAT, Command
 from linfen_cli.cli.options import (
@@ -26,7 +27,7 @@ from linfen_cli.cli.options import (
     options,
     unused_color,
 )
-from linfen_cli.cli.output import Output, OutputFile
+from linfen_cli.cli.output import Output
 from linfen_cli.search.query import Query, Ways, compile_query
 from linfen_cli.search.sections import select
 from linfen_cli.view.edition import PAGE, Edition, find

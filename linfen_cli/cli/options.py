@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 import click
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.files import OutputFile
 from linfen_cli.base.messages import _
 from linfen_cli.chars.regions import REGIONS
 from linfen_cli.cli.help import OTHER, SHOWN, WHAT, WHERE, Option
-from linfen_cli.cli.output import OutputFile
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

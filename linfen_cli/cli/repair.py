@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import click
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.files import NewFile, check_output_file, reporting_failure, write_file
 from linfen_cli.base.messages import _
 from linfen_cli.bulk.chunks import Job
 from linfen_cli.bulk.job import FORMATS
@@ -24,7 +25,7 @@ from linfen_cli.cli.options import (
     option,
     options,
 )
-from linfen_cli.cli.output import NewFile, Output, check_output_file, telling_of_failure, write_whole
+from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import watched
 from linfen_cli.cli.status import note
 from linfen_cli.render import jsonl, plain
@@ -237,7 +238,7 @@ def _write_back(source: str, found: Opened, blocks: Iterable[Block]) -> None:
     """Write the clean text where the stored one was, in its encoding, and the stored one beside it."""
     check_output_file(source, force=True)
     changed = False
-    with telling_of_failure(source), NewFile(source) as new:
+    with reporting_failure(source), NewFile(source) as new:
         new.write(found.mark)
         for block in blocks:
             text = block.repaired.text
@@ -251,7 +252,7 @@ def _write_back(source: str, found: Opened, blocks: Iterable[Block]) -> None:
                 ) from None
         if changed:
             backup = next(name for name in _backups(source) if not os.path.lexists(name))
-            write_whole(backup, _bytes_of(source), force=False)
+            write_file(backup, _bytes_of(source), force=False, like=source)
             new.commit(force=True)
 
 

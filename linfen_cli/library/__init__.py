@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.files import NewFile, sweep
 from linfen_cli.library.place import DATABASE, folder
 
 __all__ = ["Kept", "Library", "check_name"]
@@ -178,10 +179,9 @@ class Library:
             with self._telling(), self._changing():
                 self._refuse_taken(name)
                 self._sweep()
-                with open(path, "xb") as file:
-                    file.write(text.encode("utf-8", "surrogatepass"))
-                    file.flush()
-                    os.fsync(file.fileno())
+                with NewFile(path) as new:
+                    new.write(text.encode("utf-8", "surrogatepass"))
+                    new.commit(force=False)
                 places = ", ".join("?" for _ in kept)
                 self._ask(f"INSERT INTO texts ({_COLUMNS}) VALUES ({places})", *kept)
         except BaseException:
@@ -212,11 +212,13 @@ class Library:
 
     def _sweep(self) -> None:
         """Take away what processes that were killed left behind. Only in a transaction, when no other is writing a text."""
+        folder = os.path.join(self._folder, "texts")
         known = {kept.file for kept in self.texts()}
-        for name in os.listdir(os.path.join(self._folder, "texts")):
+        sweep(folder)
+        for name in os.listdir(folder):
             if _FILE.fullmatch(name) and name not in known:
                 with suppress(OSError):
-                    os.unlink(os.path.join(self._folder, "texts", name))
+                    os.unlink(os.path.join(folder, name))
 
     def _prepare(self, *, create: bool) -> None:
         (version,) = next(self._ask("PRAGMA user_version"))

@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from linfen_cli.cli.output import NewFile
+from linfen_cli.base.files import NewFile
 
 _VERSION = 1
 
@@ -63,6 +63,6 @@ def remember(key: str, memory: Memory) -> None:
     place = folder()
     os.makedirs(place, mode=0o700, exist_ok=True)
     written = json.dumps({"version": _VERSION, **memory._asdict()}, ensure_ascii=False, sort_keys=True)
-    with NewFile(str(place / f"{key}.json")) as new:
+    with NewFile(str(place / f"{key}.json"), private=True) as new:
         new.write(written.encode() + b"\n")
         new.commit(force=True)

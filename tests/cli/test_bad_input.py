@@ -187,9 +187,9 @@ def test_ctrl_c_ends_it_as_a_signal_does() -> None:
 def test_ctrl_c_while_a_file_is_written_leaves_nothing(tmp_path: Path) -> None:
     file = tmp_path / "out.txt"
     script = (
-        "import os, signal, sys; from linfen_cli.cli import output\n"
+        "import os, signal, sys; from linfen_cli.base import files\n"
         "os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGINT)\n"
-        "output.write_whole(sys.argv[1], b'text', force=False)"
+        "files.write_file(sys.argv[1], b'text', force=False)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(file)], capture_output=True, env=environment(), check=False

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from linfen_cli.base.files import NewFile
 from linfen_cli.repair.report import Repair, Unresolved
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def keep(
     """
     if not _in_use or len(text) > LONGEST:
         return
-    import contextlib
     import json
-    import tempfile
 
     rows: list[list[tuple[object, ...]]] = [
         [(one.start, one.end, one.clean, one.confidence, proof) for one, proof in repairs]
@@ -101,16 +100,9 @@ def keep(
     try:
         path = _file(text, again)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # written whole under another name first: another process may read it meanwhile, or write the same
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(rows, file, ensure_ascii=False)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        with NewFile(str(path), private=True) as new:  # another process may read it meanwhile, or write the same
+            new.write(json.dumps(rows, ensure_ascii=False).encode())
+            new.commit(force=True, sync=False)
         files = sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)
         if len(files) > MOST:
             for old in files[: MOST // 2]:
