@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.detect import script_of
-from linfen_cli.chars.regions import REGIONS, SIMPLIFIED, route
+from linfen_cli.chars.regions import SIMPLIFIED, regions, route
 from linfen_cli.convert.api import convert
 from linfen_cli.convert.engines import ENGINES, Engine, get_engine
 from tests.conftest import ROOT
@@ -87,7 +87,7 @@ def judge(case: Case, name: str) -> Judged:
 
 def _bare(case: Case, engine: Engine) -> str | None:
     """What the engine alone makes of the text as it stands."""
-    if case.to in REGIONS:
+    if case.to in regions():
         chain = route(case.source or script_of(case.text) or SIMPLIFIED, case.to, words=case.words).chain
     else:
         chain = (case.to.lower(),)

@@ -12,15 +12,13 @@ from collections import Counter
 from functools import cache
 from typing import NamedTuple
 
-from linfen_cli.chars.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL
-from linfen_cli.chars.variants import dictionary, simplified_only, traditional_only
+from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, shared_forms, told_by_forms
+from linfen_cli.chars.variants import dictionary, regional_dictionaries, simplified_only, traditional_only
 
 __all__ = ["Census", "Detection", "Stray", "detect", "is_japanese", "region_of", "script_of", "scripts_in"]
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-# The dictionaries name one form for each region, but both are in use there, or in simplified text: they tell nothing.
-_OF_BOTH = frozenset("台臺群羣床牀煙菸污汙麵麪么幺叁叄檐簷峰峯洩泄稅税痺痹")
 # A text is Japanese by so many kana among its kana and Han; a Chinese one has the odd の.
 _JAPANESE_SHARE = 0.15
 # Code points from which one search for all characters of a script is quicker than looking at each character.
@@ -111,48 +109,51 @@ def is_japanese(text: str) -> bool:
 
 @cache
 def _forms() -> dict[str, frozenset[str]]:
-    """The forms that speak for Taiwan, and those that speak for Hong Kong, among traditional characters."""
-    taiwan, hongkong = dictionary("TWVariants"), dictionary("HKVariants")
-    of_taiwan = {form for forms in taiwan.values() for form in forms[:1]}
-    of_hongkong = {form for forms in hongkong.values() for form in forms[:1]}
-    # A standard form that one keeps and the other replaces speaks for the one that keeps it.
-    kept_by_hongkong = {char for char in taiwan if char not in hongkong and len(char) == 1}
-    kept_by_taiwan = {char for char in hongkong if char not in taiwan and len(char) == 1}
-    both = (of_taiwan & of_hongkong) | simplified_only() | _OF_BOTH
+    """Return the forms that speak for each region, among traditional characters."""
+    tables = {region.name: dictionary(region.into[-1]) for region in told_by_forms()}
+    written = {name: {form for forms in table.values() for form in forms[:1]} for name, table in tables.items()}
+    # A standard form that one keeps and another replaces speaks for the one that keeps it.
+    replaced = {char for table in tables.values() for char in table if len(char) == 1}
+    speaks = {name: written[name] | (replaced - table.keys()) for name, table in tables.items()}
+    shared = simplified_only() | frozenset(shared_forms())
     return {
-        TAIWAN: frozenset((of_taiwan | kept_by_taiwan) - of_hongkong - kept_by_hongkong - both),
-        HONGKONG: frozenset((of_hongkong | kept_by_hongkong) - of_taiwan - kept_by_taiwan - both),
+        name: frozenset(chars - shared).difference(*(speaks[other] for other in speaks if other != name))
+        for name, chars in speaks.items()
     }
 
 
 @cache
-def _telling() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(_forms()[TAIWAN] | _forms()[HONGKONG]))}]")
+def _regional() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds a form that speaks for a region, and the region of each."""
+    spoken_for = {char: name for name, chars in _forms().items() for char in chars}
+    return re.compile(f"[{''.join(sorted(spoken_for))}]"), spoken_for
 
 
 @cache
 def _japanese_only() -> frozenset[str]:
-    """The forms that Japan made, and nobody else writes."""
-    forms = {form for new in dictionary("JPVariants").values() for form in new if len(form) == 1}
+    """Return the forms that Japan made, and nobody else writes."""
+    (name,) = regional_dictionaries(JAPANESE)
+    forms = {form for new in dictionary(name).values() for form in new if len(form) == 1}
     chinese = set(dictionary("STCharacters")) | set(dictionary("TSCharacters"))
-    for name in ("TWVariants", "HKVariants"):
-        chinese.update(form for new in dictionary(name).values() for form in new)
-    return frozenset(forms - chinese - set(dictionary("JPVariants")))
+    for other in regional_dictionaries(TRADITIONAL):
+        chinese.update(form for new in dictionary(other).values() for form in new)
+    return frozenset(forms - chinese - set(dictionary(name)))
 
 
 def region_of(text: str) -> str:
-    """The region of a traditional text: `taiwan` or `hongkong` by the forms that only one of them writes, else `traditional`.
+    """Return the region of a traditional text by the forms that only one region writes; `traditional` where there are none.
 
     >>> region_of("這裡的電腦"), region_of("衞生署説"), region_of("願意擔當")
     ('taiwan', 'hongkong', 'traditional')
     """
-    counts = dict.fromkeys((TAIWAN, HONGKONG), 0)
-    for char, number in Counter(_telling().findall(text)).items():
-        counts[TAIWAN if char in _forms()[TAIWAN] else HONGKONG] += number
+    pattern, spoken_for = _regional()
+    counts = dict.fromkeys(_forms(), 0)
+    for char, number in Counter(pattern.findall(text)).items():
+        counts[spoken_for[char]] += number
     if not any(counts.values()):
         return TRADITIONAL
-    # As many of either: Hong Kong's dictionary undoes its own forms, and leaves the others.
-    return TAIWAN if counts[TAIWAN] > counts[HONGKONG] else HONGKONG
+    # As many of either: Hong Kong's dictionary, the later one, undoes its own forms, and leaves the others.
+    return max(reversed(counts), key=counts.__getitem__)
 
 
 class Census:
@@ -182,14 +183,12 @@ class Census:
         def count(chars: frozenset[str]) -> int:
             return sum(self._characters[char] for char in chars if char in self._characters)
 
-        forms = _forms()
         kana = sum(number for char, number in self._characters.items() if _KANA.match(char))
         han = sum(number for char, number in self._characters.items() if _HAN.match(char))
         counts = {
             SIMPLIFIED: count(simplified_only()),
             TRADITIONAL: count(traditional_only()),
-            TAIWAN: count(forms[TAIWAN]),
-            HONGKONG: count(forms[HONGKONG]),
+            **{name: count(forms) for name, forms in _forms().items()},
             JAPANESE: kana + count(_japanese_only()),
         }
         script: str | None = None
@@ -200,8 +199,10 @@ class Census:
             script = region = SIMPLIFIED if counts[SIMPLIFIED] > counts[TRADITIONAL] else TRADITIONAL
         elif counts[SIMPLIFIED]:
             script = region = SIMPLIFIED  # as many of either
-        if script == TRADITIONAL and counts[TAIWAN] != counts[HONGKONG]:
-            region = TAIWAN if counts[TAIWAN] > counts[HONGKONG] else HONGKONG
+        if script == TRADITIONAL:
+            most = max(counts[name] for name in _forms())
+            regions = [name for name in _forms() if counts[name] == most]
+            region = regions[0] if len(regions) == 1 else TRADITIONAL
         return Detection(script, region, counts, han, self._strays(script))
 
     def _strays(self, script: str | None) -> tuple[Stray, ...]:

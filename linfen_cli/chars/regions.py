@@ -1,44 +1,76 @@
-"""Regions: the writing standards that text is converted between, what people call them, and the ways from one to another.
+"""Regions: the writing standards that text is converted between, what people call them, and the routes from one to another.
 
-A way is a chain of OpenCC's configurations. What stands here is only which ones; whether an engine has them, it says
-itself (`engines`).
+What is known of each is a row of `regions.json`; a new region is a new row. A route is a chain of OpenCC's configurations, and a
+configuration is a chain of groups of its dictionaries. What stands here is only which ones; whether an engine has them, it
+says itself (`convert.engines`).
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 
+__all__ = [
+    "JAPANESE",
+    "SIMPLIFIED",
+    "TRADITIONAL",
+    "Region",
+    "Route",
+    "configurations",
+    "from_row",
+    "names",
+    "of_language",
+    "origin",
+    "region",
+    "regions",
+    "route",
+    "shared_forms",
+    "steps",
+    "target",
+    "told_by_forms",
+    "unmarked",
+]
+
+# The three scripts, each of which is a region as well: the one that writes it and no more is known.
 SIMPLIFIED = "simplified"
 TRADITIONAL = "traditional"
-TAIWAN = "taiwan"
-HONGKONG = "hongkong"
 JAPANESE = "japanese"
-REGIONS = (SIMPLIFIED, TRADITIONAL, TAIWAN, HONGKONG, JAPANESE)
 
-# The names that people type, OpenCC's and the Web's (BCP 47) among them.
-_ALIASES = {
-    "s": SIMPLIFIED, "cn": SIMPLIFIED, "hans": SIMPLIFIED, "zh-cn": SIMPLIFIED, "zh-hans": SIMPLIFIED, "zh-sg": SIMPLIFIED,
-    "zh-my": SIMPLIFIED, "zh-hans-cn": SIMPLIFIED, "china": SIMPLIFIED, "mainland": SIMPLIFIED, "简体": SIMPLIFIED, "簡體": SIMPLIFIED,
-    "t": TRADITIONAL, "hant": TRADITIONAL, "zh-hant": TRADITIONAL, "繁体": TRADITIONAL, "繁體": TRADITIONAL,
-    "tw": TAIWAN, "zh-tw": TAIWAN, "zh-hant-tw": TAIWAN, "台湾": TAIWAN, "台灣": TAIWAN, "臺灣": TAIWAN,
-    "hk": HONGKONG, "zh-hk": HONGKONG, "zh-mo": HONGKONG, "zh-hant-hk": HONGKONG, "hong-kong": HONGKONG, "香港": HONGKONG,
-    "jp": JAPANESE, "ja": JAPANESE, "ja-jp": JAPANESE, "japan": JAPANESE, "日本": JAPANESE, "日语": JAPANESE, "日語": JAPANESE,
-}  # fmt: skip
 
-# How a document says what it is written in (BCP 47).
-LANGUAGE_TAGS = {
-    SIMPLIFIED: "zh-Hans",
-    TRADITIONAL: "zh-Hant",
-    TAIWAN: "zh-TW",
-    HONGKONG: "zh-HK",
-    JAPANESE: "ja",
-}
+class Region(NamedTuple):
+    """A row of `regions.json`, where the fields are described.
 
-# OpenCC's names for the regions, and those to which a region's own words can be turned.
-_LETTERS = {SIMPLIFIED: "s", TRADITIONAL: "t", TAIWAN: "tw", HONGKONG: "hk", JAPANESE: "jp"}
-_WITH_WORDS = (TAIWAN, HONGKONG)
+    `standard` is the region whose dictionaries it has: itself, or the one that it is like.
+    """
+
+    name: str
+    title: str
+    native: str
+    aliases: tuple[str, ...]
+    language: str
+    script: str
+    opencc: str
+    standard: str
+    into: tuple[str, ...]
+    back: tuple[str, ...]
+    quotes: str
+    contents: str
+    help: str
+    fonts: tuple[str, ...]
+    into_words: tuple[str, ...] = ()
+    back_words: tuple[str, ...] = ()
+    forms: Mapping[str, str] = {}
+    kept: Mapping[str, str] = {}
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there are dictionaries of its own words."""
+        return bool(self.into_words)
 
 
 class Route(NamedTuple):
@@ -48,82 +80,197 @@ class Route(NamedTuple):
     limitation: str = ""
 
 
+@cache
+def regions() -> dict[str, Region]:
+    """Return the regions by name, in the order in which they are listed.
+
+    >>> list(regions())
+    ['simplified', 'traditional', 'taiwan', 'hongkong', 'macau', 'japanese']
+    >>> regions()["macau"].language, regions()["macau"].standard
+    ('zh-MO', 'hongkong')
+    """
+    table: dict[str, Region] = {}
+    for row in _file()["regions"]:
+        table[row["name"]] = from_row(row, table)
+    return table
+
+
+def from_row(row: Mapping[str, Any], others: Mapping[str, Region]) -> Region:
+    """Return the region that a row describes, with the values that it lacks from the region that it is `like`.
+
+    >>> from_row({"name": "singapore", "like": "simplified", "language": "zh-SG"}, regions()).into
+    ('TSPhrases', 'TSCharacters')
+    """
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key != "like"
+    }
+    if "opencc" in values:
+        values["standard"] = values["name"]
+    return others[row["like"]]._replace(**values) if "like" in row else Region(**values)
+
+
 def region(name: str) -> str | None:
-    """The region that people call `name`, or None.
+    """Return the region that people call `name`, or None.
 
     >>> region("zh-TW"), region("hk"), region("s2twp")
     ('taiwan', 'hongkong', None)
     """
     name = name.strip().lower().replace("_", "-")
-    return name if name in REGIONS else _ALIASES.get(name)
+    if name in regions():
+        return name
+    return next((one.name for one in regions().values() if name in one.aliases), None)
 
 
 def names() -> tuple[str, ...]:
-    """Every name of a region, for guessing which was meant."""
-    return (*REGIONS, *_ALIASES)
+    """Return every name of a region, for guessing which was meant."""
+    return (*regions(), *(alias for one in regions().values() for alias in one.aliases))
+
+
+def of_language(tag: str) -> Region | None:
+    """Return the region whose language tag (BCP 47) is `tag`, or None.
+
+    >>> of_language("zh-HK").name, of_language("en")
+    ('hongkong', None)
+    """
+    return next((one for one in regions().values() if one.language == tag), None)
+
+
+def told_by_forms() -> list[Region]:
+    """Return the regions that write traditional characters in forms of their own, by which a text can be told to be from there.
+
+    >>> [region.name for region in told_by_forms()]
+    ['taiwan', 'hongkong']
+    """
+    return [one for one in regions().values() if one.script == TRADITIONAL and one.standard == one.name and one.into]
+
+
+def shared_forms() -> str:
+    """Return the characters that the dictionaries name for one region, and that tell nothing all the same."""
+    forms: str = _file()["shared_forms"]
+    return forms
+
+
+def unmarked() -> str:
+    """Return the region that traditional text in no region's forms is taken for where words are exchanged."""
+    name: str = _file()["unmarked"]
+    return name
 
 
 def route(source: str, to: str, *, words: bool = False) -> Route:
     """Return the route from one region to another; with `words` their words are exchanged too.
 
-    There are words of Taiwan's and Hong Kong's, against the mainland's. Between those two they are exchanged by way of
-    the mainland's; for Japan there are none, which `limitation` says.
+    Words are those of a region against the mainland's. Between two regions that have some they are exchanged by way of the
+    mainland's; where there are no dictionaries of them, `limitation` says so.
 
     Raises:
-        LinfenError: a name is no region's.
+        LinfenError: a name is not a region's.
 
     >>> route("simplified", "taiwan").chain, route("taiwan", "hongkong", words=True).chain
     (('s2tw',), ('tw2tp', 't2hkp'))
     >>> route("simplified", "japanese", words=True)
     Route(chain=('s2t', 't2jp'), limitation='there are no dictionaries of Japanese words: only characters are converted')
     """
-    for name in (source, to):
-        if name not in REGIONS:
-            raise LinfenError(f"there is no region {name!r}: regions are {', '.join(REGIONS)}")
+    ends = (_known(source), _known(to))
+    lacking = [end for end in ends if words and end.name not in (SIMPLIFIED, TRADITIONAL) and not end.has_words]
     limitation = ""
-    if words and JAPANESE in (source, to):
-        limitation = "there are no dictionaries of Japanese words: only characters are converted"
-    if source == to:
+    if lacking:
+        limitation = _("there are no dictionaries of {region} words: only characters are converted").format(
+            region=_(lacking[0].title)
+        )
+    start, end = ends
+    if start.opencc == end.opencc:
         return Route((), limitation)
-    ends = (_LETTERS[source], _LETTERS[to])
-    regional = [region for region in (source, to) if region in _WITH_WORDS]
-    direct = SIMPLIFIED in (source, to) or TRADITIONAL in (source, to)
-    if direct and JAPANESE not in (source, to):
-        return Route((f"{ends[0]}2{ends[1]}{'p' if words and regional else ''}",), limitation)
-    # Through the traditional standard: there is no other way to or from Japanese, or between Taiwan and Hong Kong.
-    chain = []
-    if source != TRADITIONAL:
-        chain.append(f"{ends[0]}2t{'p' if words and source in _WITH_WORDS else ''}")
-    if to != TRADITIONAL:
-        chain.append(f"t2{ends[1]}{'p' if words and to in _WITH_WORDS else ''}")
-    return Route(tuple(chain), limitation)
+    if _is_direct(start, end):
+        return Route((_configuration(start, end, words=words),), limitation)
+    traditional = regions()[TRADITIONAL]
+    halves = ((start, traditional), (traditional, end))
+    return Route(tuple(_configuration(*half, words=words) for half in halves), limitation)
+
+
+def configurations() -> Iterator[str]:
+    """Yield the names of OpenCC's configurations between regions that are converted directly.
+
+    >>> [name for name in configurations() if "tw" in name]
+    ['s2tw', 's2twp', 't2tw', 't2twp', 'tw2s', 'tw2sp', 'tw2t', 'tw2tp']
+    """
+    standards = [one for one in regions().values() if one.standard == one.name]
+    for start in standards:
+        for end in standards:
+            if start is not end and _is_direct(start, end):
+                yield _configuration(start, end, words=False)
+                if start.has_words or end.has_words:
+                    yield _configuration(start, end, words=True)
+
+
+def steps(configuration: str) -> tuple[tuple[str, ...], ...]:
+    """Return the steps of one of `configurations`, each a group of OpenCC's dictionaries; nothing for any other.
+
+    Of the dictionaries that have a word beginning at a place the first decides, with its longest.
+
+    >>> steps("s2twp")
+    (('STPhrases', 'STCharacters'), ('TWPhrases', 'TWVariantsPhrases', 'TWVariants'))
+    """
+    start, end = origin(configuration), target(configuration)
+    if start is None or end is None or start == end:
+        return ()
+    source, to = regions()[start], regions()[end]
+    if not _is_direct(source, to):
+        return ()
+    words = configuration.endswith("p") and not configuration.endswith(f"2{to.opencc}")
+    groups = (
+        ((*source.back_words, *source.back) if words else source.back),
+        ((*to.into_words, *to.into) if words else to.into),
+    )
+    return tuple(filter(None, groups))
 
 
 def target(configuration: str) -> str | None:
-    """The region that one of OpenCC's configurations converts to, or None where that is no region.
+    """Return the region that one of OpenCC's configurations converts to, or None where that is not a region.
 
     >>> target("s2twp"), target("t2jp"), target("t2seal")
     ('taiwan', 'japanese', None)
     """
-    _, two, end = configuration.partition("2")
-    by_letters = {letters: region for region, letters in _LETTERS.items()}
-    return by_letters.get(end) or by_letters.get(end.removesuffix("p")) if two else None
+    _start, two, end = configuration.partition("2")
+    return (_by_opencc(end) or _by_opencc(end.removesuffix("p"))) if two else None
 
 
 def origin(configuration: str) -> str | None:
-    """The region that one of OpenCC's configurations converts from, or None where that is no region.
+    """Return the region that one of OpenCC's configurations converts from, or None where that is not a region.
 
     >>> origin("s2twp"), origin("hk2sp")
     ('simplified', 'hongkong')
     """
-    start, two, _ = configuration.partition("2")
-    return {letters: region for region, letters in _LETTERS.items()}.get(start) if two else None
+    start, two, _end = configuration.partition("2")
+    return _by_opencc(start) if two else None
 
 
-def is_configuration(name: str) -> bool:
-    """Whether `name` is made as OpenCC's configurations are named, between regions known here.
+def _by_opencc(name: str) -> str | None:
+    return next((one.name for one in regions().values() if one.opencc == name and one.standard == one.name), None)
 
-    >>> is_configuration("s2twp"), is_configuration("taiwan")
-    (True, False)
-    """
-    return origin(name) is not None and target(name) is not None
+
+def _known(name: str) -> Region:
+    known = regions().get(name)
+    if known is None:
+        raise LinfenError(
+            _("there is no region {name!r}: regions are {regions}").format(name=name, regions=", ".join(regions()))
+        )
+    return known
+
+
+def _is_direct(start: Region, end: Region) -> bool:
+    """Return whether one configuration leads from one region to the other; else two do, by way of the traditional standard."""
+    if TRADITIONAL in (start.name, end.name):
+        return True
+    return {start.script, end.script} == {SIMPLIFIED, TRADITIONAL}
+
+
+def _configuration(start: Region, end: Region, *, words: bool) -> str:
+    return f"{start.opencc}2{end.opencc}{'p' if words and (start.has_words or end.has_words) else ''}"
+
+
+@cache
+def _file() -> Any:
+    import json
+
+    with open(os.path.join(os.path.dirname(__file__), "regions.json"), encoding="utf-8") as file:
+        return json.load(file)

@@ -17,14 +17,13 @@ from functools import cache
 from itertools import chain
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.regions import JAPANESE, TRADITIONAL, regions
 
 _Table = Mapping[str, tuple[str, ...]]
 
-# Simplified <-> OpenCC's traditional standard, and the forms of regions that write traditional characters their own way.
+# Simplified <-> OpenCC's traditional standard; the dictionaries of regions that write it in their own way are `_regional()`.
 _TO_TRADITIONAL = "STCharacters"
 _TO_SIMPLIFIED = "TSCharacters"
-_TRADITIONAL_REGIONS = ("TWVariants", "HKVariants")
-_REGIONAL = (*_TRADITIONAL_REGIONS, "JPVariants")
 
 _FEW = 12
 """Characters that are looked up one by one; whoever asks for more has the relation built, which is then quicker."""
@@ -46,16 +45,16 @@ def variants(char: str) -> frozenset[str]:
 def _variants_of_one(char: str) -> frozenset[str]:
     """The variants of one character: a tenth of the work of the whole relation, which a search for a word need not wait for."""
     found = {char}
-    for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_REGIONAL):
+    for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_regional()):
         for entry, forms in _lines_with(name, char):
             found.add(entry)
             if entry == char:
                 found.update(forms)
-            elif name in _REGIONAL:
+            elif name in _regional():
                 # What the standard form of a region's is written for, the region's is written for as well.
                 found.update(simple for simple, standard in _lines_with(_TO_TRADITIONAL, entry) if entry in standard)
             if name == _TO_TRADITIONAL and entry == char:
-                for region in _REGIONAL:
+                for region in _regional():
                     for standard, regional in chain.from_iterable(_lines_with(region, form) for form in forms):
                         if standard in forms:
                             found.update(regional)
@@ -84,8 +83,23 @@ def fingerprint() -> str:
     4
     """
     return "-".join(
-        str(os.path.getsize(_dictionary_path(name))) for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_REGIONAL)
+        str(os.path.getsize(_dictionary_path(name))) for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_regional())
     )
+
+
+def regional_dictionaries(script: str) -> tuple[str, ...]:
+    """Return the dictionaries of the forms of regions that write `script` otherwise than OpenCC's traditional standard.
+
+    >>> regional_dictionaries("traditional"), regional_dictionaries("japanese")
+    (('TWVariants', 'HKVariants'), ('JPVariants',))
+    """
+    tables = (region.into[-1] for region in regions().values() if region.script == script and region.into)
+    return tuple(dict.fromkeys(tables))
+
+
+@cache
+def _regional() -> tuple[str, ...]:
+    return (*regional_dictionaries(TRADITIONAL), *regional_dictionaries(JAPANESE))
 
 
 @cache
@@ -100,7 +114,7 @@ def _relation() -> dict[str, set[str]]:
 
     for char, forms in (*to_traditional.items(), *to_simplified.items()):
         relate(char, forms)
-    for name in _REGIONAL:
+    for name in _regional():
         regional = dictionary(name)
         for char, forms in regional.items():
             relate(char, forms)
@@ -118,7 +132,9 @@ def simplified_only() -> frozenset[str]:
     (True, False, False)
     """
     table = dictionary(_TO_TRADITIONAL)
-    regional = {form for name in _TRADITIONAL_REGIONS for forms in dictionary(name).values() for form in forms}
+    regional = {
+        form for name in regional_dictionaries(TRADITIONAL) for forms in dictionary(name).values() for form in forms
+    }
     return frozenset(char for char, forms in table.items() if char not in forms and char not in regional)
 
 

@@ -69,9 +69,9 @@ def _source_of(context: click.Context) -> str | None:
 
 def region(context: click.Context, incomplete: str) -> list[CompletionItem]:
     """The regions that a text can be converted to."""
-    from linfen_cli.chars.regions import REGIONS
+    from linfen_cli.chars.regions import regions
 
-    return [CompletionItem(region) for region in REGIONS if region.startswith(incomplete)]
+    return [CompletionItem(region) for region in regions() if region.startswith(incomplete)]
 
 
 def encoding(context: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -16,7 +16,7 @@ from linfen_cli.base.encoding import check_encoding, decode
 from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.base.files import check_output_file, write_file
 from linfen_cli.base.messages import _, ngettext
-from linfen_cli.chars.regions import REGIONS
+from linfen_cli.chars.regions import regions
 from linfen_cli.cli.help import WHAT, Command
 from linfen_cli.cli.options import (
     DisplayOptions,
@@ -64,7 +64,7 @@ class ConvertSourceOptions(SourceOptions):
     given_format: str | None = option(
         "--format",
         metavar="FORMAT",
-        values={"formats": ", ".join(FORMATS)},
+        values=lambda: {"formats": ", ".join(FORMATS)},
         help="Read SOURCE as {formats}. [default: by its name]",
     )
 
@@ -121,7 +121,7 @@ class ConvertOptions(RegionOptions):
         """
         if self.to is None:
             message = _("convert needs to know what to convert to: --to {regions}")
-            raise LinfenError(message.format(regions=", --to ".join(REGIONS)))
+            raise LinfenError(message.format(regions=", --to ".join(regions())))
         return Converter(
             self.to,
             self.origin,

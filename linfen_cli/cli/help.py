@@ -8,7 +8,7 @@ lines by their number of characters, and adds to the start-up of every command.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -59,8 +59,8 @@ def _text(name: str) -> Any:
         text: str | None = getattr(owner, name)
         if not text:
             return text
-        values: Mapping[str, str] = getattr(owner, "values", {})
-        return translated(text).format(**values) if values else translated(text)
+        values: Callable[[], Mapping[str, str]] | None = getattr(owner, "values", None)
+        return translated(text).format(**values()) if values else translated(text)
 
     return property(read, lambda owner, text: setattr(owner, name, text))
 
@@ -70,7 +70,7 @@ class Option(click.Option):
 
     Attributes:
         panel: the heading of the group: WHAT, WHERE, SHOWN or OTHER.
-        values: what is filled into the help text, where that names things that are registered elsewhere.
+        values: gives what is filled into the help text when that is read, where it names things that are registered elsewhere.
         alone: the value of an option that may be given without one, and takes a number otherwise.
     """
 
@@ -80,13 +80,13 @@ class Option(click.Option):
         self,
         *arguments: Any,
         panel: str = OTHER,
-        values: Mapping[str, str] | None = None,
+        values: Callable[[], Mapping[str, str]] | None = None,
         alone: str | None = None,
         **attributes: Any,
     ) -> None:
         """Take what click's options take, and what is said above."""
         self.panel = panel
-        self.values = values or {}
+        self.values = values
         self.alone = alone
         super().__init__(*arguments, **attributes)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from linfen_cli.base.messages import DOMAIN, ENGLISH, LANGUAGES, LOCALE, set_language
+from linfen_cli.chars.regions import SIMPLIFIED, region, regions
 
 __all__ = ["language_of", "speaking", "without_language"]
 
@@ -25,9 +26,9 @@ def language_of(environment: Mapping[str, str]) -> str:
     name = locale.split(".")[0].split("@")[0].replace("_", "-").lower()
     if not (name == "zh" or name.startswith("zh-")):
         return ENGLISH
-    if "hant" in name or name.startswith("zh-tw"):
-        return "zh-tw"
-    return "zh-hk" if name.startswith(("zh-hk", "zh-mo")) else "zh"
+    # zh_TW is a region's name; of zh_Hant_CN and the like the script is known.
+    known = region(name) or region("-".join(name.split("-")[:2])) or SIMPLIFIED
+    return regions()[known].help
 
 
 def without_language(arguments: Sequence[str]) -> tuple[list[str], str | None]:

@@ -27,7 +27,7 @@ import click
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.files import OutputFile
 from linfen_cli.base.messages import _
-from linfen_cli.chars.regions import REGIONS
+from linfen_cli.chars.regions import regions
 from linfen_cli.cli.help import OTHER, SHOWN, WHAT, WHERE, Option
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class RegionOptions(Options):
         "--to",
         metavar="REGION",
         shell_complete=completing("region"),
-        values={"regions": ", ".join(REGIONS)},
+        values=lambda: {"regions": ", ".join(regions())},
         help="Convert to {regions}, or by an OpenCC configuration such as s2twp.",
     )
     engine: str = option(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
-from linfen_cli.chars.regions import HONGKONG, REGIONS, SIMPLIFIED, names, origin, region, target
+from linfen_cli.chars.regions import SIMPLIFIED, Region, names, origin, region, regions, target
 from linfen_cli.chars.variants import simplified_only
 from linfen_cli.convert.engines import ENGINES, Engine, get_engine, installed_engine
 from linfen_cli.convert.offsets import MARKS
@@ -36,8 +36,8 @@ class Settings(NamedTuple):
     """How to convert; what `Converter` is made from. It can be sent to another process.
 
     Attributes:
-        to: a region (`simplified`, `traditional`, `taiwan`, `hongkong`, `japanese`, or a common name of one), or the name
-            of one of OpenCC's configurations, which is applied as it is.
+        to: a region (`taiwan`; `chars.regions` lists them) or a common name of one (`zh-TW`), or the name of one of OpenCC's
+            configurations, which is applied as it is.
         source: the script or region the text is in; None detects it, line by line.
         engine: a key of ENGINES, or `auto`.
         words: whether to exchange the regions' words too (軟件 and 軟體).
@@ -96,7 +96,7 @@ class Converter:
         given = None if source is None else _source(source)
         if width is not None:
             check_width(width)
-        self.is_configuration = self.to not in REGIONS
+        self.is_configuration = self.to not in regions()
         self.limitation = ""
         self._router: Router | None = None
         if self.is_configuration:
@@ -170,8 +170,8 @@ class Converter:
         converted = text
         for configuration in configurations:
             converted = self.engine.convert(converted, configuration)
-        if self.to == HONGKONG and self.engine.leans_to_taiwan:
-            return _in_hong_kongs_forms(text, converted)
+        if self.engine.leans_to_taiwan and not self.is_configuration:
+            return _in_forms_of(regions()[self.to], text, converted)
         return converted
 
     def stretches(self, text: str, otherwise: str | None = None) -> Iterator[Stretch]:
@@ -266,20 +266,27 @@ def _place_to_cut(text: str, at: int, size: int) -> int:
     return cut
 
 
-def _in_hong_kongs_forms(text: str, converted: str) -> str:
-    """What an engine that leans to Taiwan made of `text` for Hong Kong: 裏 for 裡, and 着, where the text has it, for 著."""
-    converted = converted.replace("裡", "裏")
-    if "着" not in text or "著" not in converted:
-        return converted
+def _in_forms_of(region: Region, text: str, converted: str) -> str:
+    """Write what an engine that leans to Taiwan made of `text` in the forms of a region, and keep those of the text."""
+    for form, preferred in region.forms.items():
+        converted = converted.replace(form, preferred)
+    for form, other in region.kept.items():
+        if form in text and other in converted:
+            converted = _with_kept(text, converted, form, other)
+    return converted
+
+
+def _with_kept(text: str, converted: str, form: str, other: str) -> str:
+    """Put `form` back wherever it was in `text` and `other` is in `converted`."""
     if len(text) != len(converted):
         old, new = text.splitlines(keepends=True), converted.splitlines(keepends=True)
         if len(old) != len(new) or len(old) < 2:
             return converted
-        return "".join(map(_in_hong_kongs_forms, old, new))
+        return "".join(_with_kept(before, after, form, other) for before, after in zip(old, new, strict=True))
     pieces: list[str] = []
     at = 0
-    while (place := text.find("着", at)) >= 0:
-        pieces += (converted[at:place], "着" if converted[place] == "著" else converted[place])
+    while (place := text.find(form, at)) >= 0:
+        pieces += (converted[at:place], form if converted[place] == other else converted[place])
         at = place + 1
     return "".join((*pieces, converted[at:]))
 
@@ -288,7 +295,7 @@ def _source(name: str) -> str:
     source = region(name)
     if source is None:
         raise LinfenError(
-            _("--from is a region, not {name!r}: choose {regions}").format(name=name, regions=", ".join(REGIONS))
+            _("--from is a region, not {name!r}: choose {regions}").format(name=name, regions=", ".join(regions()))
         )
     return source
 
@@ -316,4 +323,4 @@ def _unknown(name: str, configurations: Iterable[str]) -> str:
     guess = _("did you mean {name}?").format(name=region(near[0]) or near[0]) + " " if near else ""
     return _(
         "there is no region {name!r}: {guess}Regions are {regions}, or a configuration of OpenCC's such as s2twp"
-    ).format(name=name, guess=guess, regions=", ".join(REGIONS))
+    ).format(name=name, guess=guess, regions=", ".join(regions()))

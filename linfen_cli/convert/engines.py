@@ -20,41 +20,10 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.regions import configurations, steps
 from linfen_cli.chars.variants import dictionary
 
-__all__ = ["CHAINS", "ENGINES", "Choice", "Engine", "get_engine", "installed_engine"]
-
-# The steps of each configuration, each a group of OpenCC's dictionaries: of those that have a word beginning at a place the
-# first decides, with its longest. From OpenCC's own configuration files (data/config), and for the four that only some
-# releases have (t2twp, tw2tp, t2hkp, hk2tp) the steps of their neighbours.
-_ST = ("STPhrases", "STCharacters")
-_TS = ("TSPhrases", "TSCharacters")
-_TW = ("TWVariantsPhrases", "TWVariants")
-_HK = ("HKVariantsPhrases", "HKVariants")
-_TW_BACK = ("TWVariantsRevPhrases", "TWVariantsRev")
-_HK_BACK = ("HKVariantsRevPhrases", "HKVariantsRev")
-CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "s2t": (_ST,),
-    "s2tw": (_ST, _TW),
-    "s2hk": (_ST, _HK),
-    "s2twp": (_ST, ("TWPhrases", *_TW)),
-    "s2hkp": (_ST, ("HKPhrases", *_HK)),
-    "t2s": (_TS,),
-    "tw2s": (_TW_BACK, _TS),
-    "hk2s": (_HK_BACK, _TS),
-    "tw2sp": (("TWPhrasesRev", *_TW_BACK), _TS),
-    "hk2sp": (("HKPhrasesRev", *_HK_BACK), _TS),
-    "t2tw": (_TW,),
-    "t2hk": (_HK,),
-    "t2twp": (("TWPhrases", *_TW),),
-    "t2hkp": (("HKPhrases", *_HK),),
-    "tw2t": (_TW_BACK,),
-    "hk2t": (_HK_BACK,),
-    "tw2tp": (("TWPhrasesRev", *_TW_BACK),),
-    "hk2tp": (("HKPhrasesRev", *_HK_BACK),),
-    "t2jp": (("JPVariants",),),
-    "jp2t": (("JPVariantsRev",),),
-}
+__all__ = ["ENGINES", "Choice", "Engine", "get_engine", "installed_engine"]
 
 _SURROGATES = re.compile("([\ud800-\udfff]+)")
 
@@ -83,7 +52,7 @@ class _Official:
 
         self._folder = os.path.join(os.path.dirname(opencc.__file__), "clib", "share", "opencc")
         self._own = frozenset(name.removesuffix(".json") for name in opencc.CONFIGS)
-        composed = (name for name, steps in CHAINS.items() if all(self._has(group) for group in steps))
+        composed = (name for name in configurations() if all(map(self._has, steps(name))))
         self.configurations = self._own.union(composed)
         self._make = cache(self._open)
 
@@ -104,7 +73,7 @@ class _Official:
             return own
         import tempfile
 
-        steps = [
+        conversion = [
             {
                 "dict": {
                     "type": "group",
@@ -112,13 +81,13 @@ class _Official:
                     "dicts": [{"type": "ocd2", "file": self._path(name)} for name in group],
                 }
             }
-            for group in CHAINS[configuration]
+            for group in steps(configuration)
         ]
         # It reads its configuration from a file, and keeps nothing of it open.
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, f"{configuration}.json")
             with open(path, "w", encoding="utf-8") as file:
-                json.dump({"name": configuration, "conversion_chain": steps}, file)
+                json.dump({"name": configuration, "conversion_chain": conversion}, file)
             composed: _Converts = opencc.OpenCC(path)
         return composed
 
@@ -146,22 +115,27 @@ class _Reimplemented:
     leans_to_taiwan = False
 
     _own = frozenset({"hk2s", "s2hk", "s2t", "s2tw", "s2twp", "t2hk", "t2s", "t2tw", "tw2s", "tw2sp"})
-    # It has the dictionaries for these, which are small enough to be one expression each.
-    _composed = frozenset({"t2twp", "tw2t", "tw2tp", "hk2t", "t2jp", "jp2t"})
-    configurations = _own | _composed
 
     def __init__(self) -> None:
         from opencc.opencc import OpenCC
 
         self._make = cache(OpenCC)
+        self.configurations = self._own.union(filter(self._composes, configurations()))
 
     def convert(self, text: str, configuration: str) -> str:
-        if configuration in self._composed:
+        if configuration not in self._own:
             for pattern, words in _expressions(configuration):
                 text = pattern.sub(_Lookup(words), text)
             return text
         converted: str = self._make(configuration).convert(text)
         return converted
+
+    def _composes(self, configuration: str) -> bool:
+        """Return whether it has the dictionaries for a configuration of one step, which are small enough for one expression."""
+        groups = steps(configuration)
+        return len(groups) == 1 and all(
+            name in _SUBSTITUTES or _opencc_file("dictionary", f"{name}.txt") for name in groups[0]
+        )
 
 
 class _Converts(Protocol):
@@ -190,24 +164,31 @@ class _Lookup:
 
 @cache
 def _expressions(configuration: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
-    """For each step of a configuration what to look for, the longest first, and what to write for it."""
-    steps = []
-    for group in CHAINS[configuration]:
+    """Return for each step of a configuration what to look for, the longest first, and what to write for it."""
+    expressions = []
+    for group in steps(configuration):
         words: dict[str, str] = {}
         for name in group:
             for word, forms in _carried(name).items():
                 words.setdefault(word, forms)
-        steps.append((re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))), words))
-    return steps
+        expressions.append((re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))), words))
+    return expressions
 
 
 def _carried(name: str) -> dict[str, str]:
-    """The preferred forms of one of the dictionaries that the engine in Python comes with."""
-    if name == "JPVariantsRev":
-        return {form: word for word, forms in dictionary("JPVariants").items() for form in reversed(forms)}
-    if name == "TWVariantsPhrases":
-        return {}  # newer than it
+    """Return the preferred forms of one of the dictionaries that the engine in Python comes with."""
+    if name in _SUBSTITUTES:
+        return _SUBSTITUTES[name]()
     return {word: forms[0] for word, forms in dictionary(name).items()}
+
+
+# Dictionaries that the engine in Python does not come with: one can be had from another, one is newer than the engine.
+_SUBSTITUTES: dict[str, Callable[[], dict[str, str]]] = {
+    "JPVariantsRev": lambda: {
+        form: word for word, forms in dictionary("JPVariants").items() for form in reversed(forms)
+    },
+    "TWVariantsPhrases": dict,
+}
 
 
 class Choice(NamedTuple):

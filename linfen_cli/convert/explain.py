@@ -16,10 +16,10 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.chars.regions import steps
 from linfen_cli.chars.variants import dictionary
 from linfen_cli.convert.blocks import Block
 from linfen_cli.convert.converter import Converter
-from linfen_cli.convert.engines import CHAINS
 from linfen_cli.convert.offsets import split_at
 
 __all__ = ["RULES", "Change", "Explained", "explain_blocks", "joined"]
@@ -181,7 +181,7 @@ def _explain(
 def _segments(line: str, chain: tuple[str, ...]) -> Iterator[_Segment]:
     """Cut a line as the dictionaries of a chain cut it, so that no word of any of its steps goes over a cut."""
     segments = [_Segment(1, char, CHARACTER) for char in line]
-    groups = [group for configuration in chain for group in CHAINS.get(configuration, ())]
+    groups = [group for configuration in chain for group in steps(configuration)]
     for number, group in enumerate(groups):
         text = "".join(segment.made for segment in segments)
         cut = list(_cut(text, group, groups[number + 1 :]))

@@ -1,6 +1,6 @@
 """Quotation marks by region, and full or half width; neither inside code or URLs.
 
-Simplified text quotes with “ ” and ‘ ’, the traditional regions and Japan with 「 」 and 『 』. The width is that of the
+Simplified text quotes with “ ” and ‘ ’, the traditional regions and Japan with 「 」 and 『 』 (`chars.regions`). The width is that of the
 ASCII signs, which Unicode has once more as full squares (U+FF01 to U+FF5E).
 """
 
@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
-from linfen_cli.chars.regions import SIMPLIFIED
+from linfen_cli.chars.regions import regions
 
 __all__ = ["LINKS", "WIDTHS", "check_width", "punctuate", "widen"]
 
 WIDTHS = ("full", "half")
 
-_CORNERS = str.maketrans("“”‘’", "「」『』")
-_CURLY = str.maketrans("「」『』﹁﹂﹃﹄", "“”‘’“”‘’")
+_CURLY = "“”‘’"
+_CORNERS = "「」『』"
+# What each style of marks replaces. Corners in vertical form are left to whoever set the text so.
+_REPLACED = {_CURLY: _CORNERS + "﹁﹂﹃﹄", _CORNERS: _CURLY}
 _HAN = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # The apostrophe of other languages: between letters, or after one where nothing was opened.
 _APOSTROPHE = re.compile(r"(?<=[^\W_\u3040-\U0003ffff])’")
@@ -40,20 +42,21 @@ _WIDE_SPACE = re.compile("(?<=[^\\s])\u3000+(?=[^\\s])")
 
 
 def punctuate(text: str, region: str) -> str:
-    """`text` with the quotation marks of `region`. Lines without Chinese keep theirs, as do apostrophes.
+    """Write the quotation marks of `region` in `text`. Lines without Chinese keep theirs, as do apostrophes.
 
     >>> punctuate("他說：“好‘極’了”", "taiwan"), punctuate("他说：「好」", "simplified"), punctuate("it’s “so”", "taiwan")
     ('他說：「好『極』了」', '他说：“好”', 'it’s “so”')
     """
-    marks = "「」『』﹁﹂﹃﹄" if region == SIMPLIFIED else "“”‘’"
-    if not any(mark in text for mark in marks):
+    quotes = regions()[region].quotes
+    replaced = _REPLACED[quotes]
+    if not any(mark in text for mark in replaced):
         return text
-    table = _CURLY if region == SIMPLIFIED else _CORNERS
+    table = str.maketrans(replaced, quotes * (len(replaced) // len(quotes)))
 
     def line(piece: str) -> str:
         if _HAN.search(piece) is None:
             return piece
-        if region != SIMPLIFIED and "’" in piece:
+        if "’" in replaced and "’" in piece:
             apostrophes = _APOSTROPHE.split(piece)
             return _rejoin([part.translate(table) for part in apostrophes], piece, apostrophes)
         return piece.translate(table)

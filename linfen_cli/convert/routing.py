@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from linfen_cli.base.messages import _
 from linfen_cli.chars.detect import region_of, script_of, scripts_in
-from linfen_cli.chars.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL, route
+from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, regions, route, told_by_forms, unmarked
 from linfen_cli.chars.variants import traditional_only
 from linfen_cli.convert.engines import get_engine
 
@@ -52,12 +52,12 @@ class Router:
         routes = [route(start, to, words=words) for start in ([source] if source else [SIMPLIFIED, TRADITIONAL])]
         self.limitation = routes[0].limitation
         self.engine = get_engine(engine, chain.from_iterable(chosen.chain for chosen in routes))
-        self._regions = [
-            start for start in (TAIWAN, HONGKONG) if self.engine.configurations.issuperset(self._chain_from(start))
-        ]
-        if words and not source and HONGKONG not in self._regions:
-            self.limitation = _("{engine} has no Hong Kong phrases: Hong Kong terms are left unchanged").format(
-                engine=self.engine.name
+        known = self.engine.configurations
+        self._regions = [one.name for one in told_by_forms() if known.issuperset(self._chain_from(one.name))]
+        lacking = [one for one in told_by_forms() if one.has_words and one.name not in self._regions]
+        if words and not source and lacking:
+            self.limitation = _("{engine} has no {region} phrases: {region} terms are left unchanged").format(
+                engine=self.engine.name, region=_(lacking[0].title)
             )
 
     def stretches(self, text: str, otherwise: str | None = None) -> Iterator[Stretch]:
@@ -96,8 +96,8 @@ class Router:
             # Its forms, and its words, are some region's, which not every dictionary of another begins from.
             written = region_of(text)
             if written == TRADITIONAL and self._words and self.to in (SIMPLIFIED, TRADITIONAL):
-                written = TAIWAN  # where most of such text is from
-            if written != self.to and written in self._regions:
+                written = unmarked()
+            if written in self._regions and written != regions()[self.to].standard:
                 source = written
         return self._chain_from(source)
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.chars.regions import LANGUAGE_TAGS
+from linfen_cli.chars.regions import regions
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.html import attribute_token, parse, read, rewrite_text
 from linfen_cli.formats.runs import Edit, Work, encoded, plain_text, splice
@@ -105,6 +105,6 @@ def _package(data: bytes, name: str, work: Work) -> bytes:
     ]
     edits = work.convert(groups)
     if work.converter.region is not None:
-        tag = LANGUAGE_TAGS[work.converter.region]
+        tag = regions()[work.converter.region].language
         edits += (Edit(*match.span(2), tag) for match in _LANGUAGE.finditer(source.text))
     return source.mark + splice(source.text, edits).encode(source.encoding)

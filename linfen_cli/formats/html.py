@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from linfen_cli.base.encoding import Decoded, decode_page
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.chars.regions import LANGUAGE_TAGS
+from linfen_cli.chars.regions import regions
 from linfen_cli.formats import Rewritten
 from linfen_cli.formats.runs import Edit, Group, Token, Work, encoded, plain_text, splice
 
@@ -76,7 +76,7 @@ def rewrite_text(text: str, work: Work) -> str:
     document = parse(text)
     edits = work.convert(document.groups)
     if work.converter.region is not None:
-        tag = LANGUAGE_TAGS[work.converter.region]
+        tag = regions()[work.converter.region].language
         edits += (edit._replace(text=tag) for edit in document.languages)
     return splice(text, edits)
 

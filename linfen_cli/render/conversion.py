@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from linfen_cli.base.messages import _
 from linfen_cli.chars.detect import Detection
-from linfen_cli.chars.regions import HONGKONG, JAPANESE, SIMPLIFIED, TAIWAN, TRADITIONAL
+from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, regions
 from linfen_cli.convert.explain import Change, Explained
 from linfen_cli.convert.round_trip import Lost
 from linfen_cli.render.jsonl import dumps
@@ -30,13 +31,6 @@ __all__ = [
     "lost_table",
 ]
 
-_EVIDENCE = (
-    (SIMPLIFIED, "that only simplified text has"),
-    (TRADITIONAL, "that only traditional text has"),
-    (TAIWAN, "in Taiwan's form"),
-    (HONGKONG, "in Hong Kong's form"),
-    (JAPANESE, "kana, or in Japan's form"),
-)
 _MOST_STRAYS = 20
 
 
@@ -172,9 +166,9 @@ def detection_lines(found: Detection) -> Iterator[str]:
     yield f"script\t{found.script or 'unknown'}\n"
     yield f"region\t{found.region or 'unknown'}\n"
     yield f"Han characters\t{found.han}\n"
-    for name, what in _EVIDENCE:
-        if found.counts[name]:
-            yield f"  {what}\t{found.counts[name]}\n"
+    for name, number in found.counts.items():
+        if number:
+            yield f"  {_evidence(name)}\t{number}\n"
     if found.strays:
         total = sum(stray.times for stray in found.strays)
         yield f"mixed\t{total} {found.strays[0].script} in {found.script} text\n"
@@ -184,6 +178,16 @@ def detection_lines(found: Detection) -> Iterator[str]:
             yield f"  and {len(found.strays) - _MOST_STRAYS} other characters\n"
     else:
         yield "mixed\tno\n"
+
+
+def _evidence(name: str) -> str:
+    """Return what the characters are that speak for a script or region."""
+    scripts = {
+        SIMPLIFIED: _("that only simplified text has"),
+        TRADITIONAL: _("that only traditional text has"),
+        JAPANESE: _("kana, or in Japan's form"),
+    }
+    return scripts.get(name) or _("in {region}'s form").format(region=_(regions()[name].title))
 
 
 def detection_object(found: Detection) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def write(edition: Edition, file: BinaryIO) -> None:
         chapters = _chapters(edition)
         _add(book, "EPUB/package.opf", "".join(_package(edition, chapters)))
         _add(book, "EPUB/nav.xhtml", "".join(_navigation(edition, chapters)))
-        _add(book, "EPUB/article.css", html.style("article.css"))
+        _add(book, "EPUB/article.css", html.article_style())
         for index, chapter in enumerate(chapters):
             _add(book, f"EPUB/{chapter.name}.xhtml", "".join(_page(edition, chapters, index)))
 

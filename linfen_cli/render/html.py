@@ -10,11 +10,12 @@ from functools import cache
 from importlib.resources import files
 
 from linfen_cli.article.article import Kind, Section
+from linfen_cli.chars.regions import TRADITIONAL, of_language, regions
+from linfen_cli.render import fonts
 from linfen_cli.render.markup import attribute, entries, escape, heading_tag, inline_of, ordered_list
 from linfen_cli.view.edition import Edition
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-_CONTENTS = {"zh-Hans": "目录", "ja": "目次"}
 
 CLASSES = {Kind.DATELINE: "dateline", Kind.BYLINE: "byline", Kind.EDITOR: "editor", Kind.RIGHTS: "rights"}
 
@@ -27,7 +28,7 @@ def page(edition: Edition) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="linfen">\n'
     yield f'<link rel="icon" href="data:,">\n<title>{escape(edition.title)}</title>\n'
-    yield f"<style>\n{style('article.css')}{style('page.css')}</style>\n</head>\n<body>\n"
+    yield f"<style>\n{article_style()}{style('page.css')}</style>\n</head>\n<body>\n"
     yield f"<article{readings_class(edition)}>\n"
     yield from head(edition)
     listed = entries(edition, edition.sections)
@@ -48,14 +49,19 @@ def style(name: str) -> str:
     return (files("linfen_cli.render") / name).read_text(encoding="utf-8")
 
 
+def article_style() -> str:
+    """Return the style sheet of an article in any document: its fonts, and how it is laid out."""
+    return fonts.style_sheet() + style("article.css")
+
+
 def readings_class(edition: Edition) -> str:
     """The attribute of an element whose text has readings, with a space before it."""
     return f' class="readings {edition.style}"' if edition.style is not None else ""
 
 
 def contents_name(edition: Edition) -> str:
-    """What a table of contents is called in the language of the edition."""
-    return _CONTENTS.get(edition.language, "目錄")
+    """Return the heading of a table of contents in the language of the edition."""
+    return (of_language(edition.language) or regions()[TRADITIONAL]).contents
 
 
 def head(edition: Edition) -> Iterator[str]:

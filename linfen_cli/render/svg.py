@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.article.article import Kind, Part
+from linfen_cli.render.fonts import families
 from linfen_cli.render.markup import attribute, escape, printable
 from linfen_cli.render.wrap import NO_END, NO_START
 from linfen_cli.repair import GLOSS
@@ -39,12 +40,6 @@ text { fill: var(--ink); white-space: pre; }
 .run { stroke: var(--run); stroke-width: 1.5; stroke-dasharray: 2 2; }
 .left { stroke: var(--left); stroke-width: 1.5; }
 """
-_FONTS = {
-    "zh-Hans": '"Songti SC", "Noto Serif CJK SC", "Source Han Serif SC", SimSun, serif',
-    "zh-HK": '"Songti TC", "Noto Serif CJK HK", "Source Han Serif HK", MingLiU_HKSCS, serif',
-    "ja": '"Hiragino Mincho ProN", "Noto Serif CJK JP", "Source Han Serif JP", serif',
-}
-_OTHER_FONTS = '"Songti TC", "Noto Serif CJK TC", "Source Han Serif TC", PMingLiU, serif'
 
 
 class _Look(NamedTuple):
@@ -97,8 +92,7 @@ def poster(edition: Edition) -> Iterator[str]:
     yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}"'
     yield f' lang="{attribute(edition.language)}" xml:lang="{attribute(edition.language)}" role="img">\n'
     yield f"<title>{escape(edition.title)}</title>\n"
-    fonts = _FONTS.get(edition.language, _OTHER_FONTS)
-    yield f"<style>\n{_STYLE}text {{ font-family: {fonts}; }}\n</style>\n"
+    yield f"<style>\n{_STYLE}text {{ font-family: {families(edition.language)}; }}\n</style>\n"
     yield f'<rect class="paper" width="{_WIDTH}" height="{height}"/>\n'
     yield from drawn
     yield "</svg>\n"

@@ -22,7 +22,7 @@ from textual.worker import get_current_worker
 from linfen_cli.article.article import Article, parse
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _, ngettext
-from linfen_cli.chars.regions import REGIONS
+from linfen_cli.chars.regions import regions
 from linfen_cli.convert.converter import Converter
 from linfen_cli.render.plain import one_line
 from linfen_cli.render.wrap import fit, width_of
@@ -396,9 +396,9 @@ class Reader(App[None]):
         self._next_script(-1)
 
     def _next_script(self, step: int) -> None:
-        regions = [None, *REGIONS]
-        at = regions.index(self._region) if self._region in regions else 0
-        self._edit(regions[(at + step) % len(regions)], self._style)
+        known = [None, *regions()]
+        at = known.index(self._region) if self._region in known else 0
+        self._edit(known[(at + step) % len(known)], self._style)
 
     def _do_readings(self) -> None:
         self._next_style(1)

@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeVar, cast
 from linfen_cli.article.article import Article, Part, Section
 from linfen_cli.base.alignment import Span
 from linfen_cli.chars.detect import script_of
+from linfen_cli.chars.regions import regions
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.offsets import map_offsets
 from linfen_cli.repair import GLOSS, Repair, Repaired, Unresolved
@@ -34,11 +35,6 @@ PAGE = "page"
 T = TypeVar("T", Repair, Unresolved)
 V = TypeVar("V")
 
-# The language of what a region, or a configuration of OpenCC's, makes; by BCP 47.
-_LANGUAGES = {
-    "simplified": "zh-Hans", "s": "zh-Hans", "traditional": "zh-Hant", "t": "zh-Hant", "taiwan": "zh-TW", "tw": "zh-TW",
-    "hongkong": "zh-HK", "hk": "zh-HK", "japanese": "ja", "jp": "ja",
-}  # fmt: skip
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9f]")
 _SAMPLE = 1 << 16
 
@@ -266,15 +262,13 @@ def language(text: str, converter: Converter | None = None) -> str:
     >>> language("担当"), language("擔當"), language("これは何ですか"), language("你好"), language("担当", Converter("taiwan"))
     ('zh-Hans', 'zh-Hant', 'ja', 'zh', 'zh-TW')
     """
-    if converter is not None:
-        target = converter.to.rpartition("2")[2]
-        known = _LANGUAGES.get(target) or _LANGUAGES.get(target.removesuffix("p"))
-        if known is not None:
-            return known
+    if converter is not None and converter.region is not None:
+        return regions()[converter.region].language
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 10 > len(sample):
         return "ja"
-    return _LANGUAGES.get(script_of(sample) or "", "zh")
+    script = script_of(sample)
+    return "zh" if script is None else regions()[script].language
 
 
 class _Lines:
