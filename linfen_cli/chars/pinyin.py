@@ -21,6 +21,17 @@ from linfen_cli.base.errors import LinfenError
 
 TABLE = "pinyin_dict.json"
 
+TONE_MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ"}
+"""Each vowel with the marks of the four tones."""
+
+TONED = "".join(TONE_MARKS.values())
+LETTERS = f"abcdefghijklmnopqrstuvwxyzêü{TONED}ńňǹḿế"
+"""The letters of a syllable in lower case, as it is properly written: with its tone mark, and composed."""
+
+WRITTEN_LETTERS = f"{LETTERS}A-ZĀÁǍÀĒÉĚÈŌÓǑÒÜăĕềĭŏŭɑɡ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
+"""What a syllable is written with in the wild, as a class of a regular expression has it: also decomposed, with tone digits, a breve
+for the third tone, u: for ü, and ɑ and ɡ, which are GBK's own."""
+
 # Combining marks of the four tones; the breve is what many pages type for the third.
 _TONES = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
 _DIAERESIS = "\u0308"

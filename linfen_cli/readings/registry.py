@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from linfen_cli.base.alignment import Span
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.chars.pinyin import parse
+from linfen_cli.chars.pinyin import TONE_MARKS, parse
 from linfen_cli.chars.variants import fold
 from linfen_cli.readings.mandarin import Syllable, syllables
 from linfen_cli.readings.zhuyin import zhuyin
@@ -199,9 +199,6 @@ def _with_glosses(found: Iterable[Reading], glosses: Sequence[Reading]) -> Itera
         gloss = next(waiting, None)
 
 
-_MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ"}
-
-
 def _pinyin(gloss: str) -> str:
     """A reading as pinyin is written, with its tone marked: dān for dan1, lǜ for lv4; ā for GBK's ɑ with a mark.
 
@@ -220,7 +217,7 @@ def _pinyin(gloss: str) -> str:
         at = base.index("ou") if "ou" in base else max(base.rfind(vowel) for vowel in "iouü")
     if at < 0:
         return gloss
-    return base[:at] + _MARKS[base[at]][tone - 1] + base[at + 1 :]
+    return base[:at] + TONE_MARKS[base[at]][tone - 1] + base[at + 1 :]
 
 
 def _spelled(found: Iterable[Syllable], spell: Callable[[str], str]) -> Iterator[_Read]:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from linfen_cli.base.messages import ngettext
+from linfen_cli.repair.gloss.styles import WEDGED
 from linfen_cli.repair.report import GLOSS, StageResult
 from linfen_cli.repair.settings import DEFAULT, Settings
 
@@ -61,7 +62,7 @@ def _passages(count: int, certified: int) -> str:
 
 def _may_have_splices(text: str) -> bool:
     # every run begins with half of a character, and a gloss that fired across two has its bracket after a letter
-    return "?" in text or "(" in text
+    return "?" in text or WEDGED.open in text
 
 
 def _repair_splices(text: str, settings: Settings, *, again: bool = False) -> StageResult:

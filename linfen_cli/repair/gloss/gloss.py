@@ -22,24 +22,20 @@ from typing import NamedTuple
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.base.sequences import Made
 from linfen_cli.chars import pinyin
-
-# Letters of a toned syllable, composed or not, with the spellings seen in the wild: ɑ and ɡ (GBK's own), a breve for the
-# third tone, v and u: for ü. Ten units hold the longest (zhuāng, decomposed, with 兒化 and a tone digit).
-GLOSS_LETTERS = (
-    "a-zA-ZāáǎàăēéěèĕêếềīíǐìĭōóǒòŏūúǔùŭüǖǘǚǜńňǹḿɑɡĀÁǍÀĒÉĚÈŌÓǑÒÜ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
-)
-_IN_BRACKETS = rf"[{GLOSS_LETTERS}]{{1,10}}[)）]"
-_READING = rf"[(（]{_IN_BRACKETS}"
-# A character that may have a reading and its gloss; not two glosses in a row, which were meant to be read.
-_CANDIDATE = re.compile(rf"([^\0-\u3006]{_READING})(?!{_READING})")
-
-# What no text without a gloss has. An expression that begins with one certain character is the fastest to find.
-_READINGS = [re.compile(bracket + _IN_BRACKETS) for bracket in (r"\(", "（")]
+from linfen_cli.repair.gloss import styles
 
 _CHUNK = 1 << 16
-_FULL_WIDTH_PARENTHESES = frozenset("（）")
 
 _ERHUA = frozenset("兒儿児")
+
+
+@styles.from_styles
+def _candidate() -> re.Pattern[str]:
+    """Return an expression for a character that may have a reading, and its gloss.
+
+    Two glosses in a row are not matched: they were meant to be read.
+    """
+    return re.compile(rf"([^\0-\u3006]{styles.gloss()})(?!{styles.gloss()})")
 
 
 class Gloss(NamedTuple):
@@ -122,7 +118,7 @@ class Glosses(Made[Gloss]):
     def written(self, gloss: Gloss) -> str:
         """A gloss as it stands in the stored text, parentheses and all; inside other damage, as it would stand there."""
         written = self.stored[gloss.start : gloss.end]
-        return written if written[1:-1] == gloss.reading else f"({gloss.reading})"
+        return written if written[1:-1] == gloss.reading else styles.WEDGED.write(gloss.reading)
 
 
 class Unglossed(NamedTuple):
@@ -146,7 +142,7 @@ def remove_glosses(stored: str) -> Unglossed:
     pieces: list[str] = []
     stored_at = clean_at = 0
     for chunk in _chunks(stored):
-        parts = _CANDIDATE.split(chunk) if _has_reading(chunk) else [chunk]
+        parts = _candidate().split(chunk) if _has_reading(chunk) else [chunk]
         if len(parts) == 1:
             pieces.append(chunk)
             stored_at += len(chunk)
@@ -197,7 +193,10 @@ def _is_erhua(characters: str, syllable: str) -> bool:
 
 
 def _has_reading(text: str) -> bool:
-    return any(reading.search(text) for reading in _READINGS)
+    for seeker in styles.seekers():  # noqa: SIM110 - asked of every text, and a generator takes longer than the search
+        if seeker.search(text):
+            return True
+    return False
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -216,8 +215,9 @@ def place_to_cut(text: str, start: int) -> int:
     >>> place_to_cut("不擔(dān)當作為，遇事", 3)
     8
     """
+    brackets = styles.brackets()
     for at in range(start, len(text) - 3):
         around = text[at - 1 : at + 2]
-        if min(around) > "\u3006" and _FULL_WIDTH_PARENTHESES.isdisjoint(around):
+        if min(around) > "\u3006" and brackets.isdisjoint(around):
             return at
     return len(text)

@@ -14,14 +14,13 @@ from typing import NamedTuple
 
 from linfen_cli.chars import pinyin
 from linfen_cli.repair.gloss.gloss import remove_glosses
-
-_LETTERS = "a-zêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế"
-READING = rf"[{_LETTERS}]{{1,7}}"
-"""A pinyin syllable as the damaging process writes it. Whether it is one is for `is_toned` to say."""
+from linfen_cli.repair.gloss.styles import WEDGED
 
 # Without its character (`?zé)`), or after the letter that is left of one (`F(xiàn)`).
-_BROKEN = rf"(?:\?|(?<=[^\0-\u3006])[@-Z\[-~]\()({READING}) ?\)"
-_CUT = rf"([^\0-\u3006])\(([{_LETTERS}]{{0,6}})[ \t]*\n[ \t\u3000]*([{_LETTERS}]{{0,6}})\)"
+_BROKEN = rf"(?:\?|(?<=[^\0-\u3006])[@-Z\[-~]{WEDGED.opening})({WEDGED.reading}) ?{WEDGED.closing}"
+# With a line end in it.
+_HALF = rf"[{WEDGED.letters}]{{0,{WEDGED.longest - 1}}}"
+_CUT = rf"([^\0-\u3006]){WEDGED.opening}({_HALF})[ \t]*\n[ \t\u3000]*({_HALF}){WEDGED.closing}"
 
 
 class GlossTable(NamedTuple):
@@ -44,7 +43,7 @@ def infer_table(stored: str) -> GlossTable:
     >>> infer_table("學(xué)習(xí)貫徹?zé)岢?，學(xué)生")
     GlossTable(glosses={'學': 'xué', '習': 'xí'}, broken=frozenset({'zé'}))
     """
-    if ")" not in stored:
+    if WEDGED.close not in stored:
         return GlossTable({}, frozenset())
     found: dict[str, Counter[str]] = {}
     for gloss in remove_glosses(stored).glosses:

@@ -21,7 +21,9 @@ from functools import lru_cache
 from itertools import islice
 from operator import eq
 
+from linfen_cli.chars import pinyin
 from linfen_cli.chars.variants import dictionary
+from linfen_cli.repair.gloss import styles
 from linfen_cli.repair.gloss.gloss import Unglossed
 
 # Fewer glosses than this tell nothing about a page; on new words, which are few among many, it takes more.
@@ -30,16 +32,30 @@ _SOME = 12
 # How many characters, those glossed most, are counted in the text to see whether they are glossed everywhere.
 _COUNTED = 20
 
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_SYLLABLE = rf"[a-zü]{{0,3}}[{_TONED}][a-zü]{{0,3}}"
-# Readings that no table writes: of several syllables in parentheses, or in running text. What is left of a gloss that
-# fell apart (`?zé)`, or one with a line end in it) has a parenthesis at one side.
-_FOR_PEOPLE = re.compile(
-    rf"[(（]{_SYLLABLE}(?:[ '’·-]?{_SYLLABLE})+[)）]|(?<![a-zü(（?？]){_SYLLABLE}(?![a-zü{_TONED}])(?! ?[)）\n])"
-)
-_HEAD_WORD = re.compile(
-    r"^[ \t\u3000]*([^\0-\u3006])[(（][^\s()（）]{1,10}[)）](?=[ \t]*(?:[:：;；①⒈【〔\[「]|$))", re.MULTILINE
-)
+_SYLLABLE = rf"[a-zü]{{0,3}}[{pinyin.TONED}][a-zü]{{0,3}}"
+
+
+@styles.from_styles
+def _for_people() -> re.Pattern[str]:
+    """Return an expression for readings that no table writes: of several syllables in brackets, or in running text.
+
+    What is left of a gloss that fell apart (`?zé)`, or one with a line end in it) has a bracket at one side.
+    """
+    opens, closes = styles.openings(), styles.closings()
+    return re.compile(
+        rf"[{opens}]{_SYLLABLE}(?:[ '’·-]?{_SYLLABLE})+[{closes}]"
+        rf"|(?<![a-zü?？{opens}]){_SYLLABLE}(?![a-zü{pinyin.TONED}])(?! ?[{closes}\n])"
+    )
+
+
+@styles.from_styles
+def _head_word() -> re.Pattern[str]:
+    """Return an expression for the head of a dictionary entry and its reading: alone on its line, or before what explains it."""
+    opens, closes = styles.openings(), styles.closings()
+    return re.compile(
+        rf"^[ \t\u3000]*([^\0-\u3006])[{opens}][^\s{opens}{closes}]{{1,10}}[{closes}](?=[ \t]*(?:[:：;；①⒈【〔\[「]|$))",
+        re.MULTILINE,
+    )
 
 
 def teaches(unglossed: Unglossed) -> bool:
@@ -69,8 +85,8 @@ def teaches(unglossed: Unglossed) -> bool:
     if number >= _SOME and same >= 0.25:
         return True
     stored = glosses.stored
-    readings = sum(1 for _ in islice(_FOR_PEOPLE.finditer(stored), number + 2))
-    heads = len(set(_HEAD_WORD.findall(stored))) if readings < number + 2 else 0
+    readings = sum(1 for _ in islice(_for_people().finditer(stored), number + 2))
+    heads = len(set(_head_word().findall(stored))) if readings < number + 2 else 0
     return readings + heads >= max(2, number / 2)
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from linfen_cli.base.files import NewFile
+from linfen_cli.repair.gloss.styles import WEDGED
 from linfen_cli.repair.report import Repair, Unresolved
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _proven(rows: Iterable[Sequence[Any]], text: str) -> Iterable[Repair]:
         stored = text[start:end]
         if proof is None:
             # a gloss that stands after a letter
-            holds = clean == "" and stored[0] == "(" and stored[-1] == ")"
+            holds = clean == "" and stored[0] == WEDGED.open and stored[-1] == WEDGED.close
         else:
             source, glosses, private, free, torn, before, after = proof
             holds = Proof(source, dict(glosses), bool(private), tuple(free), tuple(torn), before, after).holds(

@@ -25,6 +25,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linfen_cli.base.gbk import decode_pair, encode_char, is_private
+from linfen_cli.repair.gloss.styles import WEDGED
 
 __all__ = [
     "ASCII_MARKS",
@@ -292,7 +293,7 @@ def _compile(glosses: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[bytes], d
     for char, reading in glosses:
         pair = encode_char(char)
         if len(pair) == 2:
-            notes[pair] = b"(" + b"".join(encode_char(c) for c in reading) + b")"
+            notes[pair] = b"".join(map(encode_char, WEDGED.write(reading)))
     if not notes:
         return None
     return re.compile(b"|".join(map(re.escape, notes)), re.DOTALL), notes

@@ -25,7 +25,7 @@ from typing import NamedTuple
 from linfen_cli.base.gbk import LEADS, decode_pair, encode_char, is_private
 from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import DIGIT, HAN
-from linfen_cli.repair.gloss.table import READING
+from linfen_cli.repair.gloss.styles import WEDGED
 from linfen_cli.repair.splice.confidence import Traits, Weighed, confidence, share_of_first, weigh
 from linfen_cli.repair.splice.damage import ASCII_MARKS, CUTTING_MARKS, TEARING_MARKS
 from linfen_cli.repair.splice.language_model import (
@@ -97,8 +97,9 @@ def _lost_pairs() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
 
 
 _FULL_WIDTH = {ascii_mark: mark for mark, ascii_mark in ASCII_MARKS.items()}
-_GLOSS = re.compile(rf"\(({READING}) ?\)")
-_REST = re.compile(rf"({READING}) ?\)")
+_REST = re.compile(rf"({WEDGED.reading}) ?{WEDGED.closing}")
+_GLOSS = re.compile(WEDGED.opening + _REST.pattern)
+_PART = re.compile(f"(?:{WEDGED.opening})?{_REST.pattern}")
 
 PAIR, ASCII, LOST_BYTE, GLOSS, STRANGER, END = range(6)
 
@@ -121,7 +122,7 @@ def items(stored: str, start: int, end: int, ascii_marks: bool) -> list[Item]:
     at = start
     while at < end:
         char = stored[at]
-        if char == "(" and (match := _GLOSS.match(stored, at, end)) and pinyin.parse(match[1]):
+        if char == WEDGED.open and (match := _GLOSS.match(stored, at, end)) and pinyin.parse(match[1]):
             found.append(Item(GLOSS, match[0], at, match.end(), reading=match[1]))
             at = match.end()
             continue
@@ -618,12 +619,13 @@ class Reader:
         return proof if proof.holds(self.stored, start, end, clean) else None
 
     def _reading_of(self, char: str, start: int, end: int) -> str:
-        for match in re.finditer(rf"\(?({READING}) ?\)", self.stored[start : end + 12]):
+        for match in _PART.finditer(self.stored[start : end + 12]):
             if pinyin.reads(char, match[1]):
                 return match[1]
         return ""
 
 
+_NOT_PLAIN = f"?{WEDGED.open}"
 _CLOSED = re.compile("。[”’」』]")
 _LETTERS = frozenset(map(chr, (*range(0x40, 0x7F),)))
 _CUTS = frozenset(CUTTING_MARKS)
@@ -711,7 +713,7 @@ def _aligned_at(way: Way, end: int) -> Way:
 def _whole(stored: str, at: int, line_end: int) -> str:
     """Some characters of `stored` from `at`, to a place that is inside no gloss and before the next `?`."""
     end = at
-    while end < line_end and end - at < 2 and stored[end] not in "?(":
+    while end < line_end and end - at < 2 and stored[end] not in _NOT_PLAIN:
         end += 1
     return stored[at:end]
 

@@ -17,7 +17,8 @@ from linfen_cli.base.gbk import encode_char, is_private
 from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.gloss.gloss import remove_glosses
-from linfen_cli.repair.gloss.table import READING, GlossTable, infer_table
+from linfen_cli.repair.gloss.styles import WEDGED
+from linfen_cli.repair.gloss.table import GlossTable, infer_table
 from linfen_cli.repair.report import Repair, StageResult, Unresolved, overlap
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.splice import cache as kept
@@ -65,13 +66,15 @@ _FEW_WIDE = 4
 """How many times as many `,` as `，` a page has whose marks were turned into ASCII, before its runs were repaired."""
 
 _MARKS = "！；？。、"
-_BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={READING} ?\)))")
-_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][!;:,\x3f-\U0010ffff])|(?={READING} ?\)))")
+_REST = f"{WEDGED.reading} ?{WEDGED.closing}"
+_BEGIN = re.compile(rf"\?(?:(?=[{_MARKS}][^\0-\x3e])|(?={_REST}))")
+_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{_MARKS}!;?][!;:,\x3f-\U0010ffff])|(?={_REST}))")
 _NARROW = frozenset("),:(!;")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzêüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿế")
+_LETTERS = frozenset(pinyin.LETTERS)
 _AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
-_AFTER_LETTER = re.compile(rf"\((?<=[^\0-\x7f][@-~]\()({READING})\)")
+_OPEN = WEDGED.opening
+_AFTER_LETTER = re.compile(rf"{_OPEN}(?<=[^\0-\x7f][@-~]{_OPEN})({WEDGED.reading}){WEDGED.closing}")
 
 
 def find_starts(text: str) -> Iterator[int]:
@@ -95,11 +98,11 @@ def find_starts(text: str) -> Iterator[int]:
 def _is_whole(text: str, start: int) -> bool:
     """Whether a character of two bytes ends at `start`: it may have its own gloss, or be a mark in ASCII or half of a character by now."""
     before, second = text[start - 1 : start], text[start - 2 : start - 1]
-    return before > "\x7f" or before in _NARROW or (before >= "@" and (second > "\x7f" or second == ")"))
+    return before > "\x7f" or before in _NARROW or (before >= "@" and (second > "\x7f" or second == WEDGED.close))
 
 
 def _reads(text: str, start: int) -> bool:
-    end = text.find(")", start, start + 12)
+    end = text.find(WEDGED.close, start, start + 12)
     return end > 0 and pinyin.parse(text[start + 1 : end].rstrip()) is not None
 
 

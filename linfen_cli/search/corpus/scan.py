@@ -21,7 +21,8 @@ from itertools import islice, product
 from typing import Any, NamedTuple
 
 from linfen_cli.base.gbk import decode_pair
-from linfen_cli.repair.gloss.gloss import GLOSS_LETTERS
+from linfen_cli.chars.pinyin import WRITTEN_LETTERS
+from linfen_cli.repair.gloss import styles
 from linfen_cli.search.modes.literal import BETWEEN_HAN, equivalents, literal, one_of
 from linfen_cli.search.query import Query, clean_pattern
 
@@ -32,9 +33,7 @@ _LONGEST = 256
 
 Buffer = bytes | memoryview
 
-# More than glosses, since what stands in brackets is looked at more closely anyway: how long it is, is costly to count.
-_GLOSSED = rf"(?:[(（][{GLOSS_LETTERS}]+[)）])?"
-_RUN = rf"\?(?:[！；？。、]|[{GLOSS_LETTERS}]+ ?\))"
+_RUN = rf"\?(?:[！；？。、]|[{WRITTEN_LETTERS}]+ ?{styles.WEDGED.closing})"
 # Where a page's marks were turned into ASCII it has no `，`, and then these may begin a run.
 _RUN_OF_ASCII = r"\?[!;?][^\x00-\x3e]"
 _ENTITY = r"&#[0-9xX]"
@@ -64,7 +63,9 @@ class Scanner:
         cleans = [pattern if exact else clean_pattern(pattern) for pattern in query.patterns]
         self._exact = exact
         self._number = len(cleans)
-        places = [re.escape(clean) if exact else literal(clean, BETWEEN_HAN, _GLOSSED) for clean in cleans]
+        # More than glosses, since what stands in brackets is looked at more closely anyway.
+        glossed = f"(?:{styles.gloss_of_any_length()})?"
+        places = [re.escape(clean) if exact else literal(clean, BETWEEN_HAN, glossed) for clean in cleans]
         wrong = [] if exact else sorted({form for clean in cleans for form in _wrong_encodings(clean)})
         signs = [] if exact else [_RUN, _ENTITY, _RUN_OF_ASCII]
         if wrong:
@@ -137,7 +138,9 @@ def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
         sum(max(len(form.encode("utf-8", "replace")) for form in equivalents(char)) for char in clean)
         for clean in scanner._cleans
     ]
-    signs = _Signs(re.compile("，".encode()), re.compile(r"\(|（".encode()), lengths)
+    signs = _Signs(
+        re.compile("，".encode()), re.compile("|".join(style.opening for style in styles.STYLES).encode()), lengths
+    )
     expressions = [_for_hyperscan(expression) for expression in scanner._expressions]
     database = hyperscan.Database()
     spans = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
@@ -175,7 +178,7 @@ def _for_hyperscan(expression: str) -> bytes:
 def _python(scanner: Scanner) -> Callable[[Buffer], Scan]:
     compiled = [re.compile(expression) for expression in scanner._expressions]
     places, others = compiled[: scanner._number], compiled[scanner._number :]
-    signs = _Signs(re.compile("，"), re.compile(r"[(（]"), list(map(len, scanner._cleans)))
+    signs = _Signs(re.compile("，"), re.compile(f"[{styles.openings()}]"), list(map(len, scanner._cleans)))
 
     def count(data: Buffer) -> Scan:
         text = bytes(data).decode("utf-8", "replace")
