@@ -25,13 +25,24 @@ from linfen_cli.version import __version__
 
 if TYPE_CHECKING:
     from linfen_cli.convert.api import convert
+    from linfen_cli.readings.api import Reading, readings
     from linfen_cli.repair.batch import repair_batch
 
 # What only some programs use is imported when it is asked for.
-_LATER = {"convert": "linfen_cli.convert.api", "repair_batch": "linfen_cli.repair.batch"}
+_LATER = {
+    "Reading": "linfen_cli.readings.api",
+    "convert": "linfen_cli.convert.api",
+    "readings": "linfen_cli.readings.api",
+    "repair_batch": "linfen_cli.repair.batch",
+}
 
-# `repair` and `search` name a function here and a package beside this module. Importing the packages above, before
-# anybody else does, is what lets the functions have the names.
+# `repair`, `search`, `convert` and `readings` name a function here and a package beside this module. Whoever imports a package
+# for the first time puts it in place of the function; so all four are imported now. The first two are followed by their
+# functions above; the other two, which are empty, leave the name free for `__getattr__`.
+for _name in ("convert", "readings"):
+    importlib.import_module(f"{__name__}.{_name}")
+    del globals()[_name]
+
 __all__ = [
     "Alignment",
     "Article",
@@ -43,6 +54,7 @@ __all__ = [
     "LinfenError",
     "Part",
     "Query",
+    "Reading",
     "Repair",
     "Repaired",
     "Section",
@@ -57,6 +69,7 @@ __all__ = [
     "explain",
     "load",
     "parse",
+    "readings",
     "repair",
     "repair_batch",
     "search",
@@ -65,5 +78,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _LATER:
-        return getattr(importlib.import_module(_LATER[name]), name)
+        value = globals()[name] = getattr(importlib.import_module(_LATER[name]), name)
+        return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

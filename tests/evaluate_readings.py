@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linfen_cli.chars.pinyin import parse
-from linfen_cli.readings.registry import readings
+from linfen_cli.readings.reading import read
 
 CASES = Path(__file__).parent / "cases" / "readings.json"
 
@@ -36,7 +36,7 @@ def cases() -> list[Case]:
 
 
 def by_linfen(text: str, start: int, end: int) -> list[str]:
-    return [one.text for one in readings(text) if start < one.end and one.start < end]
+    return [one.text for one in read(text) if start < one.end and one.start < end]
 
 
 def by_pypinyin(text: str, start: int, end: int) -> list[str]:
@@ -69,8 +69,8 @@ def wrong(read: Reader) -> Iterator[tuple[Case, list[str]]]:
 def main() -> None:
     """Print the accuracy and what is wrong; with `--rival` pypinyin's as well."""
     number = len(cases())
-    for name, read in (("linfen", by_linfen), *((("pypinyin", by_pypinyin),) if "--rival" in sys.argv else ())):
-        missed = list(wrong(read))
+    for name, reader in (("linfen", by_linfen), *((("pypinyin", by_pypinyin),) if "--rival" in sys.argv else ())):
+        missed = list(wrong(reader))
         print(f"{name}: {number - len(missed)} of {number} words right ({100 - 100 * len(missed) / number:.1f} %)")
         for case, given in missed:
             print(f"  {case.text}  {case.word}: {' '.join(given)}, not {case.pinyin}")

@@ -29,6 +29,7 @@ from linfen_cli.base.files import OutputFile
 from linfen_cli.base.messages import _
 from linfen_cli.chars.regions import regions
 from linfen_cli.cli.help import OTHER, SHOWN, WHAT, WHERE, Option
+from linfen_cli.readings.registry import styles
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from linfen_cli.view.prose import Ruby
 
 __all__ = [
-    "READINGS", "READING_NAMES", "DisplayOptions", "JobOptions", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
+    "READING_NAMES", "DisplayOptions", "JobOptions", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
     "RegionOptions", "SectionOptions", "SourceOptions", "argument", "completing", "encoding_option", "json_option",
     "library_sources", "option", "options",
     "unused_color",
@@ -320,15 +321,8 @@ unused_color = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", expose_value=False, hidden=True
 )
 
-READINGS = {
-    "pinyin": "Show pinyin over the characters; with LEVEL only over those beyond it: 1 to 9 (HSK), or from 10 how many of "
-    "the commonest characters to leave out.",
-    "zhuyin": "Show zhuyin (bopomofo), in the same way.",
-    "jyutping": "Show jyutping, for Cantonese, in the same way.",
-}
-"""The styles of readings and their help texts. They are named here, since importing them takes long."""
-
-READING_NAMES = tuple(f"--{style}" for style in READINGS)
+READING_NAMES = tuple(f"--{style}" for style in styles())
+"""The options that show readings, one for each registered style."""
 
 _EVERY = "all"
 
@@ -351,9 +345,12 @@ class ReadingOptions(Options):
         """Return an option for each style."""
         return {
             name: Declaration(
-                click.option, (f"--{name}",), {"cls": Option, "metavar": "[LEVEL]", "alone": _EVERY, "help": text}, None
+                click.option,
+                (f"--{name}",),
+                {"cls": Option, "metavar": "[LEVEL]", "alone": _EVERY, "help": style.help},
+                None,
             )
-            for name, text in READINGS.items()
+            for name, style in styles().items()
         }
 
     @classmethod
@@ -369,7 +366,7 @@ class ReadingOptions(Options):
         if not (level.isascii() and level.isdecimal()):
             message = _("{option} takes a number as its level, not {level!r}")
             raise LinfenError(message.format(option=f"--{style}", level=level))
-        from linfen_cli.readings.registry import check_level
+        from linfen_cli.readings.levels import check_level
 
         number = min(int(level[:9]), 10**6)
         check_level(number)

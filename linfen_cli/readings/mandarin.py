@@ -16,12 +16,9 @@ from functools import lru_cache
 from linfen_cli.chars.pinyin import Reading, listed, parse, readings
 from linfen_cli.lexicon.segmentation import cut, listed_readings, simplified, stretches, written
 from linfen_cli.readings import polyphones
+from linfen_cli.readings.registry import Syllable
 
-__all__ = ["Syllable", "syllables"]
-
-
-Syllable = tuple[int, int, str]
-"""A reading: where its characters begin and end in the text, in code points, and the syllable with its tone mark."""
+__all__ = ["syllables"]
 
 
 def syllables(text: str) -> Iterator[Syllable]:

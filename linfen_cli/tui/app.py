@@ -24,6 +24,7 @@ from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _, ngettext
 from linfen_cli.chars.regions import regions
 from linfen_cli.convert.converter import Converter
+from linfen_cli.readings.registry import styles
 from linfen_cli.render.plain import one_line
 from linfen_cli.render.wrap import fit, width_of
 from linfen_cli.repair import repair
@@ -42,7 +43,6 @@ WIDE = 100
 _PAUSE = 0.12  # seconds without a key after which what was typed is searched for
 _SHOW_EVERY = 0.15  # seconds between two looks at a search that goes on
 _SAVE_EVERY = 5.0
-_STYLES = (None, PAGE, "pinyin", "zhuyin", "jyutping")
 _MODES = ("", "-E ", "--pinyin ", "--fuzzy 1 ", "--regional ", "--exact ", "-w ")
 
 
@@ -409,7 +409,9 @@ class Reader(App[None]):
     def _next_style(self, step: int) -> None:
         assert self._flow is not None
         known: list[str | None] = [
-            style for style in _STYLES if style != PAGE or len(self._flow.edition.article.repaired.glosses)
+            style
+            for style in (None, PAGE, *styles())
+            if style != PAGE or len(self._flow.edition.article.repaired.glosses)
         ]
         at = known.index(self._style) if self._style in known else 0
         self._edit(self._region, known[(at + step) % len(known)])
@@ -423,9 +425,9 @@ class Reader(App[None]):
             if converter is not None:
                 converter.convert("漢字")
             if style not in (None, PAGE):
-                from linfen_cli.readings.registry import readings
+                from linfen_cli.readings.reading import read
 
-                readings("漢字", style)
+                read("漢字", style)
         except LinfenError as error:
             self.call_from_thread(self._edited, self._region, None if style != self._style else style, None, str(error))
             return

@@ -129,7 +129,7 @@ class Edition:
         sections: those of its sections that are in the edition.
         whole: whether head and closing lines are in it too.
         converter: how it is converted, or None.
-        style: what the readings are written in, a style of `readings.STYLES` or PAGE; None for no readings.
+        style: what the readings are written in, a registered style or PAGE; None for no readings.
         level: only over characters that somebody of this level need not know, as `readings.readings` has it.
         hits: the places to mark.
         repairs: whether repairs, and damage that was left, are marked.
@@ -236,10 +236,10 @@ class Edition:
                 else:
                     lost = True
         if lost and self.style != PAGE:
-            from linfen_cli.readings.registry import readings
+            from linfen_cli.readings.reading import read
 
             taken = Hits((start, end, 0) for start, end, _ in found)
-            anew = readings(shown, self.style, self.level)
+            anew = read(shown, self.style, self.level)
             found += (one for one in anew if not any(taken.over(Span(one.start, one.end))))
             found.sort()
         return iter(found)
@@ -247,9 +247,9 @@ class Edition:
 
 def _clean_readings(article: Article, style: str, level: int | None, span: Span) -> Iterator[tuple[int, int, str]]:
     if style != PAGE:
-        from linfen_cli.readings.registry import readings
+        from linfen_cli.readings.reading import read
 
-        yield from readings(article, style, level, span)
+        yield from read(article.repaired, style, level, span)
         return
     glosses = article.repaired.glosses
     for index in range(bisect_right(glosses.clean_ends, span.start), bisect_right(glosses.clean_ends, span.end)):

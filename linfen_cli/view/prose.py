@@ -86,9 +86,9 @@ def verbatim(
 def _notes(article: Article, span: Span, ruby: Ruby | None) -> Iterator[Note]:
     """The notes of the characters in a clean span, counted from its start."""
     if ruby is not None:
-        from linfen_cli.readings.registry import readings
+        from linfen_cli.readings.reading import read
 
-        for one in readings(article, ruby.style, ruby.level, span):
+        for one in read(article.repaired, ruby.style, ruby.level, span):
             yield Note(one.end - span.start, one.text, f"({one.text})", one.end - one.start)
         return
     glosses = article.repaired.glosses

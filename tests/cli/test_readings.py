@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from linfen_cli.article.article import load
-from linfen_cli.readings.registry import readings
+from linfen_cli.readings.api import readings
 from tests.conftest import ROOT, Linfen
 
 CLEAN = str(ROOT / "data" / "digest.clean.txt")
@@ -69,7 +69,7 @@ def test_levels(linfen: Linfen, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--pinyin", "0"], "there is no level 0"),
-        (["--pinyin=x"], "--pinyin takes a level, a number, not 'x'"),
+        (["--pinyin=x"], "--pinyin takes a number as its level, not 'x'"),
         (["--pinyin", "--zhuyin"], "--pinyin and --zhuyin do not go together"),
         (["--pinyin", "--as-is"], "--as-is and --pinyin do not go together"),
         (["--pinyin", "--json"], "--json and --pinyin do not go together"),

@@ -12,10 +12,12 @@ from linfen_cli.article.article import parse
 from linfen_cli.base.alignment import Span
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.pinyin import parse as parse_syllable
-from linfen_cli.cli.options import READINGS
+from linfen_cli.cli.options import ReadingOptions
 from linfen_cli.lexicon import phrases
-from linfen_cli.readings.registry import LEVELS, STYLES, rank, readings
-from linfen_cli.readings.zhuyin import zhuyin
+from linfen_cli.readings.levels import LEVELS, rank
+from linfen_cli.readings.reading import read
+from linfen_cli.readings.registry import styles
+from linfen_cli.readings.styles.zhuyin import zhuyin
 from linfen_cli.repair import repair
 from tests.evaluate_readings import by_linfen, cases, is_right, wrong
 
@@ -23,7 +25,7 @@ MIXED = st.text(st.sampled_from("重慶的银行長大了兒花儿一不著着�
 
 
 def text_of(source: str, style: str = "pinyin", level: int | None = None) -> str:
-    return " ".join(one.text for one in readings(source, style, level))
+    return " ".join(one.text for one in read(source, style, level))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_the_cases_ask_for_readings_that_the_characters_have() -> None:
 @given(MIXED, st.sampled_from(["pinyin", "zhuyin"]))
 def test_readings_are_in_order_and_of_han_characters(text: str, style: str) -> None:
     at = 0
-    for one in readings(text, style):
+    for one in read(text, style):
         assert at <= one.start < one.end <= len(text)
         assert one.text
         assert not one.text.isspace()
@@ -83,8 +85,8 @@ def test_a_span_gives_what_the_whole_gives(text: str, data: st.DataObject) -> No
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     if len(text) < 30:
-        part = readings(text, span=Span(start, end))
-        lines = [one for one in readings(text) if start <= one.start and one.end <= end]
+        part = read(text, span=Span(start, end))
+        lines = [one for one in read(text) if start <= one.start and one.end <= end]
         # Words may go across a line break that bounds what a span is read with; their characters are the same.
         assert (
             [one[:2] for one in part if one.end - one.start == 1]
@@ -99,14 +101,14 @@ def test_the_gloss_of_the_page_wins() -> None:
     page = "他在銀(yin2)行(xíng)走，花兒(huār)很紅(hóng)。路很長(zhǎng)。"
     article = parse(repair("開頭的話在這裏。\n" + page))
     assert article.text.endswith("他在銀行走，花兒很紅。路很長。")
-    shown = [one.text for one in readings(article)]
+    shown = [one.text for one in read(article.repaired)]
     start = article.text.index("銀")
-    found = {(one.start - start, one.end - start): one.text for one in readings(article)}
+    found = {(one.start - start, one.end - start): one.text for one in read(article.repaired)}
     assert found[0, 1] == "yín"
     assert found[1, 2] == "xíng"
     assert found[4, 6] == "huār"
     assert shown[-1] == "zhǎng"
-    bopomofo = {one.start - start: one.text for one in readings(article, "zhuyin")}
+    bopomofo = {one.start - start: one.text for one in read(article.repaired, "zhuyin")}
     assert bopomofo[1] == "ㄒㄧㄥˊ"
 
 
@@ -130,20 +132,21 @@ def test_jyutping() -> None:
 
 def test_levels() -> None:
     text = "我在尷尬中看見饕餮"
-    everything = readings(text)
+    everything = read(text)
     for level in range(1, len(LEVELS) + 1):
-        kept = readings(text, level=level)
+        kept = read(text, level=level)
         assert [one for one in everything if rank(text[one.start]) > LEVELS[level - 1]] == kept
-    assert readings(text, level=1500) == readings(text, level=5)
-    assert [text[one.start] for one in readings(text, level=3)] == list("尷尬饕餮")
+    assert read(text, level=1500) == read(text, level=5)
+    assert [text[one.start] for one in read(text, level=3)] == list("尷尬饕餮")
     with pytest.raises(LinfenError, match="no level 0"):
-        readings(text, level=0)
+        read(text, level=0)
 
 
 def test_styles_are_those_of_the_command_line() -> None:
-    assert list(STYLES) == list(READINGS)
+    assert list(styles()) == ["pinyin", "zhuyin", "jyutping"]
+    assert list(ReadingOptions.declarations()) == list(styles())
     with pytest.raises(LinfenError, match="styles are pinyin, zhuyin, jyutping"):
-        readings("擔", "wade-giles")
+        read("擔", "wade-giles")
 
 
 def test_every_word_of_pypinyin_is_found_in_its_file() -> None:

@@ -6,9 +6,12 @@ neutral tone has its dot in front, the others theirs at the end; 兒化 adds ㄦ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
+from linfen_cli.base.messages import N_
 from linfen_cli.chars.pinyin import parse
+from linfen_cli.readings.registry import Syllable, style
 
 __all__ = ["zhuyin"]
 
@@ -33,7 +36,7 @@ _WHOLE = {"m": "ㄇ", "n": "ㄋ", "ng": "ㄫ", "hm": "ㄏㄇ", "hng": "ㄏㄫ", 
 
 @lru_cache(maxsize=4096)
 def zhuyin(syllable: str) -> str:
-    """A syllable of pinyin, with a tone mark or a digit, in zhuyin; as it is where it is no syllable.
+    """Write a syllable of pinyin, with a tone mark or a digit, in zhuyin; what is not a syllable is returned as it is.
 
     >>> [zhuyin(syllable) for syllable in ("zhuāng", "lǜ", "shì", "xué", "de", "huār", "èr", "yǒng")]
     ['ㄓㄨㄤ', 'ㄌㄩˋ', 'ㄕˋ', 'ㄒㄩㄝˊ', '˙ㄉㄜ', 'ㄏㄨㄚㄦ', 'ㄦˋ', 'ㄩㄥˇ']
@@ -74,3 +77,18 @@ def _sounds(base: str) -> str | None:
             final = "üe"  # lue for lüe
         return initial + _FINALS[final] if final in _FINALS else None
     return _FINALS.get(base)
+
+
+@style(
+    "zhuyin",
+    N_("zhuyin (bopomofo)"),
+    help=N_("Show zhuyin (bopomofo), in the same way."),
+    rank=20,
+    language="zh-Bopo",
+    spell=zhuyin,
+)
+def read(text: str) -> Iterable[Syllable]:
+    """Return the readings of a text as Mandarin has them."""
+    from linfen_cli.readings.mandarin import syllables  # for start-up: it opens the lexicon
+
+    return ((start, end, zhuyin(pinyin)) for start, end, pinyin in syllables(text))
