@@ -20,7 +20,9 @@ from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
 from linfen_cli.search.hit import Hit
 from linfen_cli.search.match import search
-from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.modes.registry import MatchOptions as Ways
+from linfen_cli.search.query import Query, compile_query
 from linfen_cli.version import __version__
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ __all__ = [
     "Gloss",
     "Hit",
     "LinfenError",
+    "MatchOptions",
     "Part",
     "Query",
     "Reading",

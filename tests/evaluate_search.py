@@ -24,7 +24,8 @@ from linfen_cli.article.article import Article, load
 from linfen_cli.chars.variants import dictionary
 from linfen_cli.repair.splice.damage import damage
 from linfen_cli.search.match import search
-from linfen_cli.search.query import Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import compile_query
 from tests.evaluation.pages import reading_of
 
 FILLER = "的是在有就人这我他上们来到时大地为子那你也说"
@@ -57,7 +58,7 @@ class Asked(NamedTuple):
 
     name: str
     patterns: Sequence[str]
-    ways: Ways
+    ways: MatchOptions
     hits: frozenset[int]
     misses: frozenset[int]
 
@@ -196,13 +197,13 @@ def ways_of_asking(words: Sequence[Phrase], elsewhere: Sequence[tuple[str, str]]
     traditional = [phrase.traditional for phrase in words]
     right, near = frozenset((PLANTED,)), frozenset((WRONG, TWO_WRONG, PARTED, NOTED))
     return [
-        Asked("simplified", simplified, Ways(), right, near),
-        Asked("traditional", traditional, Ways(), right, near | {VARIANT}),
-        Asked("-E", [f"{word[:-1]}[{word[-1]}]" for word in traditional], Ways(regex=True), right, near | {VARIANT}),
-        Asked("--pinyin", ["".join(lazy_pinyin(word)) for word in simplified], Ways(sound=True), right, near),
-        Asked("--pinyin, toned", [" ".join(lazy_pinyin(word, style=Style.TONE)) for word in simplified], Ways(sound=True), right, near),
-        Asked("--fuzzy 1", [word if len(word) > 2 else "" for word in traditional], Ways(fuzzy=1), frozenset((PLANTED, WRONG, PARTED)), frozenset((TWO_WRONG,))),
-        Asked("--regional", [word for word, _ in elsewhere], Ways(regional=True), frozenset((ELSEWHERE,)), near | right),
+        Asked("simplified", simplified, MatchOptions(), right, near),
+        Asked("traditional", traditional, MatchOptions(), right, near | {VARIANT}),
+        Asked("-E", [f"{word[:-1]}[{word[-1]}]" for word in traditional], MatchOptions(regex=True), right, near | {VARIANT}),
+        Asked("--pinyin", ["".join(lazy_pinyin(word)) for word in simplified], MatchOptions(sound=True), right, near),
+        Asked("--pinyin, toned", [" ".join(lazy_pinyin(word, style=Style.TONE)) for word in simplified], MatchOptions(sound=True), right, near),
+        Asked("--fuzzy 1", [word if len(word) > 2 else "" for word in traditional], MatchOptions(fuzzy=1), frozenset((PLANTED, WRONG, PARTED)), frozenset((TWO_WRONG,))),
+        Asked("--regional", [word for word, _ in elsewhere], MatchOptions(regional=True), frozenset((ELSEWHERE,)), near | right),
     ]  # fmt: skip
 
 

@@ -13,8 +13,9 @@ import click
 from linfen_cli.article.article import load
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.files import OutputFile
-from linfen_cli.base.messages import _
+from linfen_cli.base.messages import N_, _
 from linfen_cli.cli.help import SHOWN, WHAT, Command
+from linfen_cli.cli.mode_options import MATCH_FLAGS, MATCHES, mode_option
 from linfen_cli.cli.options import (
     READING_NAMES,
     Options,
@@ -28,7 +29,9 @@ from linfen_cli.cli.options import (
     unused_color,
 )
 from linfen_cli.cli.output import Output
-from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.search.modes.fuzzy import FUZZY
+from linfen_cli.search.modes.whole_words import WORDS
+from linfen_cli.search.query import Query, compile_query
 from linfen_cli.search.sections import select
 from linfen_cli.view.edition import PAGE, Edition, find
 
@@ -103,19 +106,14 @@ class HighlightOptions(Options):
     )
     match: str = option(
         "--match",
-        type=click.Choice(["text", "regexp", "sound", "regional", "exact"]),
+        type=click.Choice(list(MATCHES)),
         default="text",
         show_default=True,
-        help="Take the patterns as search does with -E, --pinyin, --regional and --exact.",
+        values={"flags": ", ".join(MATCH_FLAGS)},
+        help="Take the patterns as search does with {flags}.",
     )
-    fuzzy: int = option(
-        "--fuzzy",
-        type=click.IntRange(min=0),
-        default=0,
-        metavar="N",
-        help="Allow up to N wrong, missing or extra characters.",
-    )
-    words: bool = option("-w", "--words", is_flag=True, help="Mark whole words only.")
+    fuzzy: int = mode_option(FUZZY)
+    words: bool = mode_option(WORDS, N_("Mark whole words only."))
 
     @property
     def queries(self) -> list[Query]:
@@ -126,8 +124,7 @@ class HighlightOptions(Options):
         """
         if not self.patterns:
             return []
-        match = self.match
-        ways = Ways(match == "exact", match == "regexp", match == "sound", self.fuzzy, match == "regional", self.words)
+        ways = MATCHES[self.match].replace(fuzzy=self.fuzzy, words=self.words)
         return [compile_query(self.patterns, ways)]
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "READING_NAMES", "DisplayOptions", "JobOptions", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
-    "RegionOptions", "SectionOptions", "SourceOptions", "argument", "completing", "encoding_option", "json_option",
+    "RegionOptions", "SectionOptions", "SourceOptions", "argument", "completing", "declared", "encoding_option", "json_option",
     "library_sources", "option", "options",
     "unused_color",
 ]  # fmt: skip
@@ -90,6 +90,12 @@ def argument(**attributes: Any) -> Any:
     return field(default=default, metadata={_DECLARATION: declaration})
 
 
+def declared(one: Any) -> Declaration:
+    """Return the declaration that a field of `option` or `argument` carries."""
+    declaration: Declaration = one.metadata[_DECLARATION]
+    return declaration
+
+
 @dataclass(frozen=True)
 class Options:
     """Options that belong together.
@@ -110,7 +116,7 @@ class Options:
             one.name: sum(one.name in vars(base)["__dataclass_fields__"] for base in classes) for one in fields(cls)
         }
         ordered = sorted(fields(cls), key=lambda one: inherited[one.name])
-        return {one.name: one.metadata[_DECLARATION] for one in ordered}
+        return {one.name: declared(one) for one in ordered}
 
     @classmethod
     def filled(cls: type[Given], values: Mapping[str, Any]) -> Given:

@@ -15,6 +15,7 @@ from linfen_cli.base.encoding import check_encoding
 from linfen_cli.base.errors import LinfenError, TooSlowError
 from linfen_cli.base.messages import _, ngettext
 from linfen_cli.cli.help import SHOWN, WHAT, WHERE, Command
+from linfen_cli.cli.mode_options import ModeOptions
 from linfen_cli.cli.options import (
     DisplayOptions,
     Options,
@@ -33,7 +34,7 @@ from linfen_cli.render import jsonl, plain
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.counts import Tally
 from linfen_cli.search.hit import Hit
-from linfen_cli.search.query import UNITS, Query, Ways, by_sound, compile_query
+from linfen_cli.search.query import UNITS, Query, as_pinyin, compile_query
 from linfen_cli.search.snippets import grouped, kwic
 from linfen_cli.source import STANDARD_INPUT
 
@@ -68,22 +69,6 @@ class PatternOptions(Options):
         metavar="PATTERN",
         help="Search for this pattern; repeat it for several. All arguments are sources then.",
     )
-    regex: bool = option(
-        "-E", "--regexp", is_flag=True, help="Take PATTERN as a regular expression; its characters have variants too."
-    )
-    sound: bool = option(
-        "--pinyin", is_flag=True, help="Take PATTERN by its sound: dandang, dān dāng, dan1dang1, dd, 擔dang."
-    )
-    fuzzy: int = option(
-        "--fuzzy",
-        type=click.IntRange(min=0),
-        default=0,
-        metavar="N",
-        help="Allow up to N wrong, missing or extra characters.",
-    )
-    regional: bool = option("--regional", is_flag=True, help="Find the words of other regions too: 软件 finds 軟體.")
-    exact: bool = option("--exact", is_flag=True, help="Find only the very characters, in the text as it was stored.")
-    words: bool = option("-w", "--words", is_flag=True, help="Find whole words only.")
     near: int | None = option(
         "--near",
         type=click.IntRange(min=0),
@@ -92,14 +77,6 @@ class PatternOptions(Options):
     )
     together: str | None = option(
         "--all", type=click.Choice(UNITS), help="Find the patterns only where all are in the same unit."
-    )
-    timeout: float = option(
-        "--timeout",
-        type=click.FloatRange(min=0),
-        default=10,
-        show_default=True,
-        metavar="SECONDS",
-        help="Stop a regular expression after this long on one file (0: never).",
     )
 
     @property
@@ -117,16 +94,6 @@ class PatternOptions(Options):
     def sources(self) -> tuple[str, ...]:
         """The other arguments."""
         return self.arguments if self.given_patterns else self.arguments[1:]
-
-    @property
-    def query(self) -> Query:
-        """What to look for.
-
-        Raises:
-            LinfenError: a pattern cannot be one.
-        """
-        ways = Ways(self.exact, self.regex, self.sound, self.fuzzy, self.regional, self.words, self.timeout)
-        return compile_query(self.patterns, ways, near=self.near, together=self.together)
 
 
 @dataclass(frozen=True)
@@ -190,8 +157,8 @@ class HitOptions(DisplayOptions):
 
 
 @click.command("search", cls=Command, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
-@options(pattern=PatternOptions, scope=ScopeOptions, display=HitOptions)
-def command(pattern: PatternOptions, scope: ScopeOptions, display: HitOptions) -> int:
+@options(pattern=PatternOptions, modes=ModeOptions, scope=ScopeOptions, display=HitOptions)
+def command(pattern: PatternOptions, modes: ModeOptions, scope: ScopeOptions, display: HitOptions) -> int:
     """Find PATTERN in each SOURCE: a file, a folder, or - for standard input.
 
     担当, 擔當 and 擔(dān)當 find the same places: variants, glosses, width, case, white space and a line break between
@@ -199,7 +166,7 @@ def command(pattern: PatternOptions, scope: ScopeOptions, display: HitOptions) -
     their sentences, by section, with line numbers. The exit status is 0 when something was found, 1 when nothing was, 2 when
     a source could not be read.
     """
-    query = pattern.query
+    query = compile_query(pattern.patterns, modes.ways, near=pattern.near, together=pattern.together)
     sources = pattern.sources + tuple(library_sources() if scope.in_library else ())
     scope.check(sources)
     output = Output(display.color)
@@ -209,7 +176,7 @@ def command(pattern: PatternOptions, scope: ScopeOptions, display: HitOptions) -
     printer = _printer(output, query, display, by_section=by_section, named=named, quiet=corpus.is_large)
     found, failed = _show(corpus, printer, named=named)
     if not found and not display.invert:
-        other = by_sound(query)
+        other = as_pinyin(query)
         if other is not None:
             printer.ask(other)
             corpus = corpus.asking(other)

@@ -58,7 +58,7 @@ def unmatched_lines(article: Article, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 def _hits(article: Article, query: Query) -> Iterator[Hit]:
     text, stored, alignment = article.text, article.repaired.stored, article.repaired.alignment
-    spans = (_spans(article, term, index, exact=query.ways.exact) for index, term in enumerate(query.terms))
+    spans = (_spans(article, term, index) for index, term in enumerate(query.terms))
     line, counted = 1 + article.before.lines, 0
     section: Section | None = None
     for start, end, pattern in heapq.merge(*spans):
@@ -70,9 +70,9 @@ def _hits(article: Article, query: Query) -> Iterator[Hit]:
         yield Hit(start, end, text[start:end], *origin, origin.of(stored), line, section, pattern)
 
 
-def _spans(article: Article, term: Term, index: int, *, exact: bool) -> Iterator[tuple[int, int, int]]:
-    if not exact:
+def _spans(article: Article, term: Term, index: int) -> Iterator[tuple[int, int, int]]:
+    if not term.in_stored_text:
         return ((start, end, index) for start, end in term.finditer(article.text))
-    # The very characters are looked for in the text as it was stored, and shown where they are in the clean one.
+    # What is matched in the text as it was stored is shown where it is in the clean one.
     to_clean = article.repaired.alignment.to_clean
     return ((*to_clean(start, end), index) for start, end in term.finditer(article.repaired.stored))

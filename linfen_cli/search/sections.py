@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from linfen_cli.article.article import Article, Section
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.search.query import matches
+from linfen_cli.search.expansion import matches
 
 _NUMBERS = re.compile(r"(\d{1,9})|(\d{1,9})?\s*[-–~]\s*(\d{1,9})?")
 _NAMED_AT_MOST = 12

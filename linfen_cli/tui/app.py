@@ -28,7 +28,7 @@ from linfen_cli.readings.registry import styles
 from linfen_cli.render.plain import one_line
 from linfen_cli.render.wrap import fit, width_of
 from linfen_cli.repair import repair
-from linfen_cli.search.query import by_sound
+from linfen_cli.search.query import as_pinyin
 from linfen_cli.source import Source
 from linfen_cli.tui import memory
 from linfen_cli.tui.contents import Contents
@@ -541,7 +541,7 @@ class Reader(App[None]):
             if asked is not None:
                 hits = self._searched(article, asked, start, lambda: worker.is_cancelled)
                 said = "" if len(hits) else "nothing found"
-                sound = None if len(hits) or worker.is_cancelled else by_sound(asked.query)
+                sound = None if len(hits) or worker.is_cancelled else as_pinyin(asked.query)
                 if sound is not None:
                     hits = self._searched(article, asked._replace(query=sound), start, lambda: worker.is_cancelled)
                     said = "by sound (--pinyin)" if len(hits) else said

@@ -16,20 +16,19 @@ from typing import NamedTuple
 from linfen_cli.article.article import Article
 from linfen_cli.base.alignment import Span
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.chars.han import is_han
 from linfen_cli.search.match import search
-from linfen_cli.search.query import UNITS, Query, Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions, mode_options
+from linfen_cli.search.query import UNITS, Query, compile_query
 from linfen_cli.view.edition import Hits
 
 WINDOW = 1 << 16
 # An expression may look beyond a window; a text that is quickly searched is searched as a whole.
 _WHOLE = 1 << 20
 
-_FLAGS = {
-    "-E": "regex", "--regexp": "regex", "--pinyin": "sound", "--regional": "regional", "--exact": "exact", "-w": "words",
-    "--words": "words",
-}  # fmt: skip
-_VALUES = {"--fuzzy": "fuzzy", "--near": "near", "--all": "together", "-e": "pattern", "--pattern": "pattern", "-s": "section",
+# The options of `search` that no mode declares, and what they give.
+_VALUES = {"--near": "near", "--all": "together", "-e": "pattern", "--pattern": "pattern", "-s": "section",
            "--section": "section"}  # fmt: skip
 _TOKEN = re.compile(r"""\s*((?:"[^"]*"?|'[^']*'?|[^\s"'])+)""")
 
@@ -44,62 +43,74 @@ class Request(NamedTuple):
 
 
 def request(typed: str) -> Request | None:
-    """What somebody asks for who types `typed`; None while that is nothing yet.
+    """Return what somebody asks for who types `typed`; None while that is nothing yet.
 
     Raises:
-        LinfenError: it is no query.
+        LinfenError: it is not a query.
 
-    >>> request("担当").query.patterns, request("--exact 担当").query.ways.exact, request("-e 党 -e '干部 群众' --near 10").query.patterns
-    (('担当',), True, ('党', '干部 群众'))
+    >>> request("担当").query.patterns, request("--exact 担当").query.options, request("-e 党 -e '干部 群众' --near 10").query.patterns
+    (('担当',), MatchOptions(exact=True), ('党', '干部 群众'))
     >>> request("-3 度").query.patterns, request("--pinyin") is None
     (('-3 度',), True)
     """
-    ways: dict[str, bool | int] = {}
-    patterns: list[str] = []
-    sections: list[str] = []
-    near: int | None = None
-    together: str | None = None
+    by_flag = {flag: option for option in mode_options().values() for flag in option.flags}
+    values: dict[str, bool | float] = {}
+    others: dict[str, list[str]] = {name: [] for name in _VALUES.values()}
     rest = typed
-    while True:
-        found = _TOKEN.match(rest)
-        name, equals, value = (found[1] if found else "").partition("=")
-        if found is not None and name == "--" and not equals:
-            rest = rest[found.end() :].lstrip(" ")
+    while (token := _TOKEN.match(rest)) is not None:
+        name, equals, value = token[1].partition("=")
+        if name == "--" and not equals:
+            rest = rest[token.end() :].lstrip(" ")
             break
-        if found is not None and name in _FLAGS and not equals:
-            ways[_FLAGS[name]] = True
-            rest = rest[found.end() :]
-            continue
-        if found is None or name not in _VALUES:
+        option = by_flag.get(name)
+        is_flag = option is not None and option.metavar is None
+        if (option is None and name not in _VALUES) or (is_flag and equals):
             break
-        rest = rest[found.end() :]
-        if not equals:
+        rest = rest[token.end() :]
+        if not equals and not is_flag:
             following = _TOKEN.match(rest)
             if following is None:
                 return None  # its value is still to come
             value, rest = following[1], rest[following.end() :]
-        value = _unquoted(value)
-        kind = _VALUES[name]
-        if kind == "pattern":
-            patterns.append(value)
-        elif kind == "section":
-            sections.append(value)
-        elif kind == "together":
-            if value not in UNITS:
-                raise LinfenError(f"{name} takes {', '.join(UNITS)}, not {value!r}")
-            together = value
-        elif not (value.isascii() and value.isdigit()):
-            raise LinfenError(f"{name} takes a number, not {value!r}")
-        elif kind == "near":
-            near = int(value)
+        if option is None:
+            others[_VALUES[name]].append(_checked(name, _unquoted(value)))
         else:
-            ways["fuzzy"] = int(value)
+            values[option.name] = True if is_flag else _number(name, _unquoted(value), type(option.default))
     rest = rest.lstrip(" ") if rest is not typed else rest
+    patterns = others["pattern"]
     if not patterns or rest.strip():
         if not rest:
             return None
         patterns.append(rest)
-    return Request(compile_query(patterns, Ways(**ways), near=near, together=together), tuple(sections))  # type: ignore[arg-type]
+    near = int(others["near"][-1]) if others["near"] else None
+    together = others["together"][-1] if others["together"] else None
+    query = compile_query(patterns, MatchOptions(**values), near=near, together=together)
+    return Request(query, tuple(others["section"]))
+
+
+def _checked(name: str, value: str) -> str:
+    """Return the value of an option, one of _VALUES.
+
+    Raises:
+        LinfenError: the option does not take it.
+    """
+    if _VALUES[name] == "together" and value not in UNITS:
+        message = _("{option} takes {units}, not {value!r}")
+        raise LinfenError(message.format(option=name, units=", ".join(UNITS), value=value))
+    if _VALUES[name] == "near":
+        _number(name, value, int)
+    return value
+
+
+def _number(name: str, value: str, kind: Callable[[str], float]) -> float:
+    """Return the value of an option that takes a number of a kind, `int` or `float`.
+
+    Raises:
+        LinfenError: it is not one.
+    """
+    if not (value.isascii() and value.replace(".", "", kind is float).isdigit()):
+        raise LinfenError(_("{option} takes a number, not {value!r}").format(option=name, value=value))
+    return kind(value)
 
 
 def _unquoted(value: str) -> str:
@@ -126,11 +137,11 @@ def found_from(article: Article, asked: Request, start: int, stop: Callable[[], 
         return [place for place in places if any(span.start <= place[0] < span.end for span in spans)]
 
     query = asked.query
-    if query.near is not None or query.together is not None or (query.ways.regex and len(article.text) <= _WHOLE):
+    if query.near is not None or query.together is not None or (not query.is_local and len(article.text) <= _WHOLE):
         yield Hits(wanted([(hit.start, hit.end, hit.pattern) for hit in search(article, query)]))
         return
-    bounds = _bounds(article.repaired.stored if query.ways.exact else article.text)
-    if query.ways.exact:
+    bounds = _bounds(article.repaired.stored if query.in_stored_text else article.text)
+    if query.in_stored_text:
         start = article.repaired.alignment.to_stored(start, start).start
     here = max(0, bisect_right(bounds, start) - 1)
     after, before = Hits(), Hits()
@@ -147,13 +158,13 @@ def found_from(article: Article, asked: Request, start: int, stop: Callable[[], 
 
 
 def _places(article: Article, query: Query, start: int, end: int) -> list[Place]:
-    """What is found in `[start, end)` of the clean text, or where the query is exact of the stored one; by clean offsets."""
-    exact = query.ways.exact
-    text = (article.repaired.stored if exact else article.text)[start:end]
+    """What is found in `[start, end)` of the clean text, or of the stored one where the query is matched there; by clean offsets."""
+    in_stored = query.in_stored_text
+    text = (article.repaired.stored if in_stored else article.text)[start:end]
 
     def places(number: int) -> Iterator[Place]:
         for begin, stop in query.terms[number].finditer(text):
-            if exact:
+            if in_stored:
                 yield (*article.repaired.alignment.to_clean(start + begin, start + stop), number)
             else:
                 yield start + begin, start + stop, number
@@ -167,7 +178,7 @@ def _bounds(text: str) -> list[int]:
     while len(text) - bounds[-1] > WINDOW:
         end = bounds[-1] + WINDOW
         cut = end
-        for _ in range(200):
+        for _line in range(200):
             cut = text.rfind("\n", bounds[-1] + 1, cut)
             if cut < 0 or not is_han(text[cut - 1]):
                 break

@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from linfen_cli.search.expansion import equivalents
 from linfen_cli.search.index.index import Index, update
-from linfen_cli.search.modes.literal import equivalents
-from linfen_cli.search.query import Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import compile_query
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_reader import measured, seconds
 from tests.benchmarks.texts import write_file, write_folder
@@ -167,7 +168,7 @@ def test_index(
         def ask(pattern: str = pattern) -> int:
             with Index(str(folder)) as index:
                 index.files(str(folder))
-                counts = index.counts(compile_query(pattern, Ways())) or {}
+                counts = index.counts(compile_query(pattern, MatchOptions())) or {}
                 return sum(sum(count) for count in counts.values())
 
         if rg:

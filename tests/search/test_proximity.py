@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.search.match import search
-from linfen_cli.search.query import Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import compile_query
 
 letters = st.lists(st.sampled_from("甲乙丙，。一二"), max_size=30).map("".join)
 
@@ -61,7 +62,7 @@ def test_in_one_unit() -> None:
 
 
 def test_near_and_together_with_other_ways() -> None:
-    query = compile_query(["dandang", "zeren"], Ways(sound=True), near=3)
+    query = compile_query(["dandang", "zeren"], MatchOptions(sound=True), near=3)
     assert [hit.text for hit in search("擔當，責任。這裏很遠很遠有擔當", query)] == ["擔當", "責任"]
     query = compile_query(["甲", "乙"], near=0, together="sentence")
     assert [hit.start for hit in search("甲。乙甲乙", query)] == [2, 3, 4]

@@ -27,7 +27,8 @@ from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.hit import Hit
 from linfen_cli.search.match import search, unmatched_lines
-from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import Query, compile_query
 from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source, telling
 
 if TYPE_CHECKING:
@@ -636,7 +637,7 @@ _OPTIONS = ("only_counts", "whole", "every", "offsets", "encoding", "hidden", "i
 _corpus: Corpus | None = None
 
 
-def _begin(names: tuple[str, ...], patterns: tuple[str, ...], ways: Ways, near: int | None, together: str | None, options: dict[str, Any]) -> None:  # fmt: skip
+def _begin(names: tuple[str, ...], patterns: tuple[str, ...], ways: MatchOptions, near: int | None, together: str | None, options: dict[str, Any]) -> None:  # fmt: skip
     global _corpus
     import signal
 
@@ -666,7 +667,7 @@ def _pool(corpus: Corpus, workers: int) -> Iterator[Executor]:
 
     query = corpus.query
     options = {name: getattr(corpus, name) for name in _OPTIONS}
-    first = tuple(corpus.names), query.patterns, query.ways, query.near, query.together, options
+    first = tuple(corpus.names), query.patterns, query.options, query.near, query.together, options
     with ProcessPoolExecutor(workers, initializer=_begin, initargs=first) as pool:
         try:
             yield pool

@@ -23,8 +23,9 @@ from typing import Any, NamedTuple
 from linfen_cli.base.gbk import decode_pair
 from linfen_cli.chars.pinyin import WRITTEN_LETTERS
 from linfen_cli.repair.gloss import styles
-from linfen_cli.search.modes.literal import BETWEEN_HAN, equivalents, literal, one_of
-from linfen_cli.search.query import Query, clean_pattern
+from linfen_cli.search.expansion import equivalents, one_of
+from linfen_cli.search.modes.mode import ScanPattern
+from linfen_cli.search.query import Query
 
 __all__ = ["Scan", "Scanner", "engine"]
 
@@ -59,29 +60,25 @@ class Scanner:
 
     def __init__(self, query: Query) -> None:
         """Take the patterns of `query`, which `Scanner.suits`."""
-        exact = query.ways.exact
-        cleans = [pattern if exact else clean_pattern(pattern) for pattern in query.patterns]
-        self._exact = exact
-        self._number = len(cleans)
-        # More than glosses, since what stands in brackets is looked at more closely anyway.
-        glossed = f"(?:{styles.gloss_of_any_length()})?"
-        places = [re.escape(clean) if exact else literal(clean, BETWEEN_HAN, glossed) for clean in cleans]
-        wrong = [] if exact else sorted({form for clean in cleans for form in _wrong_encodings(clean)})
-        signs = [] if exact else [_RUN, _ENTITY, _RUN_OF_ASCII]
+        patterns = _scan_patterns(query)
+        self._number = len(patterns)
+        self._characters = [pattern.characters for pattern in patterns]
+        damaged = [pattern.characters for pattern in patterns if not pattern.as_stored]
+        wrong = sorted({form for characters in damaged for form in _wrong_encodings(characters)})
+        signs = [_RUN, _ENTITY, _RUN_OF_ASCII] if damaged else []
         if wrong:
             signs.insert(0, "|".join(wrong))
-        self._expressions = [*places, *signs]
+        self._expressions = [*(pattern.expression for pattern in patterns), *signs]
         self._ascii_sign = len(self._expressions) - 1 if signs else -1
-        self._cleans = cleans
         self._count: Callable[[Buffer], Scan] = _hyperscan(self) or _python(self)
 
     @staticmethod
     def suits(query: Query) -> bool:
         """Whether `query` asks only for what can be told from bytes."""
-        ways = query.ways
-        plain = not (ways.regex or ways.sound or ways.fuzzy or ways.regional or ways.words)
-        short = all(len(pattern) <= _LONGEST for pattern in query.patterns)
-        return plain and short and query.near is None and query.together is None
+        if query.near is not None or query.together is not None:
+            return False
+        patterns = _scan_patterns(query)
+        return len(patterns) == len(query.terms) and all(len(one.characters) <= _LONGEST for one in patterns)
 
     def scan(self, data: Buffer) -> Scan:
         """Look at some UTF-8, which begins and ends where a character does."""
@@ -103,6 +100,10 @@ class Scanner:
                 counts[number] += 1
                 reached[number] = end
         return Scan(tuple(counts), doubtful)
+
+
+def _scan_patterns(query: Query) -> list[ScanPattern]:
+    return [pattern for term in query.terms if (pattern := term.scan_pattern()) is not None]
 
 
 class _Signs(NamedTuple):
@@ -135,8 +136,8 @@ def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
 
     number = scanner._number
     lengths = [
-        sum(max(len(form.encode("utf-8", "replace")) for form in equivalents(char)) for char in clean)
-        for clean in scanner._cleans
+        sum(max(len(form.encode("utf-8", "replace")) for form in equivalents(char)) for char in characters)
+        for characters in scanner._characters
     ]
     signs = _Signs(
         re.compile("，".encode()), re.compile("|".join(style.opening for style in styles.STYLES).encode()), lengths
@@ -178,7 +179,7 @@ def _for_hyperscan(expression: str) -> bytes:
 def _python(scanner: Scanner) -> Callable[[Buffer], Scan]:
     compiled = [re.compile(expression) for expression in scanner._expressions]
     places, others = compiled[: scanner._number], compiled[scanner._number :]
-    signs = _Signs(re.compile("，"), re.compile(f"[{styles.openings()}]"), list(map(len, scanner._cleans)))
+    signs = _Signs(re.compile("，"), re.compile(f"[{styles.openings()}]"), list(map(len, scanner._characters)))
 
     def count(data: Buffer) -> Scan:
         text = bytes(data).decode("utf-8", "replace")

@@ -32,7 +32,7 @@ from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fingerprint
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.gloss.gloss import Glosses
-from linfen_cli.search.index.ngrams import LONGEST, needed, tokens_of
+from linfen_cli.search.index.ngrams import LONGEST, needed, ngrams_of
 from linfen_cli.search.query import Query
 from linfen_cli.version import __version__
 
@@ -243,8 +243,8 @@ class Index:
                 (wanted,),
             )
             pieces = list(rows)
-            if query.ways.exact:
-                # The very characters are looked for as they were stored; where a text was repaired, tokens do not tell.
+            if query.in_stored_text:
+                # Where a text was repaired, its n-grams are not those of the stored text.
                 pieces += self._database.execute("SELECT file, id FROM pieces WHERE edits IS NOT NULL")
             found: dict[int, list[int]] = {}
             for file, piece in pieces:
@@ -257,7 +257,7 @@ class Index:
         Raises:
             UnusableIndexError: the database is broken.
         """
-        if query.ways.exact or query.ways.words or query.ways.regex or query.near is not None or query.together:
+        if query.in_stored_text or not query.is_local:
             return None
         with _trusting(self.folder):
             wanted = self._wanted(query)
@@ -820,7 +820,7 @@ def prepared(stored: str, *, whole: bool) -> Text:
 
 
 def _tokens(text: str) -> str:
-    return " ".join(tokens_of(text))
+    return " ".join(ngrams_of(text))
 
 
 def _blocks(text: str) -> Iterator[Block]:

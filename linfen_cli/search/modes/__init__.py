@@ -1,1 +1,1 @@
-"""Search modes: the ways to take a pattern."""
+"""Search modes: the ways to take a pattern, one file each."""

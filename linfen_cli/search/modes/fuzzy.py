@@ -1,31 +1,47 @@
 """Patterns with wrong characters in them: some may be others, some may be missing, some may be too many.
 
-A place with at most N edits has at least one of the N + 1 pieces that the pattern can be cut into as it is written, so those
+A match with at most N edits has at least one of the N + 1 pieces that the pattern can be cut into as it is written, so those
 are searched for, quickly, and only what stands around them is compared with the whole pattern, by dynamic programming
 (Sellers, The theory and computation of evolutionary distances, 1980). Every character may be one of its equivalents at no
-cost, and white space between Han characters costs nothing either. A place lies in one line, but for a line break that parts two
+cost, and white space between Han characters costs nothing either. A match lies in one line, but for a line break that parts two
 Han characters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import N_, _, ngettext
 from linfen_cli.chars.han import is_han
-from linfen_cli.search.modes.literal import BETWEEN_HAN, equivalents, one_of
+from linfen_cli.search.expansion import BETWEEN_HAN, one_of
+from linfen_cli.search.modes.mode import Inner, Mode, ModeOption, OptionValues, Position, ScanPattern, Spelling, Term
+from linfen_cli.search.modes.registry import register
 
-__all__ = ["Fuzzy", "Position", "cut", "positions"]
+__all__ = ["FUZZY", "FuzzyTerm"]
 
-Position = frozenset[str]
-"""The characters that are right in one position of a pattern."""
-
-_BETWEEN = re.compile(BETWEEN_HAN)
+FUZZY = ModeOption("fuzzy", 0, ("--fuzzy",), "N", N_("Allow up to N wrong, missing or extra characters."))
 
 
-class _Place(NamedTuple):
+class _Fuzzy(Mode):
+    name = "fuzzy"
+    rank = 30
+    options = (FUZZY,)
+    word = "fuzzy"
+    label = N_("fuzzy")
+    combines = frozenset(("regex", "exact", "phonetic", "regional"))
+
+    def compile(self, pattern: str, values: OptionValues, inner: Inner) -> Term:
+        return FuzzyTerm(inner(pattern), values[FUZZY], pattern)
+
+
+register(_Fuzzy())
+
+
+class _Candidate(NamedTuple):
     """A span: how far it is from the pattern, and how many characters longer or shorter."""
 
     distance: int
@@ -34,36 +50,67 @@ class _Place(NamedTuple):
     end: int
 
 
-class Fuzzy:
-    """A term that may have a number of wrong characters."""
+class FuzzyTerm(Term):
+    """A term with a number of wrong characters, all in all."""
 
-    __slots__ = ("_edits", "_pieces", "_reach", "_ways")
+    __slots__ = ("_edits", "_pieces", "_reach", "_spellings", "_term")
 
-    def __init__(self, ways: Iterable[Sequence[Position]], edits: int, pattern: str) -> None:
-        """Take the ways to write a pattern, each as the characters that are right in each of its positions.
+    def __init__(self, term: Term, edits: int, pattern: str) -> None:
+        """Take a term, and how many characters may be wrong in it; messages call it `pattern`.
 
         Raises:
-            LinfenError: with so many wrong characters everything would match.
+            LinfenError: with so many wrong characters everything would match, or the term is no sequence of characters.
         """
-        self._ways = [tuple(way) for way in ways]
+        spellings = term.spellings()
+        if spellings is None:
+            raise LinfenError(_("{pattern!r} cannot have wrong characters: leave --fuzzy out").format(pattern=pattern))
+        self._term = term
+        self._spellings = [tuple(spelling) for spelling in spellings]
         self._edits = edits
-        shortest = min(map(len, self._ways))
+        shortest = min(map(len, self._spellings))
         if shortest <= edits:
-            raise LinfenError(
-                f"{pattern!r} has only {shortest} character{'s' * (shortest != 1)}: with {edits} wrong anything matches"
+            message = ngettext(
+                "{pattern!r} has only {number} character: with {edits} wrong anything matches",
+                "{pattern!r} has only {number} characters: with {edits} wrong anything matches",
+                shortest,
             )
-        pieces = [piece for way in self._ways for piece in cut(way, edits + 1)]
+            raise LinfenError(message.format(pattern=pattern, number=shortest, edits=edits))
+        pieces = [piece for spelling in self._spellings for piece in _cut(spelling, edits + 1)]
         self._pieces = re.compile("|".join(dict.fromkeys(map(_expression, pieces))))
         # One piece may hide another that begins inside it.
-        self._reach = max(map(len, self._ways)) + edits + max(map(len, pieces))
+        self._reach = max(map(len, self._spellings)) + edits + max(map(len, pieces))
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it is found: of spans that overlap, those with the fewest edits, and of those the likest in length; see `Term`."""
-        for start, end in self._neighbourhoods(text):
-            yield from self._within(text, start, end)
+        """Yield the matches: of spans that overlap, those with the fewest edits, and of those the likest in length."""
+        for start, end in self._neighborhoods(text):
+            yield from self._matches_within(text, start, end)
 
-    def _neighbourhoods(self, text: str) -> Iterator[tuple[int, int]]:
-        """The stretches that a place may lie in, those that meet as one."""
+    @property
+    def in_stored_text(self) -> bool:
+        """Whether its term is matched in stored text."""
+        return self._term.in_stored_text
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its term is."""
+        return self._term.is_local
+
+    def spellings(self) -> list[Spelling] | None:
+        """Return None: which characters are right is not known."""
+        return None
+
+    def required(self) -> list[str] | None:
+        """Return the pieces, of which each match has one as it is; None where their n-grams are not known."""
+        if self._term.required() is None:
+            return None
+        return ["".join(map(min, piece)) for spelling in self._spellings for piece in _cut(spelling, self._edits + 1)]
+
+    def scan_pattern(self) -> ScanPattern | None:
+        """Return None."""
+        return None
+
+    def _neighborhoods(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the stretches that a match may lie in, those that meet as one."""
         begin = end = -1
         for match in self._pieces.finditer(text):
             at = match.start()
@@ -77,55 +124,30 @@ class Fuzzy:
         if begin >= 0:
             yield begin, end
 
-    def _within(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    def _matches_within(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         chars = frozenset(text[start:end])
         # With more positions wrong than may be, nothing need be compared.
-        ways = [way for way in self._ways if sum(map(chars.isdisjoint, way)) <= self._edits]
-        if not ways:
+        spellings = [one for one in self._spellings if sum(map(chars.isdisjoint, one)) <= self._edits]
+        if not spellings:
             return []
         offsets = _offsets(text, start, end)
-        found: list[_Place] = []
-        for way in ways:
-            found += _compared(way, text, offsets, self._edits)
-        taken: list[tuple[int, int]] = []
-        chosen = bytearray(end - start)
-        for place in sorted(set(found)):
-            first, last = place.start - start, place.end - start
-            if not any(chosen[first:last]):
-                chosen[first:last] = b"\1" * (last - first)
-                taken.append((place.start, place.end))
-        return sorted(taken)
+        candidates: list[_Candidate] = []
+        for spelling in spellings:
+            candidates += _compared(spelling, text, offsets, self._edits)
+        matches: list[tuple[int, int]] = []
+        taken = bytearray(end - start)
+        for candidate in sorted(set(candidates)):
+            first, last = candidate.start - start, candidate.end - start
+            if not any(taken[first:last]):
+                taken[first:last] = b"\1" * (last - first)
+                matches.append((candidate.start, candidate.end))
+        return sorted(matches)
 
 
-def positions(pattern: str, *, exact: bool = False) -> tuple[Position, ...]:
-    """The positions of a pattern without glosses; white space between Han characters is none.
-
-    >>> [len(position) > 1 for position in positions("担 a")]
-    [True, True, True]
-    >>> len(positions("担 当"))
-    2
-    """
-    kept = [
-        char
-        for index, char in enumerate(pattern)
-        if exact or not (char.isspace() and _parts_han(pattern, index, index + 1))
-    ]
-    return tuple(frozenset((char,)) if exact else equivalents(char) for char in kept)
-
-
-def _parts_han(text: str, start: int, end: int) -> bool:
-    before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
-    return bool(before and after) and is_han(before) and is_han(after)
-
-
-def cut(way: tuple[Position, ...], number: int) -> Iterator[tuple[Position, ...]]:
-    """A pattern in `number` pieces of almost the same length.
-
-    >>> ["".join(map(min, piece)) for piece in cut(positions("一二三", exact=True), 2)]
-    ['一', '二三']
-    """
+def _cut(spelling: tuple[Position, ...], number: int) -> Iterator[tuple[Position, ...]]:
+    """Yield a spelling in `number` pieces of almost the same length."""
     for index in range(number):
-        yield way[len(way) * index // number : len(way) * (index + 1) // number]
+        yield spelling[len(spelling) * index // number : len(spelling) * (index + 1) // number]
 
 
 def _expression(piece: tuple[Position, ...]) -> str:
@@ -139,7 +161,7 @@ def _expression(piece: tuple[Position, ...]) -> str:
 
 
 def _back(text: str, at: int, number: int) -> int:
-    """Where to begin so that `number` characters stand before `at`, white space between Han characters not counted."""
+    """Return where to begin so that `number` characters stand before `at`, white space between Han characters not counted."""
     while number and at > 0:
         at -= 1
         if text[at].isspace():
@@ -156,7 +178,7 @@ def _back(text: str, at: int, number: int) -> int:
 
 
 def _ahead(text: str, at: int, number: int) -> int:
-    """Where to end so that `number` characters follow `at`, white space between Han characters not counted."""
+    """Return where to end so that `number` characters follow `at`, white space between Han characters not counted."""
     while number and at < len(text):
         if text[at].isspace():
             last = at + 1
@@ -173,18 +195,23 @@ def _ahead(text: str, at: int, number: int) -> int:
 
 
 def _is_between(text: str, start: int, end: int) -> bool:
-    """Whether `[start, end)`, all white space, parts two Han characters without hiding a match."""
+    """Return whether `[start, end)`, all white space, parts two Han characters without hiding a match."""
     return (
         start > 0
         and end < len(text)
         and is_han(text[start - 1])
         and is_han(text[end])
-        and _BETWEEN.fullmatch(text, start, end) is not None
+        and _between().fullmatch(text, start, end) is not None
     )
 
 
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(BETWEEN_HAN)
+
+
 def _offsets(text: str, start: int, end: int) -> list[int]:
-    """The offsets of the characters in `[start, end)` that count."""
+    """Return the offsets of the characters in `[start, end)` that count."""
     kept: list[int] = []
     at = start
     while at < end:
@@ -206,9 +233,9 @@ def _offsets(text: str, start: int, end: int) -> list[int]:
 _EDIT, _RIGHT, _MARK = 1 << 12, -2, 1
 
 
-def _compared(way: tuple[Position, ...], text: str, offsets: list[int], edits: int) -> Iterator[_Place]:
-    """The best span that ends at each character, where it has few enough edits."""
-    length = len(way)
+def _compared(spelling: tuple[Position, ...], text: str, offsets: list[int], edits: int) -> Iterator[_Candidate]:
+    """Yield the best span that ends at each character, where it has few enough edits."""
+    length = len(spelling)
     limit = edits * _EDIT + _EDIT // 2
     # Of the first `row` positions against a span that ends here: what it is worth, and where among `offsets` it begins.
     worth = [row * _EDIT for row in range(length + 1)]
@@ -220,7 +247,7 @@ def _compared(way: tuple[Position, ...], text: str, offsets: list[int], edits: i
         starts[0] = column + 1
         for row in range(1, length + 1):
             old, old_start = worth[row], starts[row]
-            best = diagonal + (_RIGHT if char in way[row - 1] else wrong)
+            best = diagonal + (_RIGHT if char in spelling[row - 1] else wrong)
             best_start = diagonal_start
             if old + wrong < best:
                 best, best_start = old + wrong, old_start
@@ -234,4 +261,4 @@ def _compared(way: tuple[Position, ...], text: str, offsets: list[int], edits: i
             starts = [column + 1] * (length + 1)
         elif worth[length] <= limit and starts[length] <= column:
             odd = abs(column + 1 - starts[length] - length)
-            yield _Place(worth[length], odd, offsets[starts[length]], offset + 1)
+            yield _Candidate(worth[length], odd, offsets[starts[length]], offset + 1)

@@ -1,4 +1,4 @@
-"""Patterns that are given by sound: `dandang`, `dān dāng`, `dan1dang1`, `dd`, `擔dang`.
+"""Patterns that are given by their sound, as pinyin: `dandang`, `dān dāng`, `dan1dang1`, `dd`, `擔dang`.
 
 A pattern is cut into syllables in every way that Mandarin has them, and each stands for all characters that are read so,
 by pypinyin's table. Where the letters make no syllables, what is left of them are initials, as input methods take them. Han
@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import N_, _
 from linfen_cli.chars import pinyin
 from linfen_cli.chars.han import is_han
-from linfen_cli.search.modes.literal import BETWEEN_HAN, equivalents, literal, one_of, plain
+from linfen_cli.search.expansion import BETWEEN_HAN, clean_pattern, equivalents, expand, expand_marks, one_of
+from linfen_cli.search.modes.mode import Inner, Mode, ModeOption, OptionValues, ScanPattern, Spelling, Term
+from linfen_cli.search.modes.regional import REGIONAL, words_elsewhere
+from linfen_cli.search.modes.registry import register
 
-__all__ = ["Sound", "Sounding", "characters", "expression", "looks_like_pinyin", "parse_sound", "sounded"]
+__all__ = ["PHONETIC", "Sound", "characters", "expression", "looks_like_pinyin", "parse_sounds", "spellings"]
+
+PHONETIC = ModeOption(
+    "sound", False, ("--pinyin",), None, N_("Take PATTERN by its sound: dandang, dān dāng, dan1dang1, dd, 擔dang.")
+)
 
 _MOST_READINGS = 64
-"""How many ways to cut a run of letters are kept, those with the fewest syllables first."""
+"""How many ways to cut a run of letters are kept, those with the fewest syllables first; chosen by hand."""
 
 _LONGEST = 6  # letters of a syllable: zhuang
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsywaoe")
@@ -30,15 +38,32 @@ _DIAERESIS = "\u0308"
 _SPELLINGS = str.maketrans({"ɑ": "a", "ɡ": "g", "’": "'", "‘": "'", "＇": "'"})
 _BOUNDARIES = frozenset(" \t\u3000'-·‧•")
 _ERHUA = frozenset("兒儿児")
-_RARE = re.compile("[\U00010000-\U0010ffff]")
 _ABBREVIATED = {"lue": "lüe", "nue": "nüe"}
+
+
+class _Phonetic(Mode):
+    name = "phonetic"
+    rank = 50
+    options = (PHONETIC,)
+    word = "sound"
+    label = N_("given by its sound")
+    combines = frozenset(("fuzzy", "regional"))
+
+    def compile(self, pattern: str, values: OptionValues, inner: Inner) -> Term:
+        return _PhoneticTerm(clean_pattern(pattern), regional=values[REGIONAL])
+
+
+register(_Phonetic())
 
 
 class Sound(NamedTuple):
     """A character that is given by its sound.
 
-    `base` is a syllable without its tone, `tone` 1 to 4, 0 for the neutral one, or None for any. Where `initial` is true,
-    `base` is only what the syllable begins with. Where `erhua` is true, a 兒 that makes one syllable of both may follow.
+    Attributes:
+        base: a syllable without its tone.
+        tone: 1 to 4, 0 for the neutral one, or None for any.
+        initial: whether `base` is only what the syllable begins with.
+        erhua: whether a 兒 that makes one syllable of both may follow.
     """
 
     base: str
@@ -47,7 +72,7 @@ class Sound(NamedTuple):
     erhua: bool = False
 
 
-Position = Sound | str
+Piece = Sound | str
 """One position of a pattern: a sound, or a character that stands for itself."""
 
 
@@ -61,7 +86,7 @@ class _Letter(NamedTuple):
 
 
 def characters(sound: Sound) -> frozenset[str]:
-    """The Han characters that are read so.
+    """Return the Han characters that are read so.
 
     >>> "擔" in characters(Sound("dan", 1)), "但" in characters(Sound("dan", 1)), "單" in characters(Sound("d", None, True))
     (True, False, True)
@@ -71,50 +96,72 @@ def characters(sound: Sound) -> frozenset[str]:
     return frozenset(char for base in pinyin.bases() if base.startswith(sound.base) for char in pinyin.spoken(base))
 
 
-def parse_sound(pattern: str) -> list[tuple[Position, ...]]:
-    """All ways to read `pattern`, at most 64 for each run of letters.
+def parse_sounds(pattern: str) -> list[tuple[Piece, ...]]:
+    """Return all ways to read `pattern`, at most 64 for each run of letters.
 
     Raises:
         LinfenError: some letters are neither syllables nor initials; the message says which, and where.
 
-    >>> [[sound.base for sound in way] for way in parse_sound("xian")]
+    >>> [[sound.base for sound in way] for way in parse_sounds("xian")]
     [['xian'], ['xi', 'an']]
     """
-    ways: list[tuple[Position, ...]] = [()]
+    ways: list[tuple[Piece, ...]] = [()]
     for piece in _pieces(pattern):
         further = [(piece,)] if isinstance(piece, str) else _cut(piece, pattern)
         ways = [(*way, *more) for way in ways for more in further][:_MOST_READINGS]
     return ways
 
 
-class Sounding:
-    """A term that is given by its sound. `re` is ten times slower with characters beyond FFFF, which few texts have."""
+class _PhoneticTerm(Term):
+    """A pattern that is given by its sound.
 
-    __slots__ = ("_common", "_pattern", "_said")
+    `re` is ten times slower with characters beyond FFFF, which few texts have: the others have an expression of their own.
+    """
 
-    def __init__(self, pattern: str, *, regional: bool = False) -> None:
-        """Take a pattern without glosses; with `regional`, what other regions say for a word of that sound is found too.
+    __slots__ = ("_alternatives", "_common", "_pattern", "_regional")
 
-        Raises as `parse_sound`.
-        """
+    def __init__(self, pattern: str, *, regional: bool) -> None:
         words = _regional_words(pattern) if regional else []
-        self._said = "".join(f"{literal(word)}|" for word in words)
+        self._regional = regional
+        self._alternatives = "".join(f"{expand(word)}|" for word in words)
         self._pattern = pattern
-        self._common = re.compile(self._said + expression(pattern, rare=False))
+        self._common = re.compile(self._alternatives + expression(pattern, rare=False))
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it is found; see `Term`."""
-        compiled = re.compile(self._said + expression(self._pattern)) if _RARE.search(text) else self._common
+        is_rare = _rare().search(text) is not None
+        compiled = re.compile(self._alternatives + expression(self._pattern)) if is_rare else self._common
         return (match.span() for match in compiled.finditer(text))
+
+    @property
+    def in_stored_text(self) -> bool:
+        return False
+
+    @property
+    def is_local(self) -> bool:
+        return True
+
+    def spellings(self) -> list[Spelling] | None:
+        return spellings(self._pattern, regional=self._regional)
+
+    def required(self) -> list[str] | None:
+        return None  # a syllable is too many characters
+
+    def scan_pattern(self) -> ScanPattern | None:
+        return None
+
+
+@cache
+def _rare() -> re.Pattern[str]:
+    return re.compile("[\U00010000-\U0010ffff]")
 
 
 def expression(pattern: str, between: str = BETWEEN_HAN, *, rare: bool = True) -> str:
-    """The expression for `pattern`, which has no glosses, over clean text. `between` may stand between two Han characters.
+    """Return the expression for `pattern`, which has no glosses, over clean text; `between` may stand between two Han characters.
 
     Unless `rare`, characters beyond FFFF are left out.
 
     Raises:
-        LinfenError: as `parse_sound`.
+        LinfenError: as `parse_sounds`.
 
     >>> bool(re.fullmatch(expression("chongqing"), "重慶")), bool(re.fullmatch(expression("擔dang"), "担 当"))
     (True, True)
@@ -125,7 +172,7 @@ def expression(pattern: str, between: str = BETWEEN_HAN, *, rare: bool = True) -
         if isinstance(piece, str):
             han = is_han(piece)
             pieces.append(
-                (between if han and after_han else "") + (_one(piece, between, rare) if han else plain(piece))
+                (between if han and after_han else "") + (_one(piece, between, rare) if han else expand_marks(piece))
             )
         else:
             ways = [between.join(_one(sound, between, rare) for sound in way) for way in _cut(piece, pattern)]
@@ -135,17 +182,17 @@ def expression(pattern: str, between: str = BETWEEN_HAN, *, rare: bool = True) -
     return "".join(pieces)
 
 
-def sounded(pattern: str, *, regional: bool = False) -> list[Sequence[frozenset[str]]]:
-    """The ways to write `pattern`, which has no glosses: in each position, the characters that are right.
+def spellings(pattern: str, *, regional: bool = False) -> list[Spelling]:
+    """Return the ways to write `pattern`, which has no glosses; with `regional`, its regional words among them.
 
     Raises:
-        LinfenError: as `parse_sound`.
+        LinfenError: as `parse_sounds`.
 
-    >>> [["擔" in position for position in way] for way in sounded("dan當")]
+    >>> [["擔" in position for position in way] for way in spellings("dan當")]
     [[True, False]]
     """
-    ways: list[Sequence[frozenset[str]]] = []
-    for way in parse_sound(pattern):
+    ways: list[Spelling] = []
+    for way in parse_sounds(pattern):
         written = [equivalents(part) if isinstance(part, str) else characters(part) for part in way]
         ways.append(written)
         endings = [index for index, part in enumerate(way, 1) if isinstance(part, Sound) and part.erhua]
@@ -156,16 +203,14 @@ def sounded(pattern: str, *, regional: bool = False) -> list[Sequence[frozenset[
 
 
 def _regional_words(pattern: str) -> list[str]:
-    """What other regions say for the words that `pattern` may be the sound of, the longest first."""
-    from linfen_cli.search.modes.regional import said_elsewhere
-
+    """Return what other regions say for the words that `pattern` may be the sound of, the longest first."""
     compiled = re.compile(expression(pattern))
-    found = {other for word, others in said_elsewhere().items() if compiled.fullmatch(word) for other in others}
-    return sorted(found, key=len, reverse=True)
+    words = {other for word, others in words_elsewhere().items() if compiled.fullmatch(word) for other in others}
+    return sorted(words, key=len, reverse=True)
 
 
 def looks_like_pinyin(pattern: str) -> bool:
-    """Whether a pattern is nothing but Latin letters that make whole syllables, with or without tones.
+    """Return whether a pattern is nothing but Latin letters that make whole syllables, with or without tones.
 
     >>> looks_like_pinyin("dandang"), looks_like_pinyin("dān dāng"), looks_like_pinyin("linfen search"), looks_like_pinyin("dd")
     (True, True, False, False)
@@ -175,16 +220,17 @@ def looks_like_pinyin(pattern: str) -> bool:
     return all(not isinstance(piece, str) and _whole_syllables(piece) for piece in _pieces(pattern))
 
 
-def _one(position: Position, between: str, rare: bool) -> str:
-    if isinstance(position, str):
-        return one_of(equivalents(position))
-    chars = characters(position)
-    found = one_of(chars if rare else frozenset(char for char in chars if char < "\U00010000") or chars)
-    return f"{found}(?:{between}{one_of(_ERHUA)})?" if position.erhua else found
+def _one(piece: Piece, between: str, rare: bool) -> str:
+    """Return the expression for one position."""
+    if isinstance(piece, str):
+        return one_of(equivalents(piece))
+    chars = characters(piece)
+    syllable = one_of(chars if rare else frozenset(char for char in chars if char < "\U00010000") or chars)
+    return f"{syllable}(?:{between}{one_of(_ERHUA)})?" if piece.erhua else syllable
 
 
 def _pieces(pattern: str) -> Iterator[str | tuple[_Letter, ...]]:
-    """The runs of letters of a pattern that may make syllables, and every other character but what parts the runs."""
+    """Yield the runs of letters of a pattern that may make syllables, and every other character but what parts the runs."""
     run: list[_Letter] = []
 
     def finished() -> Iterator[tuple[_Letter, ...]]:
@@ -214,11 +260,12 @@ def _pieces(pattern: str) -> Iterator[str | tuple[_Letter, ...]]:
 
 @lru_cache(maxsize=256)
 def _whole_syllables(run: tuple[_Letter, ...]) -> tuple[tuple[Sound, ...], ...]:
-    """The ways to cut a run into syllables and nothing else."""
+    """Return the ways to cut a run into syllables and nothing else."""
     return _ways(run, initials=False)
 
 
 def _cut(run: tuple[_Letter, ...], pattern: str) -> tuple[tuple[Sound, ...], ...]:
+    """Return the ways to cut a run of `pattern` into syllables, or where it has none, into syllables and initials."""
     whole = _whole_syllables(run)
     if whole:
         return whole
@@ -234,22 +281,22 @@ def _cut(run: tuple[_Letter, ...], pattern: str) -> tuple[tuple[Sound, ...], ...
 
 
 def _ways(run: tuple[_Letter, ...], *, initials: bool) -> tuple[tuple[Sound, ...], ...]:
-    """The ways to cut a run into sounds, those with the fewest first."""
+    """Return the ways to cut a run into sounds, those with the fewest first."""
     # From each place on, the ways to go on from there.
     after: list[list[tuple[Sound, ...]]] = [[] for _ in run] + [[()]]
     for start in range(len(run) - 1, -1, -1):
-        found = [
+        ways = [
             (sound, *way)
             for end in range(start + 1, min(len(run), start + _LONGEST + 1) + 1)
             for sound in _sounds(run[start:end], initials)
             for way in after[end]
         ]
-        after[start] = sorted(found, key=len)[:_MOST_READINGS]
+        after[start] = sorted(ways, key=len)[:_MOST_READINGS]
     return tuple(after[0])
 
 
 def _sounds(letters: tuple[_Letter, ...], initials: bool) -> Iterator[Sound]:
-    """What some letters are as one sound."""
+    """Yield what some letters are as one sound."""
     if any(letter.digit is not None for letter in letters[:-1]):
         return
     tones = [letter.tone for letter in letters if letter.tone is not None]
@@ -268,7 +315,7 @@ def _sounds(letters: tuple[_Letter, ...], initials: bool) -> Iterator[Sound]:
 
 
 def _complaint(run: tuple[_Letter, ...], pattern: str) -> str:
-    """Which letters of a run cannot be read: those after the farthest place that can be reached."""
+    """Return the message for a run that cannot be read: which letters follow the farthest place that can be reached."""
     reached = {0}
     for start in range(len(run)):
         if start in reached:
@@ -277,4 +324,5 @@ def _complaint(run: tuple[_Letter, ...], pattern: str) -> str:
                     reached.add(end)
     first = max(reached)
     rest = "".join(letter.base for letter in run[first:])
-    return f"no syllable of pinyin begins {rest!r}, character {run[first].at + 1} of {pattern!r}"
+    message = _("no syllable of pinyin begins {rest!r}, character {number} of {pattern!r}")
+    return message.format(rest=rest, number=run[first].at + 1, pattern=pattern)

@@ -8,30 +8,40 @@ from __future__ import annotations
 
 from functools import cache
 
+from linfen_cli.base.messages import N_
 from linfen_cli.chars.variants import dictionary, fold
-from linfen_cli.search.modes.literal import BETWEEN_HAN, literal
+from linfen_cli.search.expansion import clean_pattern
+from linfen_cli.search.modes.literal import LiteralTerm
+from linfen_cli.search.modes.mode import Inner, Mode, ModeOption, OptionValues, Term
+from linfen_cli.search.modes.registry import register
 
-__all__ = ["forms", "regional", "said_elsewhere"]
+__all__ = ["REGIONAL", "forms", "words_elsewhere"]
+
+REGIONAL = ModeOption(
+    "regional", False, ("--regional",), None, N_("Find the words of other regions too: 软件 finds 軟體.")
+)
 
 _MOST = 64
-"""How many ways to say a pattern are looked for, those with the fewest words changed first."""
+"""How many ways to say a pattern are looked for, those with the fewest words changed first; chosen by hand."""
 
 
-def regional(pattern: str, between: str = BETWEEN_HAN) -> str:
-    """The expression for a pattern without glosses, and for what other regions say for it or for words in it.
+class _Regional(Mode):
+    name = "regional"
+    rank = 60
+    options = (REGIONAL,)
+    word = "regional"
+    label = N_("regional")
+    combines = frozenset(("regex", "fuzzy", "phonetic"))
 
-    `between` is what a text may have between two Han characters.
+    def compile(self, pattern: str, values: OptionValues, inner: Inner) -> Term:
+        return LiteralTerm(forms(clean_pattern(pattern)))
 
-    >>> import re
-    >>> [bool(re.fullmatch(regional("软件工程"), text)) for text in ("軟體工程", "軟件工程", "硬體工程")]
-    [True, True, False]
-    """
-    said = [literal(form, between) for form in forms(pattern)]
-    return said[0] if len(said) == 1 else f"(?:{'|'.join(said)})"
+
+register(_Regional())
 
 
 def forms(pattern: str) -> list[str]:
-    """All ways to say `pattern` with its words replaced by those of other regions, the longest first; itself among them.
+    """Return all ways to say `pattern` with its words replaced by those of other regions, the longest first, itself among them.
 
     >>> forms("网络信息")
     ['网络信息', '网络資訊', '網路信息', '網路資訊']
@@ -39,8 +49,8 @@ def forms(pattern: str) -> list[str]:
     folded = fold(pattern)
     if len(folded) != len(pattern):
         return [pattern]
-    words = said_elsewhere()
-    # From each place on: how many words are changed, and what is said.
+    words = words_elsewhere()
+    # From each place on: how many words are changed, and how the pattern goes on.
     after: list[list[tuple[int, str]]] = [[] for _ in pattern] + [[(0, "")]]
     for start in range(len(pattern) - 1, -1, -1):
         ways = [(changed, pattern[start] + rest) for changed, rest in after[start + 1]]
@@ -48,27 +58,26 @@ def forms(pattern: str) -> list[str]:
             for word in words.get(folded[start:end], ()):
                 ways += [(changed + 1, word + rest) for changed, rest in after[end]]
         after[start] = sorted(ways, key=lambda way: way[0])[:_MOST]
-    said = dict.fromkeys(text for _, text in after[0])
-    return sorted(said, key=len, reverse=True)
+    return sorted(dict.fromkeys(text for _, text in after[0]), key=len, reverse=True)
 
 
 @cache
-def said_elsewhere() -> dict[str, tuple[str, ...]]:
-    """What other regions say for each word, by its simplified form.
+def words_elsewhere() -> dict[str, tuple[str, ...]]:
+    """Return what other regions say for each word, by its simplified form.
 
-    >>> said_elsewhere()["软件"]
+    >>> words_elsewhere()["软件"]
     ('軟體',)
     """
-    found: dict[str, dict[str, None]] = {}
+    words: dict[str, dict[str, None]] = {}
     for name in ("TWPhrases", "TWPhrasesRev"):
         for word, others in dictionary(name).items():
             for other in others:
                 if fold(other) != fold(word):
-                    found.setdefault(fold(word), {})[other] = None
-                    found.setdefault(fold(other), {})[word] = None
-    return {word: tuple(others) for word, others in found.items()}
+                    words.setdefault(fold(word), {})[other] = None
+                    words.setdefault(fold(other), {})[word] = None
+    return {word: tuple(others) for word, others in words.items()}
 
 
 @cache
 def _longest() -> int:
-    return max(map(len, said_elsewhere()))
+    return max(map(len, words_elsewhere()))

@@ -6,54 +6,85 @@ Chinese writes no spaces, so a segmenter says where words are: rjieba, jieba's d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import N_, _
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fold
-from linfen_cli.search.modes.mode import Term
+from linfen_cli.search.modes.mode import Inner, Mode, ModeOption, OptionValues, ScanPattern, Spelling, Term
+from linfen_cli.search.modes.registry import modes, register
 
-__all__ = ["Whole"]
+__all__ = ["WORDS"]
+
+WORDS = ModeOption("words", False, ("-w", "--words"), None, N_("Find whole words only."))
 
 _FAR = 200
-"""Characters to each side of a place that decide where words are."""
+"""Characters to each side of a match that decide where words are; chosen by hand."""
 
 _NEAR = 20
-"""Characters to the end of what was cut into words, where another cut may be another."""
-
-_BLANKS = re.compile(r"\s+")
+"""Characters to the end of what was cut into words, where another cut may be another; chosen by hand."""
 
 
-class Whole:
-    """The places of a term that are whole words, one or several."""
+class _WholeWordsTerm(Term):
+    """The matches of a term that are whole words, one or several."""
 
     __slots__ = ("_term",)
 
     def __init__(self, term: Term) -> None:
-        """Take the term.
-
-        Raises:
-            LinfenError: the segmenter is not installed.
-        """
-        try:
-            import rjieba  # noqa: F401
-        except ImportError:
-            raise LinfenError("-w needs a word segmenter: pip install 'linfen-cli[words]'") from None
         self._term = term
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it is found; see `Term`."""
-        known: tuple[int, int, frozenset[int]] = (0, 0, frozenset())
+        cut: tuple[int, int, frozenset[int]] = (0, 0, frozenset())
         for start, end in self._term.finditer(text):
-            if start < known[0] or end + _NEAR > known[1]:
-                known = _borders_around(text, start, end)
-            if _is_border(text, start, known[2]) and _is_border(text, end, known[2]):
+            if start < cut[0] or end + _NEAR > cut[1]:
+                cut = _borders_around(text, start, end)
+            if _is_border(text, start, cut[2]) and _is_border(text, end, cut[2]):
                 yield start, end
+
+    @property
+    def in_stored_text(self) -> bool:
+        return self._term.in_stored_text
+
+    @property
+    def is_local(self) -> bool:
+        return self._term.is_local  # words do not go on after a mark, and pieces of texts end with one
+
+    def spellings(self) -> list[Spelling] | None:
+        return self._term.spellings()
+
+    def required(self) -> list[str] | None:
+        return self._term.required()
+
+    def scan_pattern(self) -> ScanPattern | None:
+        return None
+
+
+class _WholeWords(Mode):
+    name = "words"
+    rank = 10
+    options = (WORDS,)
+    word = "words"
+    label = N_("whole words")
+
+    @property
+    def combines(self) -> frozenset[str]:
+        return frozenset(mode.name for mode in modes())
+
+    def compile(self, pattern: str, values: OptionValues, inner: Inner) -> Term:
+        try:
+            import rjieba  # noqa: F401
+        except ImportError:
+            raise LinfenError(_("-w needs a word segmenter: pip install 'linfen-cli[words]'")) from None
+        return _WholeWordsTerm(inner(pattern))
+
+
+register(_WholeWords())
 
 
 def _is_border(text: str, at: int, borders: frozenset[int]) -> bool:
+    """Return whether a word begins or ends at an offset; `borders` says so between Han characters."""
     before, after = text[at - 1 : at], text[at : at + 1]
     if _is_letter(before) and _is_letter(after):
         return False
@@ -69,7 +100,7 @@ def _is_letter(char: str) -> bool:
 
 
 def _borders_around(text: str, start: int, end: int) -> tuple[int, int, frozenset[int]]:
-    """The stretch of Han characters that `[start, end)` is in, and the offsets in it where words begin or end."""
+    """Return the stretch of Han characters that `[start, end)` is in, and the offsets in it where words begin or end."""
     first, last = start, end
     while first > 0 and start - first < _FAR and _goes_on(text, first - 1):
         first -= 1
@@ -79,7 +110,7 @@ def _borders_around(text: str, start: int, end: int) -> tuple[int, int, frozense
     # White space and line breaks between characters are in no word's way.
     offsets = [index for index, char in enumerate(piece) if not char.isspace()]
     borders: set[int] = {first, last}
-    for begin, stop in _segmented(_BLANKS.sub("", piece)):
+    for begin, stop in _segmented("".join(piece.split())):
         borders.add(first + offsets[begin])
         borders.add(first + offsets[stop - 1] + 1)
     return first, last, frozenset(borders)

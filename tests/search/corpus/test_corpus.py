@@ -14,7 +14,8 @@ from linfen_cli.article.article import load
 from linfen_cli.search.corpus import corpus as corpora
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.match import search, unmatched_lines
-from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import Query, compile_query
 from tests.search import texts
 
 Found = tuple[int, int, int, int, int, str, str]
@@ -70,8 +71,8 @@ lines = st.lists(
 )  # fmt: skip
 queries = st.sampled_from(
     [compile_query(patterns) for patterns in ("担当", "責任", ["当", "。"], "擔")]
-    + [compile_query("担当", Ways(exact=True)), compile_query("dandang", Ways(sound=True))]
-    + [compile_query("不担当", Ways(fuzzy=1)), compile_query("担当?", Ways(regex=True))]
+    + [compile_query("担当", MatchOptions(exact=True)), compile_query("dandang", MatchOptions(sound=True))]
+    + [compile_query("不担当", MatchOptions(fuzzy=1)), compile_query("担当?", MatchOptions(regex=True))]
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from linfen_cli.search.corpus import scan
 from linfen_cli.search.corpus.scan import Scan, Scanner
 from linfen_cli.search.match import search
-from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import Query, compile_query
 from tests.search import texts
 
 
@@ -26,7 +28,7 @@ def scanners(query: Query) -> tuple[Scanner, Scanner]:
 
 @lru_cache(maxsize=64)
 def compiled(patterns: tuple[str, ...], exact: bool = False) -> Query:
-    return compile_query(patterns, Ways(exact=exact))
+    return compile_query(patterns, MatchOptions(exact=exact))
 
 
 def scans(query: Query, data: bytes) -> list[Scan]:
@@ -114,10 +116,26 @@ def test_what_hyperscan_refuses_is_scanned_by_re(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "ways", [Ways(regex=True), Ways(sound=True), Ways(fuzzy=1), Ways(regional=True), Ways(words=True)]
+    ("pattern", "options"),
+    [
+        ("担当", {"regex": True}),
+        ("dandang", {"sound": True}),
+        ("担当", {"fuzzy": 1}),
+        ("软件", {"regional": True}),
+        ("担当", {"words": True}),
+    ],
 )
-def test_what_bytes_cannot_tell_is_not_scanned(ways: Ways) -> None:
-    pattern = "dandang" if ways.sound else "担当"
-    assert not Scanner.suits(compile_query(pattern, ways))
+def test_what_bytes_cannot_tell_is_not_scanned(pattern: str, options: dict[str, Any]) -> None:
+    assert not Scanner.suits(compile_query(pattern, MatchOptions(**options)))
+    assert not Scanner.suits(compile_query(["担当", pattern], MatchOptions(**options)))
     assert Scanner.suits(compile_query(pattern))
+
+
+def test_patterns_that_must_be_near_one_another_are_not_scanned() -> None:
     assert not Scanner.suits(compile_query(["甲", "乙"], near=3))
+
+
+def test_a_pattern_without_regional_words_is_scanned_as_it_is() -> None:
+    query = compile_query("担当", MatchOptions(regional=True))
+    assert scans(query, "不擔當，擔(dān)當。".encode())[0] == Scan((1,), doubtful=True)
+    assert [one.counts for one in scans(query, "不擔當，担当。".encode())] == [(2,), (2,)]

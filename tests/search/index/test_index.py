@@ -23,7 +23,8 @@ from linfen_cli.search.corpus import corpus as corpora
 from linfen_cli.search.corpus.corpus import Corpus
 from linfen_cli.search.index import index
 from linfen_cli.search.index.index import FILE, update
-from linfen_cli.search.query import Query, Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import Query, compile_query
 from tests.conftest import Linfen, environment, run_unprivileged
 from tests.search import texts
 
@@ -34,16 +35,16 @@ QUERIES = {
     "letters": compile_query("ab"),
     "several": compile_query(["责任", "头发"]),
     "with white space": compile_query("担 当"),
-    "exact": compile_query("擔當", Ways(exact=True)),
-    "exact gloss": compile_query("(dān)", Ways(exact=True)),
-    "expression": compile_query("[担责].?[当任]", Ways(regex=True)),
-    "anchors": compile_query("^不|。$", Ways(regex=True)),
-    "sound": compile_query("dandang", Ways(sound=True)),
-    "fuzzy": compile_query("不担当就", Ways(fuzzy=1)),
-    "fuzzy sound": compile_query("zeren", Ways(sound=True, fuzzy=1)),
-    "fuzzy expression": compile_query("担当", Ways(regex=True, fuzzy=1)),
-    "regional": compile_query("信息", Ways(regional=True)),
-    "words": compile_query("责任", Ways(words=True)),
+    "exact": compile_query("擔當", MatchOptions(exact=True)),
+    "exact gloss": compile_query("(dān)", MatchOptions(exact=True)),
+    "expression": compile_query("[担责].?[当任]", MatchOptions(regex=True)),
+    "anchors": compile_query("^不|。$", MatchOptions(regex=True)),
+    "sound": compile_query("dandang", MatchOptions(sound=True)),
+    "fuzzy": compile_query("不担当就", MatchOptions(fuzzy=1)),
+    "fuzzy sound": compile_query("zeren", MatchOptions(sound=True, fuzzy=1)),
+    "fuzzy expression": compile_query("担当", MatchOptions(regex=True, fuzzy=1)),
+    "regional": compile_query("信息", MatchOptions(regional=True)),
+    "words": compile_query("责任", MatchOptions(words=True)),
     "near": compile_query(["担当", "责任"], near=8),
     "sentence": compile_query(["担", "责"], together="sentence"),
     "paragraph": compile_query(["担", "责"], together="paragraph"),

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.search.match import search
-from linfen_cli.search.modes.fuzzy import Fuzzy, positions
-from linfen_cli.search.query import Ways, compile_query
+from linfen_cli.search.modes.mode import Term
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import compile_query
 
 SAME = str.maketrans("担当强责ＡＢab", "擔當強責ABAB")
 
@@ -36,6 +37,10 @@ def near_ones(pattern: str, text: str, edits: int) -> dict[tuple[int, int], int]
     return found
 
 
+def term(pattern: str, edits: int) -> Term:
+    return compile_query(pattern, MatchOptions(fuzzy=edits)).terms[0]
+
+
 alphabet = st.sampled_from("擔担當当強责任，aB")
 
 
@@ -44,7 +49,7 @@ def test_what_is_found_is_near_and_nothing_near_is_missed(pattern: str, text: st
     if len(pattern) <= edits:
         return
     near = near_ones(pattern, text, edits)
-    places = list(Fuzzy([positions(pattern)], edits, pattern).finditer(text))
+    places = list(term(pattern, edits).finditer(text))
     for place in places:
         assert place in near, (place, near)
     for (_, end), (start, _) in itertools.pairwise(places):
@@ -67,7 +72,7 @@ def test_what_is_found_is_near_and_nothing_near_is_missed(pattern: str, text: st
 @given(st.text(alphabet, max_size=8), st.text(alphabet, min_size=3, max_size=5), st.text(alphabet, max_size=8))
 def test_the_pattern_itself_is_found_without_an_edit(before: str, pattern: str, after: str) -> None:
     text = before + pattern + after
-    places = list(Fuzzy([positions(pattern)], 1, pattern).finditer(text))
+    places = list(term(pattern, 1).finditer(text))
     near = near_ones(pattern, text, 1)
     whole = [place for place in places if near[place] == 0]
     exact = list(search(text, pattern))
@@ -75,13 +80,13 @@ def test_the_pattern_itself_is_found_without_an_edit(before: str, pattern: str, 
 
 
 def test_white_space_between_han_characters_costs_nothing() -> None:
-    query = compile_query("强化责任", Ways(fuzzy=1))
+    query = compile_query("强化责任", MatchOptions(fuzzy=1))
     assert [hit.text for hit in search("強 化\n貴　任", query)] == ["強 化\n貴　任"]
     assert not list(search("強化\n\n貴任", query))
-    assert not list(search("abc\nd", compile_query("abcde", Ways(fuzzy=1))))
+    assert not list(search("abc\nd", compile_query("abcde", MatchOptions(fuzzy=1))))
 
 
 def test_of_spans_that_overlap_the_nearest_is_taken() -> None:
-    query = compile_query("学习宣传", Ways(fuzzy=1))
+    query = compile_query("学习宣传", MatchOptions(fuzzy=1))
     assert [hit.text for hit in search("學習學習宣傳貫徹", query)] == ["學習宣傳"]
     assert [hit.text for hit in search("學習宣學習宣傳", query)] == ["學習宣", "學習宣傳"]

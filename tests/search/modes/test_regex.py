@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.search.match import search
-from linfen_cli.search.query import Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import compile_query
 
 # Characters of which each has one other, and these of no others: folding them is no loss.
 PAIRS = {"担": "擔", "当": "當", "强": "強", "a": "A", "，": ","}
@@ -46,7 +47,7 @@ def test_what_matches_is_what_matches_folded(source: str, text: str) -> None:
     wanted = [
         match.span() for match in re.finditer(source.translate(FOLD), text.translate(FOLD), re.MULTILINE) if match[0]
     ]
-    hits = search(text, compile_query(source, Ways(regex=True)))
+    hits = search(text, compile_query(source, MatchOptions(regex=True)))
     assert [(hit.start, hit.end) for hit in hits] == wanted
 
 
@@ -56,7 +57,7 @@ def test_what_matches_is_what_matches_folded(source: str, text: str) -> None:
 )
 def test_any_expression_is_used_or_refused(source: str, text: str) -> None:
     try:
-        query = compile_query(source, Ways(regex=True, seconds=2))
+        query = compile_query(source, MatchOptions(regex=True, seconds=2))
     except LinfenError as error:
         assert "\n" not in str(error)
         return
@@ -69,7 +70,7 @@ def test_white_space_between_han_characters(parts: list[str]) -> None:
     text = "\n ".join(parts)
     for source in ("".join(parts), "".join(f"{part}+" for part in parts), "".join(f"[{part}x]" for part in parts)):
         han = "x" not in source
-        hits = list(search(text, compile_query(source, Ways(regex=True))))
+        hits = list(search(text, compile_query(source, MatchOptions(regex=True))))
         assert bool(hits) == han or not han, source
         if han:
             assert hits[0].text == text
@@ -77,7 +78,7 @@ def test_white_space_between_han_characters(parts: list[str]) -> None:
 
 @pytest.mark.parametrize("source", ["(a+)+$", "(担|当|担当)+$", "(a|aa)+b", "(.*)*x", "(?:a*)*(?:a*)*(?:a*)*b"])
 def test_an_expression_that_would_not_end_is_stopped(source: str) -> None:
-    query = compile_query(source, Ways(regex=True, seconds=0.3))
+    query = compile_query(source, MatchOptions(regex=True, seconds=0.3))
     began = time.monotonic()
     try:
         list(search("a" * 4000 + "擔當" * 2000 + "c", query))
@@ -110,10 +111,10 @@ def test_an_expression_that_would_not_end_is_stopped(source: str) -> None:
     ],
 )
 def test_what_expressions_may_have(source: str, text: str, found: list[str] | None) -> None:
-    hits = [hit.text for hit in search(text, compile_query(source, Ways(regex=True)))]
+    hits = [hit.text for hit in search(text, compile_query(source, MatchOptions(regex=True)))]
     assert found is None or hits == found
 
 
 def test_wrong_characters_in_expressions_of_every_form() -> None:
     for source in ("(?x) 强 化 # note", "(?i)强化", "强化|责任", "(?:强|責)化"):
-        assert list(search("強化", compile_query(source, Ways(regex=True, fuzzy=1)))), source
+        assert list(search("強化", compile_query(source, MatchOptions(regex=True, fuzzy=1)))), source

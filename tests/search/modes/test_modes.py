@@ -1,4 +1,4 @@
-"""The ways to ask, each with what it finds and what it does not."""
+"""The search modes and their combinations, each with what it finds and what it does not."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ import pytest
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.search.match import search
-from linfen_cli.search.query import Ways, compile_query
+from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.query import compile_query
 from tests.conftest import ROOT
 
-CASES = json.loads((ROOT / "tests" / "cases" / "ways.json").read_text(encoding="utf-8"))
+CASES = json.loads((ROOT / "tests" / "cases" / "modes.json").read_text(encoding="utf-8"))
 
 
 def name_of(case: dict[str, Any]) -> str:
-    ways = ",".join(f"{way}" if value is True else f"{way}={value}" for way, value in case["ways"].items())
-    return f"{ways or 'literal'}: {case['pattern']!r} in {case['text']!r}"
+    given = (name if value is True else f"{name}={value}" for name, value in case["options"].items())
+    return f"{','.join(given) or 'literal'}: {case['pattern']!r} in {case['text']!r}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=map(name_of, CASES))
 def test_case(case: dict[str, Any]) -> None:
-    hits = list(search(case["text"], compile_query(case["pattern"], Ways(**case["ways"]))))
+    hits = list(search(case["text"], compile_query(case["pattern"], MatchOptions(**case["options"]))))
     assert [hit.stored_text for hit in hits] == case["hits"]
     for hit in hits:
         assert case["text"][hit.stored_start : hit.stored_end] == hit.stored_text
 
 
 @pytest.mark.parametrize(
-    ("pattern", "ways", "message"),
+    ("pattern", "options", "message"),
     [
         ("", {}, "the pattern is empty"),
         ("担当", {"regex": True, "sound": True}, "cannot be a regular expression and given by its sound at once"),
@@ -52,12 +53,12 @@ def test_case(case: dict[str, Any]) -> None:
         ("担\\", {"regex": True}, "is broken at its end"),
     ],
 )
-def test_what_cannot_be_asked(pattern: str, ways: dict[str, Any], message: str | None) -> None:
+def test_what_cannot_be_asked(pattern: str, options: dict[str, Any], message: str | None) -> None:
     if message is None:
-        compile_query(pattern, Ways(**ways))
+        compile_query(pattern, MatchOptions(**options))
         return
     with pytest.raises(LinfenError) as caught:
-        compile_query(pattern, Ways(**ways))
+        compile_query(pattern, MatchOptions(**options))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -66,5 +67,5 @@ def test_patterns_that_must_be_two() -> None:
     for more in ({"near": 3}, {"together": "file"}):
         with pytest.raises(LinfenError, match="only one pattern"):
             compile_query("担当", **more)
-    with pytest.raises(LinfenError, match="no unit of text"):
+    with pytest.raises(LinfenError, match="not a unit of text"):
         compile_query(["担当", "责任"], together="page")

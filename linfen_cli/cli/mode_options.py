@@ -1,0 +1,66 @@
+"""The options that search modes declare, on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+
+from linfen_cli.cli.help import WHAT
+from linfen_cli.cli.options import Declaration, Options, declared, option
+from linfen_cli.search.modes.mode import ModeOption
+from linfen_cli.search.modes.registry import MatchOptions, mode_options, modes
+from linfen_cli.search.modes.whole_words import WORDS
+
+__all__ = ["MATCHES", "MATCH_FLAGS", "ModeOptions", "mode_option"]
+
+
+def mode_option(mode: ModeOption[Any], text: str | None = None) -> Any:
+    """Return the field for an option that a search mode declares; `text` is its help in place of the mode's own."""
+    if mode.metavar is None:
+        return option(*mode.flags, is_flag=True, help=text or mode.help)
+    number = click.IntRange(min=0) if isinstance(mode.default, int) else click.FloatRange(min=0)
+    return option(
+        *mode.flags,
+        type=number,
+        default=mode.default,
+        show_default=bool(mode.default),
+        metavar=mode.metavar,
+        help=text or mode.help,
+    )
+
+
+@dataclass(frozen=True)
+class ModeOptions(Options):
+    """How the patterns of a search are taken: the options that its modes declare.
+
+    Attributes:
+        ways: the options that are given.
+    """
+
+    PANEL = WHAT
+
+    ways: MatchOptions = field(default_factory=MatchOptions)
+
+    @classmethod
+    def declarations(cls) -> dict[str, Declaration]:
+        """Return those of all modes."""
+        return {name: declared(mode_option(one)) for name, one in mode_options().items()}
+
+    @classmethod
+    def filled(cls, values: Mapping[str, Any]) -> ModeOptions:
+        """Return the options with the values that are given."""
+        return cls(MatchOptions(**values))
+
+
+_SWITCHES = [
+    mode for mode in reversed(modes()) if mode.options and mode.options[0].metavar is None and WORDS not in mode.options
+]
+
+MATCHES = {"text": MatchOptions(), **{mode.word: MatchOptions(**{mode.options[0].name: True}) for mode in _SWITCHES}}
+"""What `export --match` takes: the modes that a flag turns on, but for whole words, which have an option there."""
+
+MATCH_FLAGS = [mode.options[0].flags[0] for mode in _SWITCHES]
+"""The flags by which `search` turns these modes on."""

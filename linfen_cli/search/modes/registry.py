@@ -1,0 +1,128 @@
+"""The registry of search modes, and patterns compiled by those that are on.
+
+Every file of this folder that has a mode hands it to `register`. The folder is gone through when the modes are first
+asked for, so that a new mode is one new file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
+from linfen_cli.search import modes as folder
+from linfen_cli.search.modes.mode import Inner, Mode, ModeOption, OptionValues, Term
+
+__all__ = ["MatchOptions", "compile_pattern", "mode_options", "modes", "modes_on", "register"]
+
+_registered: dict[str, Mode] = {}
+
+
+def register(mode: Mode) -> None:
+    """Add a mode to the registry."""
+    _registered[mode.name] = mode
+
+
+@cache
+def modes() -> tuple[Mode, ...]:
+    """Return all modes, those of the lowest rank first.
+
+    >>> [mode.name for mode in modes()]
+    ['words', 'regex', 'fuzzy', 'exact', 'phonetic', 'regional', 'literal']
+    """
+    for module in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."):
+        importlib.import_module(module.name)
+    return tuple(sorted(_registered.values(), key=lambda mode: mode.rank))
+
+
+@cache
+def mode_options() -> dict[str, ModeOption[Any]]:
+    """Return the options of all modes by their names, in the order of the help: what most patterns are taken by comes first."""
+    return {option.name: option for mode in reversed(modes()) for option in mode.options}
+
+
+class MatchOptions(OptionValues):
+    """How patterns are matched: the options of all modes, as keywords and as attributes.
+
+    Those of the modes that linfen has are:
+
+    Attributes:
+        exact: only the very characters of the pattern, in the text as it was stored; no equivalence holds.
+        regex: patterns are regular expressions.
+        seconds: how long a regular expression may take on one text; 0 for as long as it wants.
+        sound: patterns are given by their sound, as pinyin.
+        fuzzy: how many characters may be wrong, missing or too many.
+        regional: the words of other regions are found too.
+        words: only where a whole word, or several, is found.
+
+    >>> MatchOptions(fuzzy=1, regex=False), MatchOptions(fuzzy=1).seconds
+    (MatchOptions(fuzzy=1), 10.0)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, **values: bool | float) -> None:
+        """Take the options that are given.
+
+        Raises:
+            TypeError: there is no option of a name.
+        """
+        # Without any nothing is imported: most patterns mean what they say.
+        options = mode_options() if values else {}
+        for name in values.keys() - options.keys():
+            raise TypeError(f"MatchOptions has no option {name!r}")
+        super().__init__(**{name: value for name, value in values.items() if value != options[name].default})
+
+    def __getattr__(self, name: str) -> Any:
+        option = None if name.startswith("_") else mode_options().get(name)
+        if option is None:
+            raise AttributeError(f"MatchOptions has no option {name!r}")
+        return self[option]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MatchOptions) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"MatchOptions({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _match_options, (self._values,)
+
+    def replace(self, **values: bool | float) -> MatchOptions:
+        """Return the options with some of them changed."""
+        return MatchOptions(**{**self._values, **values})
+
+
+def _match_options(values: dict[str, bool | float]) -> MatchOptions:
+    return MatchOptions(**values)
+
+
+def modes_on(options: MatchOptions) -> list[Mode]:
+    """Return the modes that `options` turn on, those of the lowest rank first."""
+    return [mode for mode in modes() if not mode.options or options[mode.options[0]]]
+
+
+def compile_pattern(pattern: str, options: MatchOptions) -> Term:
+    """Compile a pattern by the modes that `options` turn on.
+
+    Raises:
+        LinfenError: it is not a pattern of their kind, or two of them exclude each other.
+    """
+    chain = modes_on(options)
+    for one, other in combinations(chain, 2):
+        if other.options and other.name not in one.combines and one.name not in other.combines:
+            message = _("a pattern cannot be {one} and {other} at once: choose one")
+            raise LinfenError(message.format(one=_(one.label), other=_(other.label)))
+    return _compile_by(chain, options)(pattern)
+
+
+def _compile_by(chain: list[Mode], options: MatchOptions) -> Inner:
+    """Return the function that compiles a pattern by a chain of modes."""
+    return lambda pattern: chain[0].compile(pattern, options, _compile_by(chain[1:], options))
