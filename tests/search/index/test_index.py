@@ -317,9 +317,9 @@ def test_where_there_is_none(tmp_path: Path, linfen: Linfen) -> None:
     done = linfen("search", "--index", "担当", str(tmp_path), status=2)
     assert done.stderr == f"linfen: {tmp_path} is in no folder with an index: linfen index makes one\n"
     assert linfen("search", "--index", "担当", status=2).stderr.startswith(
-        "linfen: --index looks into the indexes of folders"
+        "linfen: --index searches the indexes of folders"
     )
-    assert linfen("search", "--index", "担当", "-", status=2).stderr.startswith("linfen: --index looks into")
+    assert linfen("search", "--index", "担当", "-", status=2).stderr.startswith("linfen: --index searches")
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert linfen("index", str(tmp_path / "file"), status=2).stderr == f"linfen: {tmp_path / 'file'} is no folder: an index is of a folder\n"  # fmt: skip
     assert linfen("index", str(tmp_path / "nowhere"), status=2).stderr.count("\n") == 1
