@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.conftest import environment
-from tests.test_documents import PAGE, epub, printed
+from tests.formats.samples import PAGE, printed, write_epub
 
 TEXT = "他願意擔當、敢於作為。\n"
 
@@ -94,7 +94,7 @@ def write_texts(folder: Path) -> None:
 
     (folder / "text.txt").write_text(TEXT, encoding="utf-8")
     (folder / "page.html").write_bytes(PAGE.encode("gb18030"))
-    epub(folder / "book.epub")
+    write_epub(folder / "book.epub")
     letter = docx.Document()
     letter.add_paragraph(TEXT)
     letter.save(str(folder / "letter.docx"))

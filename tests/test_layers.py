@@ -8,7 +8,7 @@ from tests.structure import PACKAGE, Structure, room
 
 # From the bottom. `tui` and `cli` share the top: `linfen read` starts the reader, and the reader knows nothing of commands.
 ROOMS = (
-    "version", "documents", "base", "chars", "lexicon", "repair", "formats", "library", "source", "article", "convert", "readings",
+    "version", "base", "chars", "lexicon", "repair", "formats", "library", "source", "article", "convert", "readings",
     "search", "bulk", "pipelines", "view", "render", "tui", "cli", "__main__",
 )  # fmt: skip
 

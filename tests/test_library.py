@@ -33,7 +33,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def added(name: str, text: str = "擔當。") -> None:
     with Library(create=True) as library:
-        library.add(name, text, title=None, date=None, origin="test", document=None, encoding="utf-8")
+        library.add(name, text, title=None, date=None, origin="test", form="text", encoding="utf-8")
 
 
 def test_a_text_is_kept_and_read_by_name(linfen: Linfen, found: str) -> None:
@@ -136,7 +136,7 @@ def test_two_processes_add_at_once(place: Path) -> None:
         "    name = 'same' if number == 2 else f'{sys.argv[1]}-{number}'\n"
         "    try:\n"
         "        with Library(create=True, wait=60) as library:\n"
-        "            library.add(name, name * 1000, title=None, date=None, origin='', document=None, encoding='utf-8')\n"
+        "            library.add(name, name * 1000, title=None, date=None, origin='', form='text', encoding='utf-8')\n"
         "    except LinfenError as error:\n"
         "        assert 'already' in str(error), error\n"
     )
@@ -207,7 +207,7 @@ def test_killed_while_it_adds(place: Path) -> None:
         "print('ready', flush=True)\n"
         "with Library(create=True) as library:\n"
         "    for number in range(1000):\n"
-        "        library.add(str(number), '擔' * 50_000, title=None, date=None, origin='', document=None, encoding='utf-8')\n"
+        "        library.add(str(number), '擔' * 50_000, title=None, date=None, origin='', form='text', encoding='utf-8')\n"
     )
     for delay in (0.02, 0.1, 0.3):
         with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linfen_cli import source as source_module
 from linfen_cli.base.encoding import decode
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.source import Opened, Source, bundled_article, open_source, read_source
+from linfen_cli.source import Opened, RawSource, Source, bundled_article, open_source, read_source
 from tests.conftest import ROOT
 
 TRADITIONAL = "願意擔當、敢於作為的幹部應當被發現、被任用；容錯糾錯的機制要落實。"
@@ -38,15 +38,15 @@ def test_the_default_article(tmp_path: Path) -> None:
 def test_a_text_goes_back_into_the_bytes_it_came_from(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "text.txt"
     file.write_bytes((TRADITIONAL + "\r\n").encode(encoding))
-    source = read_source(str(file))
-    assert source.encode(source.text) == file.read_bytes()
+    with open_source(str(file)) as source:
+        assert source.mark + source.encode("".join(source.pieces())) == file.read_bytes()
 
 
 def opened(data: bytes, chunk: int) -> tuple[str, str]:
     """What is read piece by piece, `chunk` bytes at a time, and the encoding that it was in."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source_module, "_CHUNK", chunk)
-        source = Opened(io.BytesIO(data), "text")
+        source = Opened(RawSource(io.BytesIO(data), "text"))
         return "".join(source.pieces()), source.encoding
 
 
@@ -132,8 +132,8 @@ def test_utf16_without_a_mark(encoding: str, tmp_path: Path) -> None:
     assert opened((TRADITIONAL + "\n").encode(encoding) * 200, 1000) == ((TRADITIONAL + "\n") * 200, encoding)
     file = tmp_path / "text.txt"
     file.write_bytes(TRADITIONAL.encode(encoding))
-    source = read_source(str(file))
-    assert source.encode(source.text) == file.read_bytes()
+    with open_source(str(file)) as source:
+        assert source.mark + source.encode("".join(source.pieces())) == file.read_bytes()
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "Big5", "big5-hkscs", "utf-16", "UTF-8", "shift_jis"])
@@ -164,6 +164,6 @@ def test_a_long_source_in_an_encoding_that_is_given() -> None:
     data = (TRADITIONAL + "\r\n").encode("big5") * 50
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source_module, "_CHUNK", 101)
-        assert "".join(Opened(io.BytesIO(data), "text", "big5").pieces()) == (TRADITIONAL + "\r\n") * 50
+        assert "".join(Opened(RawSource(io.BytesIO(data), "text"), "big5").pieces()) == (TRADITIONAL + "\r\n") * 50
         with pytest.raises(LinfenError, match=r"was to be GBK but is not|was to be UTF-8 but is not"):
-            list(Opened(io.BytesIO(data), "text", "utf-8").pieces())
+            list(Opened(RawSource(io.BytesIO(data), "text"), "utf-8").pieces())

@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.extras import require
+from linfen_cli.base.limits import TooLargeError, unpacked_limit
 from linfen_cli.base.messages import _
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "ZSTANDARD",
     "CutOffError",
     "Stream",
-    "TooLargeError",
     "bare_name",
     "compress",
+    "compressed",
+    "compression_by",
     "compression_in",
     "compression_of",
     "decompress",
+    "open_decompressed",
 ]
 
 PLAIN, GZIP, ZSTANDARD = "", "gzip", "zstd"
@@ -48,10 +51,6 @@ class CutOffError(LinfenError):
     """Compressed data that breaks off, or is not what it should be. What came before was given."""
 
 
-class TooLargeError(LinfenError):
-    """Compressed data that decompresses to more than it may."""
-
-
 def compression_of(name: str) -> str:
     """Return how a file is compressed, by its name.
 
@@ -68,6 +67,15 @@ def compression_in(head: bytes) -> str:
     ('gzip', '')
     """
     return next((kind for beginning, kind in _BEGINNINGS.items() if head.startswith(beginning)), PLAIN)
+
+
+def compression_by(name: str, head: bytes) -> str:
+    r"""Return how a file is compressed: as its first bytes say, else as its name does, against which its data is then checked.
+
+    >>> compression_by("a.txt", b"\x1f\x8b\x08\x00"), compression_by("a.txt.gz", b"text"), compression_by("a.txt", b"text")
+    ('gzip', 'gzip', '')
+    """
+    return compression_in(head) or compression_of(name)
 
 
 def bare_name(name: str) -> str:
@@ -98,8 +106,49 @@ def compress(data: bytes, compression: str) -> bytes:
     return data
 
 
-def decompress(data: bytes, compression: str, limit: int) -> bytes:
-    """Return the bytes that compressed data holds, at most `limit` of them.
+def compressed(pieces: Iterable[bytes], compression: str) -> Iterator[bytes]:
+    r"""Yield the bytes of a compressed file that holds the pieces, as one member or one frame. The same bytes give the same file.
+
+    >>> list(compressed([b"one", b"two"], PLAIN))
+    [b'one', b'two']
+    >>> decompress(b"".join(compressed([b"one", b"two"], GZIP)), GZIP)
+    b'onetwo'
+    """
+    if compression == PLAIN:
+        yield from pieces
+        return
+    compressor: Any
+    if compression == GZIP:
+        compressor = zlib.compressobj(_GZIP_LEVEL, wbits=31)  # without a name and a time in its header
+    else:
+        require("zstandard", _("writing .zst"), "corpus")
+        import zstandard
+
+        compressor = zstandard.ZstdCompressor(level=_ZSTANDARD_LEVEL).compressobj()
+    for piece in pieces:
+        if data := compressor.compress(piece):
+            yield data
+    yield compressor.flush()
+
+
+def open_decompressed(path: str) -> BinaryIO:
+    """Open a file to read its bytes, decompressed as they are read where it is compressed.
+
+    Raises:
+        OSError, ValueError: it cannot be opened.
+        LinfenError: the package that reads it is not installed. Reading raises as `Stream` does.
+    """
+    file = open(path, "rb")  # noqa: SIM115  (given to the caller)
+    try:
+        compression = compression_by(path, file.peek(4))
+        return file if not compression else io.BufferedReader(Stream(file, compression))
+    except BaseException:
+        file.close()
+        raise
+
+
+def decompress(data: bytes, compression: str, limit: int | None = None) -> bytes:
+    """Return the bytes that compressed data holds, at most `limit` of them, or as many as `limits` says.
 
     Raises:
         TooLargeError: there are more. Memory for much more than the limit is never taken.
@@ -109,13 +158,14 @@ def decompress(data: bytes, compression: str, limit: int) -> bytes:
     >>> decompress(compress(b"one", GZIP) + compress(b"two", GZIP), GZIP, 100)
     b'onetwo'
     """
+    limit = unpacked_limit() if limit is None else limit
     pieces = []
     size = 0
     with Stream(io.BytesIO(data), compression) as stream:
         for piece in stream.pieces():
             size += len(piece)
             if size > limit:
-                raise TooLargeError(_("decompresses to more than {limit} MiB").format(limit=limit >> 20))
+                raise TooLargeError(limit)
             pieces.append(piece)
     return b"".join(pieces)
 

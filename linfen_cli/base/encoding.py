@@ -25,6 +25,7 @@ __all__ = [
     "check_encoding",
     "decode",
     "decode_page",
+    "encode",
     "is_binary",
     "is_utf8",
     "likeness",
@@ -127,6 +128,37 @@ def check_encoding(name: str | None) -> str | None:
     return codec.name
 
 
+def encode(text: str, encoding: str, *, line_ends: str | None = None, errors: str = "strict") -> bytes:
+    r"""Encode text that is written back to a file.
+
+    Args:
+        text: the text, or a piece of it that does not end between CR and LF.
+        encoding: the encoding.
+        line_ends: the line end to write; None keeps those of the text.
+        errors: as Python's `str.encode` takes it.
+
+    Raises:
+        LinfenError: the encoding lacks a character. The message goes on from the name of the text.
+
+    >>> encode("a\r\nb", "utf-8", line_ends="\n")
+    b'a\nb'
+    """
+    if line_ends is not None:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\n", line_ends) if line_ends != "\n" else text
+    try:
+        return text.encode(encoding, errors)
+    except UnicodeEncodeError as error:
+        character = text[error.start]
+        if "\ud800" <= character <= "\udfff" and encoding.startswith("utf"):
+            return text.encode(encoding, "surrogatepass")  # half a pair, which the text had
+        raise LinfenError(
+            _("is in {encoding}, which has no {character}: --output-encoding utf-8 writes it all").format(
+                encoding=encoding, character=repr(character)
+            )
+        ) from None
+
+
 def mark_of(data: bytes, encoding: str) -> bytes:
     r"""Return the byte order mark of `encoding` that the bytes begin with, or nothing.
 
@@ -162,11 +194,10 @@ _WIDER = {
     "big5-hkscs": "big5hkscs",
     "x-x-big5": "big5hkscs",
 }
-# Codecs of Python's in which markup is ASCII and that no browser knows: any bytes, or none beyond ASCII, are in them.
-_NOT_FOR_PAGES = frozenset(
-    codecs.lookup(name).name for name in ("utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode")
-)
-_DOUBTFUL = frozenset(codecs.lookup(name).name for name in ("gb18030", "big5hkscs", "ascii", "latin-1", "cp1252"))
+# Encodings by Python's own names, so that none is imported here.
+# In these markup is ASCII and no browser knows them: any bytes, or none beyond ASCII, are in them.
+_NOT_FOR_PAGES = frozenset(("utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode"))
+_DOUBTFUL = frozenset(("gb18030", "big5hkscs", "ascii", "iso8859-1", "cp1252"))
 _MUCH_LIKELIER = 0.2  # likeness that another encoding must have more than the declared one
 
 
@@ -205,9 +236,13 @@ def decode_page(data: bytes, encoding: str | None = None) -> Decoded:
 def _is_for_pages(encoding: str) -> bool:
     """Return whether a declaration that is written in ASCII can be in `encoding`, and not in UTF-16, say."""
     try:
-        return codecs.lookup(encoding).name not in _NOT_FOR_PAGES and b"<meta>".decode(encoding) == "<meta>"
+        return _python_name(encoding) not in _NOT_FOR_PAGES and b"<meta>".decode(encoding) == "<meta>"
     except (LookupError, UnicodeError):
         return False
+
+
+def _python_name(encoding: str) -> str:
+    return codecs.lookup(encoding).name.replace("_", "-")
 
 
 def _likelier(data: bytes, page: Decoded) -> Decoded:
@@ -217,7 +252,7 @@ def _likelier(data: bytes, page: Decoded) -> Decoded:
     they do not know, and any bytes are Latin. A Chinese one is not believed where another gives what reads much more like
     Chinese.
     """
-    if codecs.lookup(page.encoding).name not in _DOUBTFUL:
+    if _python_name(page.encoding) not in _DOUBTFUL:
         return page
     try:
         detected = decode(data)

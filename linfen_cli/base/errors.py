@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class LinfenError(Exception):
     """Something linfen cannot do as asked. Its text is one line: what is wrong, and what to do about it.
@@ -25,3 +28,19 @@ def in_message(name: str) -> str:
     ('a.txt', "'a\\n.txt'", "''")
     """
     return name if name and name.isprintable() else ascii(name)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Put `name` before the message of an error that is raised inside, as messages that go on from a name need.
+
+    >>> with naming("a.txt"):
+    ...     raise LinfenError("is a binary file, not a text")
+    Traceback (most recent call last):
+    linfen_cli.base.errors.LinfenError: a.txt is a binary file, not a text
+    """
+    try:
+        yield
+    except LinfenError as error:
+        error.args = (f"{in_message(name)} {error}",)
+        raise

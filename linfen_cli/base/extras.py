@@ -5,7 +5,7 @@ from __future__ import annotations
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
 
-__all__ = ["require"]
+__all__ = ["missing_package", "require"]
 
 
 def require(package: str, purpose: str, extra: str) -> None:
@@ -24,8 +24,17 @@ def require(package: str, purpose: str, extra: str) -> None:
     from importlib.util import find_spec
 
     if find_spec(package) is None:
-        raise LinfenError(
-            _("{purpose} needs the package {package}: pip install 'linfen-cli[{extra}]'").format(
-                purpose=purpose, package=package, extra=extra
-            )
+        raise missing_package(package, purpose, extra)
+
+
+def missing_package(package: str, purpose: str, extra: str) -> LinfenError:
+    """Return the error that says how to install a package; the arguments are those of `require`.
+
+    >>> str(missing_package("python-docx", "is a Word document, and reading it", "docx"))
+    "is a Word document, and reading it needs the package python-docx: pip install 'linfen-cli[docx]'"
+    """
+    return LinfenError(
+        _("{purpose} needs the package {package}: pip install 'linfen-cli[{extra}]'").format(
+            purpose=purpose, package=package, extra=extra
         )
+    )

@@ -7,15 +7,14 @@ import os
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
 
-__all__ = ["ENTRIES", "LIMIT_VARIABLE", "Unpacked", "unpacked_limit"]
+__all__ = ["LIMIT_VARIABLE", "TooLargeError", "Unpacked", "unpacked_limit"]
 
 LIMIT_VARIABLE = "LINFEN_UNPACKED_LIMIT"
 """The environment variable that sets the limit, in bytes."""
 
 _LIMIT = 1 << 30  # bytes; chosen by hand: more than any text that is read whole
 
-ENTRIES = 50_000
-"""Entries of an archive that is read. Chosen by hand: the largest books have some thousands."""
+_ENTRIES = 50_000  # of an archive; chosen by hand: the largest books have some thousands
 
 # Deflate makes at most 1,032 bytes of one (zlib's documentation), and prose some ten. Both chosen by hand.
 _RATIO = 250
@@ -34,20 +33,32 @@ def unpacked_limit() -> int:
         raise LinfenError(_("{variable} is a number of bytes").format(variable=LIMIT_VARIABLE)) from None
 
 
+class TooLargeError(LinfenError):
+    """A compressed file or an archive that unpacks to more than it may."""
+
+    def __init__(self, limit: int) -> None:
+        """Say so; the message goes on from the name of the file."""
+        super().__init__(
+            _(
+                "is refused: it unpacks to more than {limit}, or to far more than its size ({variable} sets the limit)"
+            ).format(limit=_size(limit), variable=LIMIT_VARIABLE)
+        )
+
+
 class Unpacked:
     """Count what is unpacked of one file, and refuse more than the limit."""
 
     def __init__(self) -> None:
         self._limit = self._left = unpacked_limit()
 
-    def check(self, size: int) -> None:
-        """Refuse what claims to unpack to `size` bytes in all, if that is more than the limit.
+    def check(self, size: int, entries: int) -> None:
+        """Refuse an archive that claims to have so many bytes and entries, where that is more than it may have.
 
         Raises:
-            LinfenError: it is. The message goes on from the file's name.
+            TooLargeError: it is.
         """
-        if size > self._limit:
-            raise self.error()
+        if size > self._limit or entries > _ENTRIES:
+            raise TooLargeError(self._limit)
 
     def allowed(self, packed: int) -> int:
         """Return the number of bytes that `packed` bytes may still unpack to."""
@@ -57,19 +68,11 @@ class Unpacked:
         """Count `size` more bytes, of which `allowed` are allowed.
 
         Raises:
-            LinfenError: there are more. The message goes on from the file's name.
+            TooLargeError: there are more.
         """
         if size > allowed:
-            raise self.error()
+            raise TooLargeError(self._limit)
         self._left -= size
-
-    def error(self) -> LinfenError:
-        """Return the error that says that the limit was passed."""
-        return LinfenError(
-            _(
-                "is refused: it unpacks to more than {limit}, or to far more than its size ({variable} sets the limit)"
-            ).format(limit=_size(self._limit), variable=LIMIT_VARIABLE)
-        )
 
 
 def _size(number: int) -> str:

@@ -17,9 +17,10 @@ from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.base.files import NewFile
 from linfen_cli.bulk.chunks import Chunk, Done, Job
 from linfen_cli.bulk.findings import Findings
+from linfen_cli.formats.registry import PLAIN
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks, repair_blocks
-from linfen_cli.source import Opened, read_source
+from linfen_cli.source import Opened, RawSource, read_source
 
 __all__ = ["SHORT", "Short", "chunks", "finish", "repair_files", "work"]
 
@@ -40,7 +41,7 @@ class Short(NamedTuple):
 def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     """The blocks of a text; the position is how many came before."""
     (passed,) = position or (0,)
-    with Stream(path) as stream, _Broken(stream) as held, Opened(held, path, raw=True) as opened:
+    with Stream(path) as stream, _Broken(stream) as held, Opened(RawSource(held, path, PLAIN)) as opened:
         for number, text in enumerate(blocks(opened.pieces()), 1):
             if number > passed:
                 yield Chunk(text, 3 * len(text), (number,), stream.consumed)
@@ -109,7 +110,7 @@ def _repair_short(file: Short, job: Job, findings: Findings) -> None:
         if is_binary(head):
             findings.passed_over += 1
             return
-        text = read_source(file.path, raw=True).text
+        text = read_source(file.path, form=PLAIN).text
     except NothingToReadError:
         findings.without_text += 1
         if file.output is not None:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from linfen_cli.base.encoding import check_encoding, decode
-from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.compressed import compressed, compression_of
+from linfen_cli.base.encoding import check_encoding, decode_page
+from linfen_cli.base.errors import LinfenError, NothingToReadError, naming
 from linfen_cli.base.files import check_output_file, write_file
 from linfen_cli.base.messages import _, ngettext
 from linfen_cli.chars.regions import regions
@@ -33,8 +34,8 @@ from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.convert.blocks import Converted, convert_blocks
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.user_dictionary import read_user_dictionary
-from linfen_cli.formats import FORMATS, PLAIN, format_of, rewriter_of
-from linfen_cli.source import STANDARD_INPUT, Opened, open_source, read_bytes
+from linfen_cli.formats.registry import PLAIN, Format, format_named, has_text_name, rewritten_names
+from linfen_cli.source import STANDARD_INPUT, Opened, RawSource, open_raw
 
 if TYPE_CHECKING:
     from linfen_cli.chars.detect import Detection
@@ -64,18 +65,18 @@ class ConvertSourceOptions(SourceOptions):
     given_format: str | None = option(
         "--format",
         metavar="FORMAT",
-        values=lambda: {"formats": ", ".join(FORMATS)},
-        help="Read SOURCE as {formats}. [default: by its name]",
+        values=lambda: {"formats": ", ".join(rewritten_names())},
+        help="Read SOURCE as {formats}. [default: detected]",
     )
 
     @property
-    def format(self) -> str:
-        """The format that is asked for, or that the name says.
+    def format(self) -> Format | None:
+        """The format that is asked for, or None.
 
         Raises:
             LinfenError: there is no such format.
         """
-        return format_of(self.source, self.given_format)
+        return None if self.given_format is None else format_named(self.given_format)
 
     @property
     def is_folder(self) -> bool:
@@ -141,7 +142,8 @@ class ConvertOutputOptions(OutputOptions):
         "-o",
         "--output",
         metavar="FILE",
-        help="Write to FILE, whole or not at all, in the encoding of SOURCE; - is standard output. For a folder: a folder.",
+        help="Write to FILE, whole or not at all, in the encoding of SOURCE; - is standard output. For a folder: a folder. "
+        "Compressed as its name ends (.gz, .zst).",
     )
     encoding_name: str | None = option(
         "--output-encoding", metavar="ENCODING", help="Write in this encoding. [default: that of SOURCE]"
@@ -200,13 +202,14 @@ def command(
     """Convert a text to another script or region. Glosses never hide a phrase from the dictionaries.
 
     SOURCE is a text, Markdown, HTML, an EPUB, a Word document, subtitles, or a folder of them; what is not text in it stays
-    as it is. With --explain, --doubtful or --verify the list is printed, and -o writes the text as well.
+    as it is. Any of them may be compressed (.gz, .zst). With --explain, --doubtful or --verify the list is printed, and -o
+    writes the text as well.
     """
-    source, what, as_json = given.source, given.format, display.as_json
+    source, form, as_json = given.source, given.format, display.as_json
     screen = Output(display.color)
     if display.check:
         read_as = check_encoding(given.encoding)
-        return _check(source, what, read_as, screen, as_json=as_json, is_folder=given.is_folder)
+        return _check(source, form, read_as, screen, as_json=as_json, is_folder=given.is_folder)
     converter = conversion.converter
     target = _Target(
         None if output.path == "-" else output.path,
@@ -216,7 +219,6 @@ def command(
         _line_ends(output.line_ends),
         work.jobs,
         check_encoding(given.encoding),
-        raw=given.given_format is not None,
     )
     if converter.limitation:
         complain(converter.limitation)
@@ -224,14 +226,20 @@ def command(
         if display.kind or as_json:
             message = _("{option} is for one text, and {source} is a folder: name a file in it")
             raise LinfenError(message.format(option=f"--{display.kind or 'json'}", source=source))
-        return _folder(source, target, converter, given.given_format, quiet=display.quiet)
+        return _folder(source, target, converter, form, quiet=display.quiet)
     if target.path is not None:
         check_output_file(target.path, force=output.force)
-    if display.kind:
-        return _list(source, what, converter, target, screen, display.kind, as_json=as_json)
-    if what != PLAIN and source is not None:
-        return _document(source, what, converter, target, as_json=as_json)
-    return _text(source, converter, target, as_json=as_json)
+    with open_raw(source, form=form) as raw:
+        if display.kind:
+            return _list(raw, converter, target, screen, display.kind, as_json=as_json)
+        if _is_document(raw):
+            return _document(raw, converter, target, as_json=as_json)
+        return _text(raw, converter, target, as_json=as_json)
+
+
+def _is_document(raw: RawSource) -> bool:
+    """Return whether a source has more in it than text, and is rewritten in place."""
+    return raw.format is not PLAIN and raw.format.is_rewritten
 
 
 class _Target(NamedTuple):
@@ -244,19 +252,21 @@ class _Target(NamedTuple):
     line_ends: str | None
     jobs: int | None
     read_as: str | None = None
-    raw: bool = False
+
+    @property
+    def compression(self) -> str:
+        """How the file to write to is compressed, by its name; nothing for standard output."""
+        return compression_of(self.path or "")
 
 
-def _text(source: str | None, converter: Converter, target: _Target, *, as_json: bool) -> int:
-    """Convert plain text, of any size, as it goes."""
+def _text(raw: RawSource, converter: Converter, target: _Target, *, as_json: bool) -> int:
+    """Convert plain text, of any size, as it goes; or the text of a document that can only be read."""
     from linfen_cli.cli.progress import watched
 
     dropped = 0
     output = Output()
-    with (
-        open_source(source, encoding=target.read_as, raw=target.raw) as found,
-        _converting(found, converter, target) as convert,
-    ):
+    found = Opened(raw, target.read_as)
+    with _converting(found, converter, target) as convert:
 
         def texts() -> Iterator[str]:
             nonlocal dropped
@@ -270,7 +280,7 @@ def _text(source: str | None, converter: Converter, target: _Target, *, as_json:
 
             _write_text(text_json(_head(converter), texts()), target)
         elif target.path is not None:
-            write_file(target.path, _encoded(texts(), found, target), force=target.force)
+            _write_file(_encoded(texts(), found, target), target)
         elif target.encoding is not None or target.line_ends is not None:
             _write_bytes(_encoded(texts(), found, target._replace(encoding=target.encoding or "utf-8")))
         elif output.is_terminal:
@@ -301,44 +311,34 @@ def _converting(
         yield convert
 
 
-def _document(source: str, what: str, converter: Converter, target: _Target, *, as_json: bool) -> int:
-    """Convert a document of another format than plain text, with all that is no text left as it is."""
-    from linfen_cli.cli.convert_files import convert_document
-    from linfen_cli.formats.runs import Work
+def _document(raw: RawSource, converter: Converter, target: _Target, *, as_json: bool) -> int:
+    """Convert a document, with all that is not text in it left as it is."""
+    from linfen_cli.convert.documents import DocumentConverter, convert_document
 
+    form = raw.format
     if as_json:
-        message = _("--json gives text, and {source} is {format}: --format plain reads it as text")
-        raise LinfenError(message.format(source=source, format=what))
-    if target.path is None and FORMATS[what].is_binary and (sys.stdout is None or sys.stdout.isatty()):
-        message = _("{source} is {format}, which a terminal cannot show: name a file with -o")
-        raise LinfenError(message.format(source=source, format=what))
-    work = Work(converter, target.keep_glosses, target.encoding, target.line_ends, target.read_as)
-    made, notes = convert_document(read_bytes(source), source if source != "-" else "<stdin>", what, work)
+        message = _("--json gives text, and {path} is {title}: --format plain reads it as text")
+        raise LinfenError(message.format(path=raw.name, title=_(form.title)))
+    if target.path is None and form.is_binary and (sys.stdout is None or sys.stdout.isatty()):
+        message = _("{path} is {title}, which a terminal cannot show: name a file with -o")
+        raise LinfenError(message.format(path=raw.name, title=_(form.title)))
+    work = DocumentConverter(converter, target.keep_glosses, target.encoding, target.line_ends, target.read_as)
+    converted, notes = convert_document(raw.read(), raw.name, form, work)
     if target.path is not None:
-        write_file(target.path, made, force=target.force)
-    elif FORMATS[what].is_binary:
-        _write_bytes([made])
+        _write_file([converted], target)
+    elif form.is_binary or not Output().is_terminal:
+        _write_bytes([converted])
     else:
-        _write_shown(made, target)
+        from linfen_cli.render import plain
+
+        Output().write([plain.visible(decode_page(converted, target.encoding).text)])
     for line in notes:
         note(f"linfen: {line}")
     _tell_of_dropped(work.dropped)
     return 0
 
 
-def _write_shown(made: bytes, target: _Target) -> None:
-    """Write a document to standard output: as its bytes to a pipe, with its control characters shown on a terminal."""
-    output = Output()
-    if not output.is_terminal:
-        _write_bytes([made])
-        return
-    from linfen_cli.formats.runs import decoded
-    from linfen_cli.render import plain
-
-    output.write([plain.visible(decoded(made, "the document").text)])
-
-
-def _folder(folder: str, target: _Target, converter: Converter, format_name: str | None, *, quiet: bool) -> int:
+def _folder(folder: str, target: _Target, converter: Converter, form: Format | None, *, quiet: bool) -> int:
     from linfen_cli.base.pool import processors
     from linfen_cli.cli.convert_files import Task, convert_folder, summary
 
@@ -350,7 +350,7 @@ def _folder(folder: str, target: _Target, converter: Converter, format_name: str
         target.keep_glosses,
         target.encoding,
         target.line_ends,
-        format_name,
+        None if form is None else form.name,
         target.force,
         target.read_as,
     )
@@ -367,73 +367,59 @@ def _folder(folder: str, target: _Target, converter: Converter, format_name: str
     return WRONG if any(outcome.problem for outcome in outcomes) else 0
 
 
-def _list(
-    source: str | None,
-    what: str,
-    converter: Converter,
-    target: _Target,
-    output: Output,
-    kind: str,
-    *,
-    as_json: bool,
-) -> int:
+def _list(raw: RawSource, converter: Converter, target: _Target, output: Output, kind: str, *, as_json: bool) -> int:
     """List what was changed, what is doubtful or what did not return; and write the text where it is to go."""
     from linfen_cli.convert.explain import Change, explain_blocks
     from linfen_cli.convert.round_trip import verify
     from linfen_cli.render import conversion
 
-    with _pieces(source, what, target.read_as) as (pieces, found):
-        blocks = convert_blocks(pieces, converter, keep_glosses=target.keep_glosses)
-        if target.path is not None:
-            if found is None:
-                message = _("{source} is {format}: {option} lists what is changed in it, and writes no file")
-                raise LinfenError(message.format(source=source, format=what, option=f"--{kind}"))
-            kept = list(blocks)
-            texts = (block.converted.text for block in kept)
-            write_file(target.path, _encoded(texts, found, target), force=target.force)
-            blocks = iter(kept)
-        if kind == "verify":
-            lost = verify(blocks, converter)
-            if as_json:
-                found_lost = list(lost)
-                output.write([conversion.lost_json(_head(converter), found_lost)])
-                return NOT_RETURNED if found_lost else 0
-            first = next(lost, None)
-            every = lost if first is None else chain([first], lost)
-            if output.styled:
-                output.write_lines(conversion.lost_table(every, output.width), pager=True)
-            else:
-                output.write(conversion.lost_lines(every))
-            return 0 if first is None else NOT_RETURNED
-        explained = explain_blocks(blocks, converter)
+    pieces, found = _pieces(raw, target.read_as)
+    blocks = convert_blocks(pieces, converter, keep_glosses=target.keep_glosses)
+    if target.path is not None:
+        if found is None:
+            message = _("{path} is {title}: {option} lists what is changed in it, and writes no file")
+            raise LinfenError(message.format(path=raw.name, title=_(raw.format.title), option=f"--{kind}"))
+        kept = list(blocks)
+        _write_file(_encoded((block.converted.text for block in kept), found, target), target)
+        blocks = iter(kept)
+    if kind == "verify":
+        lost = verify(blocks, converter)
         if as_json:
-            output.write(conversion.changes_json(_head(converter), explained, doubtful=kind == "doubtful"))
-            return 0
-        changes: Iterator[Change] = (
-            change for part in explained for change in (part.doubtful if kind == "doubtful" else part.changes)
-        )
+            found_lost = list(lost)
+            output.write([conversion.lost_json(_head(converter), found_lost)])
+            return NOT_RETURNED if found_lost else 0
+        first = next(lost, None)
+        every = lost if first is None else chain([first], lost)
         if output.styled:
-            output.write_lines(conversion.changes_table(changes, output.width), pager=True)
+            output.write_lines(conversion.lost_table(every, output.width), pager=True)
         else:
-            output.write(conversion.changes_lines(changes))
+            output.write(conversion.lost_lines(every))
+        return 0 if first is None else NOT_RETURNED
+    explained = explain_blocks(blocks, converter)
+    if as_json:
+        output.write(conversion.changes_json(_head(converter), explained, doubtful=kind == "doubtful"))
+        return 0
+    changes: Iterator[Change] = (
+        change for part in explained for change in (part.doubtful if kind == "doubtful" else part.changes)
+    )
+    if output.styled:
+        output.write_lines(conversion.changes_table(changes, output.width), pager=True)
+    else:
+        output.write(conversion.changes_lines(changes))
     return 0
 
 
-@contextmanager
-def _pieces(source: str | None, what: str, read_as: str | None) -> Iterator[tuple[Iterable[str], Opened | None]]:
-    """The text of a source of any format, piece by piece; for plain text with the source that it is read from."""
-    if what == PLAIN or source is None:
-        with open_source(source, encoding=read_as) as found:
-            yield found.pieces(), found
-        return
-    data = read_bytes(source)
-    if read_as is not None and not FORMATS[what].is_binary:
-        data = decode(data, read_as)[0].encode()
-    yield [rewriter_of(what).texts(data, source)], None
+def _pieces(raw: RawSource, read_as: str | None) -> tuple[Iterable[str], Opened | None]:
+    """Return the text of a source of any format, piece by piece; for plain text with the source that it is read from."""
+    if _is_document(raw):
+        with naming(raw.name):
+            return [raw.format.rewriter.texts(raw.read(), read_as)], None
+    opened = Opened(raw, read_as)
+    return opened.pieces(), opened
 
 
 def _check(
-    source: str | None, what: str, read_as: str | None, output: Output, *, as_json: bool, is_folder: bool
+    source: str | None, form: Format | None, read_as: str | None, output: Output, *, as_json: bool, is_folder: bool
 ) -> int:
     """Say what a text is in; of a folder, for each of its files on a line."""
     from linfen_cli.render import conversion
@@ -441,21 +427,20 @@ def _check(
     from linfen_cli.render.plain import one_line, visible
 
     if not is_folder or source is None:
-        found = _detection(source, what, read_as)
+        found = _detection(source, form, read_as)
         name = source or _("the default article")
         output.write([conversion.detection_json(name, found)] if as_json else conversion.detection_lines(found))
         return 0
     from linfen_cli.base.walk import Entry, walk
-    from linfen_cli.formats import is_text_file
 
     status = 0
     for entry in walk(source, ignore=False):
-        if isinstance(entry, Entry) and not is_text_file(entry.path):
+        if isinstance(entry, Entry) and not has_text_name(entry.path):
             continue
         try:
             if not isinstance(entry, Entry):
                 raise LinfenError(entry.message)
-            found = _detection(entry.path, format_of(entry.path), read_as)
+            found = _detection(entry.path, form, read_as)
         except NothingToReadError:
             continue
         except LinfenError as error:
@@ -472,12 +457,13 @@ def _check(
     return status
 
 
-def _detection(source: str | None, what: str, read_as: str | None) -> Detection:
+def _detection(source: str | None, form: Format | None, read_as: str | None) -> Detection:
     from linfen_cli.chars.detect import Census
     from linfen_cli.repair.blocks import repair_blocks
 
     census = Census()
-    with _pieces(source, what, read_as) as (pieces, _opened):
+    with open_raw(source, form=form) as raw:
+        pieces, _opened = _pieces(raw, read_as)
         for block in repair_blocks(pieces):
             census.add(block.repaired.text)
     return census.result
@@ -497,21 +483,25 @@ def _head(converter: Converter) -> dict[str, str]:
     return {"to": converter.to, "engine": converter.engine.name}
 
 
-def _encoded(texts: Iterable[str], found: Opened, target: _Target) -> Iterator[bytes]:
-    """A text in the bytes of its source, with its mark, unless told otherwise."""
-    from linfen_cli.cli.convert_files import Task, encoder
-    from linfen_cli.convert.converter import Settings
+def _encoded(texts: Iterable[str], source: Opened, target: _Target) -> Iterator[bytes]:
+    """Yield a text in the bytes of its source, with its mark, unless told otherwise."""
+    from linfen_cli.cli.convert_files import encoder
 
-    encode = encoder(found, Task(Settings(""), encoding=target.encoding, line_ends=target.line_ends))
+    encode = encoder(source, target.encoding, target.line_ends)
     if target.encoding is None:
-        yield found.mark
+        yield source.mark
     for text in texts:
         yield encode(text)
 
 
+def _write_file(pieces: Iterable[bytes], target: _Target) -> None:
+    assert target.path is not None
+    write_file(target.path, compressed(pieces, target.compression), force=target.force)
+
+
 def _write_text(pieces: Iterator[str], target: _Target) -> None:
     if target.path is not None:
-        write_file(target.path, (piece.encode() for piece in pieces), force=target.force)
+        _write_file((piece.encode() for piece in pieces), target)
     else:
         Output().write(pieces)
 

@@ -6,19 +6,20 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from linfen_cli.base.encoding import is_binary
-from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.compressed import compressed
+from linfen_cli.base.encoding import encode, is_binary
+from linfen_cli.base.errors import LinfenError, NothingToReadError, naming
 from linfen_cli.base.files import write_file
 from linfen_cli.base.pool import Pool
 from linfen_cli.base.walk import Entry, walk
 from linfen_cli.cli.progress import counted
 from linfen_cli.convert.blocks import convert_blocks
 from linfen_cli.convert.converter import Converter, Settings
-from linfen_cli.formats import PLAIN, format_of, is_text_file, rewriter_of
-from linfen_cli.formats.runs import Work
-from linfen_cli.source import Opened, open_source, read_bytes
+from linfen_cli.convert.documents import DocumentConverter, convert_document
+from linfen_cli.formats.registry import PLAIN, format_named, has_text_name
+from linfen_cli.source import Opened, open_raw
 
-__all__ = ["Outcome", "Task", "convert_document", "convert_folder", "encoder", "summary"]
+__all__ = ["Outcome", "Task", "convert_folder", "encoder", "summary"]
 
 # Below this much starting other processes costs more than it saves.
 _WORTH = 4 << 20
@@ -36,9 +37,10 @@ class Task(NamedTuple):
     read_as: str | None = None
 
     @property
-    def work(self) -> Work:
-        """The same with a converter that is ready."""
-        return Work(Converter.of(self.settings), self.keep_glosses, self.encoding, self.line_ends, self.read_as)
+    def work(self) -> DocumentConverter:
+        """The converter that does the task."""
+        converter = Converter.of(self.settings)
+        return DocumentConverter(converter, self.keep_glosses, self.encoding, self.line_ends, self.read_as)
 
 
 class Outcome(NamedTuple):
@@ -56,34 +58,17 @@ class _Job(NamedTuple):
     path: str
 
 
-def convert_document(data: bytes, name: str, format_name: str, work: Work) -> tuple[bytes, tuple[str, ...]]:
-    """Convert a document that is not plain text; its bytes and notes."""
-    done = rewriter_of(format_name).rewrite(data, name, work)
-    return done.data, done.notes
+def encoder(source: Opened, encoding: str | None, line_ends: str | None) -> Callable[[str], bytes]:
+    """Return a function that encodes pieces of whole lines of a text: as its source was, unless told otherwise.
 
-
-def encoder(found: Opened, task: Task) -> Callable[[str], bytes]:
-    """What gives pieces of whole lines, of a text that is read from `found`, their bytes.
-
-    The function raises LinfenError where the encoding has not a character.
+    The function raises LinfenError where the encoding lacks a character.
     """
 
-    def encode(text: str) -> bytes:
-        if task.line_ends is not None:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            text = text.replace("\n", task.line_ends)
-        encoding = task.encoding or found.encoding
-        try:
-            return text.encode(encoding)
-        except UnicodeEncodeError as error:
-            char = text[error.start]
-            if "\ud800" <= char <= "\udfff" and encoding.startswith("utf"):
-                return text.encode(encoding, "surrogatepass")
-            raise LinfenError(
-                f"{found.name} is in {encoding}, which has no {char!r}: --output-encoding utf-8 writes it all"
-            ) from None
+    def encode_piece(text: str) -> bytes:
+        with naming(source.name):
+            return encode(text, encoding or source.encoding, line_ends=line_ends)
 
-    return encode
+    return encode_piece
 
 
 def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Outcome]:
@@ -116,11 +101,11 @@ def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Out
         yield from counted(pool.map(_convert, jobs_to_do), len(jobs_to_do), "files converted")
 
 
-def _prepare(task: Task) -> tuple[Task, Work]:
+def _prepare(task: Task) -> tuple[Task, DocumentConverter]:
     return task, task.work
 
 
-def _convert(settings: tuple[Task, Work], job: _Job) -> Outcome:
+def _convert(settings: tuple[Task, DocumentConverter], job: _Job) -> Outcome:
     task, work = settings
     work.dropped = 0
     try:
@@ -131,47 +116,38 @@ def _convert(settings: tuple[Task, Work], job: _Job) -> Outcome:
         return Outcome(job.source, f"there is not enough memory for {job.source}")
 
 
-def _convert_file(job: _Job, task: Task, work: Work) -> Outcome:
-    """Convert a file, or copy it."""
+def _convert_file(job: _Job, task: Task, work: DocumentConverter) -> Outcome:
+    """Convert a file, or copy it; one that is compressed is compressed again."""
     try:
         os.makedirs(os.path.dirname(job.path) or ".", exist_ok=True)
     except OSError as error:
         raise LinfenError(f"cannot write {job.path}: {error.strerror or error}; nothing was changed") from None
-    format_name = format_of(job.source, task.format)
-    if not is_text_file(job.source) and task.format is None:
+    form = None if task.format is None else format_named(task.format)
+    if form is None and not has_text_name(job.source):
         return _copy(job, task)
-    if format_name != PLAIN:
-        data = read_bytes(job.source)
-        if not data:
+    with open_raw(job.source, form=form) as raw:
+        if not raw.first or not raw.format.is_rewritten or (raw.format is PLAIN and is_binary(raw.first)):
             return _copy(job, task)
-        made, notes = convert_document(data, job.source, format_name, work)
-        write_file(job.path, made, force=task.force)
-        return Outcome(job.source, notes=notes, dropped=work.dropped)
-    try:
-        if is_binary(_head(job.source)):
+        notes: tuple[str, ...] = ()
+        try:
+            if raw.format is PLAIN:
+                pieces = _bytes(Opened(raw, task.read_as), task, work)
+            else:
+                converted, notes = convert_document(raw.read(), job.source, raw.format, work)
+                pieces = iter([converted])
+            write_file(job.path, compressed(pieces, raw.compression), force=task.force)
+        except NothingToReadError:
             return _copy(job, task)
-        with open_source(job.source, encoding=task.read_as, raw=True) as found:
-            write_file(job.path, _bytes(found, task, work), force=task.force)
-    except NothingToReadError:
-        return _copy(job, task)
-    return Outcome(job.source, dropped=work.dropped)
+    return Outcome(job.source, notes=notes, dropped=work.dropped)
 
 
-def _bytes(found: Opened, task: Task, work: Work) -> Iterator[bytes]:
-    encode = encoder(found, task)
+def _bytes(source: Opened, task: Task, work: DocumentConverter) -> Iterator[bytes]:
+    encode_piece = encoder(source, task.encoding, task.line_ends)
     if task.encoding is None:
-        yield found.mark
-    for block in convert_blocks(found.pieces(), work.converter, keep_glosses=work.keep_glosses):
+        yield source.mark
+    for block in convert_blocks(source.pieces(), work.converter, keep_glosses=work.keep_glosses):
         work.dropped += block.converted.dropped
-        yield encode(block.converted.text)
-
-
-def _head(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read(1024)
-    except OSError:
-        return b""  # whoever opens it next says why
+        yield encode_piece(block.converted.text)
 
 
 def _copy(job: _Job, task: Task) -> Outcome:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import click
 
+from linfen_cli.base.compressed import bare_name
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
 from linfen_cli.cli.help import SHOWN, WHAT, Group, Option
@@ -102,7 +103,7 @@ def _add(chosen: AddOptions) -> None:
                 title=article.title,
                 date=article.dateline.date,
                 origin=source.name if given == "-" else os.path.abspath(given),
-                document=source.document,
+                form=source.format.label,
                 encoding=source.encoding,
             )
             output.write([f"{one_line(kept.name)}\t{one_line(kept.title or '')}\n"])
@@ -199,9 +200,7 @@ def _default(name: str | None, none: bool) -> None:
 def _name_for(given: str) -> str:
     if given == "-":
         raise LinfenError(_("a text from standard input needs a name: --name NAME"))
-    stem, suffix = os.path.splitext(os.path.basename(given))
-    # page.html.gz is a page.
-    return os.path.splitext(stem)[0] if suffix.lower() == ".gz" else stem
+    return os.path.splitext(bare_name(os.path.basename(given)))[0]
 
 
 def _agreed(name: str) -> bool:

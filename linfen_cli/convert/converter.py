@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
+from linfen_cli.chars.links import LINKS
 from linfen_cli.chars.regions import SIMPLIFIED, Region, names, origin, region, regions, target
 from linfen_cli.chars.variants import simplified_only
 from linfen_cli.convert.engines import ENGINES, Engine, get_engine, installed_engine
 from linfen_cli.convert.offsets import MARKS
-from linfen_cli.convert.punctuation import LINKS, check_width, punctuate, widen
+from linfen_cli.convert.punctuation import check_width, punctuate, widen
 from linfen_cli.convert.routing import Router
 from linfen_cli.convert.user_dictionary import Replacement, UserDictionary
 from linfen_cli.repair.blocks import BLOCK

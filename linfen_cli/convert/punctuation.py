@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
+from linfen_cli.chars.links import LINKS
 from linfen_cli.chars.regions import regions
 
-__all__ = ["LINKS", "WIDTHS", "check_width", "punctuate", "widen"]
+__all__ = ["WIDTHS", "check_width", "punctuate", "widen"]
 
 WIDTHS = ("full", "half")
 
@@ -24,14 +25,6 @@ _REPLACED = {_CURLY: _CORNERS + "﹁﹂﹃﹄", _CORNERS: _CURLY}
 _HAN = re.compile("[\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # The apostrophe of other languages: between letters, or after one where nothing was opened.
 _APOSTROPHE = re.compile(r"(?<=[^\W_\u3040-\U0003ffff])’")
-
-# Each part is bounded, and begins where nothing of it stands before: a long run of letters is looked through once.
-LINKS = (
-    r"(?:(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,30}://|(?<![A-Za-z0-9])www\.|(?<![A-Za-z0-9])mailto:)"
-    r"[^\s<>\"“”‘’「」『』（）()，。；！？、]+"
-    r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
-)
-"""Addresses of pages and of mail, as they stand in running text: an expression, compiled where a text gives cause."""
 
 _CODE = r"(?ms)^(```+|~~~+).*?(?:^\1[`~]*[ \t]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)"
 

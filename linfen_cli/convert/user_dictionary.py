@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
+from linfen_cli.formats.registry import PLAIN
 from linfen_cli.source import read_source
 
 __all__ = ["Replacement", "UserDictionary", "parse_dictionary", "read_user_dictionary"]
@@ -71,7 +72,7 @@ def read_user_dictionary(dictionaries: Iterable[str] = (), keep: Iterable[str] =
     """
     words: dict[str, str] = {}
     for name in dictionaries:
-        words |= parse_dictionary(read_source(name, raw=True).text, name)
+        words |= parse_dictionary(read_source(name, form=PLAIN).text, name)
     for word in keep:
         if not word.strip() or "\n" in word or "\r" in word:
             raise LinfenError(_("a name to keep is a word on one line, not nothing"))

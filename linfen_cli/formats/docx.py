@@ -1,23 +1,96 @@
-"""Word documents (.docx): the text of paragraphs, headers, footers, notes, comments, shapes and the title.
+"""Word documents (.docx): the paragraphs and tables, and the document with its text changed in place.
 
-A document is an archive of XML. Its XML is not built and written again: expat, which comes with Python, walks it and tells at
-which byte each piece of text stands, and only those bytes are written anew. So styles, pictures, fields and revisions stay as
-they were, byte for byte. A phrase that Word has cut into several runs is read as one.
+The text is read by python-docx. To rewrite a document, its XML is not built and written again: expat, which comes with Python, walks
+it and tells at which byte each piece of text stands, and only those bytes are written anew: paragraphs, headers, footers, notes,
+comments, shapes and the title. So styles, pictures, fields and revisions stay as they were, byte for byte. A phrase that Word has
+cut into several runs is read as one.
 """
 
 from __future__ import annotations
 
+import io
 import re
+from typing import Any
 from xml.parsers import expat
 
-from linfen_cli.base.errors import LinfenError
-from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Edit, Group, Token, Work, plain_text, splice
-from linfen_cli.formats.zipped import Part, read_parts, write_parts
+from linfen_cli.base.encoding import Decoded
+from linfen_cli.base.errors import LinfenError, NothingToReadError
+from linfen_cli.base.extras import missing_package
+from linfen_cli.base.messages import _
+from linfen_cli.formats.archive import Archive
+from linfen_cli.formats.compose import compose
+from linfen_cli.formats.markup import Edit, Group, Rewritten, Token, Work, plain_text, splice
 
-__all__ = ["rewrite", "texts", "xml_groups"]
+__all__ = ["read", "rewrite", "texts", "xml_groups"]
 
-_WHAT = "a Word document"
+# --- reading
+
+# Style names: Word gives the built-in ones in English whatever its language, other programs do not.
+_HEADING = re.compile(r"(?:heading|标题|標題) ?([1-9])", re.IGNORECASE)
+_TITLES = frozenset({"title", "标题", "標題"})
+
+
+def read(data: bytes, encoding: str | None = None) -> Decoded:
+    """Return the text of a document: a block for a paragraph, a line for a row of a table, with tabs between its cells.
+
+    Raises:
+        NothingToReadError: there is no text in it.
+        LinfenError: it is not a Word document, or python-docx is not installed.
+    """
+    try:
+        import docx
+    except ImportError:
+        raise missing_package("python-docx", _("is a Word document, and reading it"), "docx") from None
+    _open(data)  # which bounds its size
+    try:
+        document = docx.Document(io.BytesIO(data))
+        title, pieces = _blocks(document)
+        title = title or document.core_properties.title
+    except Exception as error:  # a part that is missing or malformed shows in many ways
+        raise LinfenError(
+            _("is a damaged Word document ({kind}: {reason})").format(kind=type(error).__name__, reason=error)
+        ) from None
+    body = "\n\n".join(piece for piece in pieces if piece.strip())
+    if not (body or title).strip():
+        raise NothingToReadError(_("is a Word document without any text"))
+    # When a file was made is not when its text appeared: there is no date.
+    return Decoded(compose(title, None, None, body), "utf-8")
+
+
+def _blocks(document: Any) -> tuple[str, list[str]]:
+    """Return the title that a document begins with, or nothing, and its blocks, headings as Markdown has them."""
+    title, pieces = "", []
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            pieces.append("\n".join("\t".join(_cells(row)) for row in block.rows))
+            continue
+        style = (block.style.name or "") if block.style is not None else ""
+        text = block.text.strip("\n")
+        if style.lower() in _TITLES and not title and not pieces:
+            title = text
+            continue
+        heading = _HEADING.fullmatch(style.strip())
+        if heading and text.strip():
+            text = f"{'#' * min(6, int(heading[1]))} {' '.join(text.split())}"
+        pieces.append(text)
+    return title, pieces
+
+
+def _cells(row: Any) -> list[str]:
+    return [" ".join(cell.text.split()) for cell in row.cells]
+
+
+def _open(data: bytes) -> Archive:
+    title = _("a Word document")
+    archive = Archive(data, title)
+    names = archive.names()
+    if "[Content_Types].xml" not in names or not any(map(_TEXT_PART.search, names)):
+        raise LinfenError(_("is an archive, but not {title}: there is no document in it").format(title=title))
+    return archive
+
+
+# --- rewriting
+
 # The parts with text in them, wherever a producer puts them.
 _TEXT_PART = re.compile(
     r"(?:^|/)(?:document|header\d*|footer\d*|footnotes|endnotes|comments|document\d+)\.xml$"
@@ -40,43 +113,31 @@ _BREAKS = frozenset(
 )
 
 
-def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
-    """Convert a Word document.
+def rewrite(data: bytes, work: Work) -> Rewritten:
+    """Change the text of a Word document.
 
     Raises:
-        LinfenError: it is none, or is malformed, or too large when unpacked.
+        LinfenError: it is not one, or is malformed, or too large.
     """
-    parts = _document(data, name)
 
-    def change(part: Part) -> bytes | None:
-        if not _has_text(part):
+    def change(name: str, part: bytes) -> bytes | None:
+        if not _has_text(name):
             return None
-        text, groups = xml_groups(part.data, f"{name}, {part.info.filename}")
+        text, groups = xml_groups(part, name)
         edits = work.convert(groups)
         return _spliced(text, edits) if edits else None
 
-    return Rewritten(write_parts(parts, change))
+    return Rewritten(_open(data).rewritten(change))
 
 
-def texts(data: bytes, name: str) -> str:
-    """The text of a Word document, a line a paragraph; raises as `rewrite`."""
-    return "".join(
-        plain_text(xml_groups(part.data, f"{name}, {part.info.filename}")[1])
-        for part in _document(data, name)
-        if _has_text(part)
-    )
+def texts(data: bytes, encoding: str | None = None) -> str:
+    """Return the text of a Word document, a line for a paragraph; raise as `rewrite`."""
+    archive = _open(data)
+    return "".join(plain_text(xml_groups(archive.read(name), name)[1]) for name in archive.names() if _has_text(name))
 
 
-def _document(data: bytes, name: str) -> list[Part]:
-    parts = read_parts(data, name, _WHAT)
-    names = {part.info.filename for part in parts}
-    if "[Content_Types].xml" not in names or not any(_TEXT_PART.search(part) for part in names):
-        raise LinfenError(f"{name} is an archive, but not {_WHAT}: it has no document in it")
-    return parts
-
-
-def _has_text(part: Part) -> bool:
-    return _TEXT_PART.search(part.info.filename) is not None or part.info.filename == _PROPERTIES
+def _has_text(name: str) -> bool:
+    return _TEXT_PART.search(name) is not None or name == _PROPERTIES
 
 
 def _spliced(text: bytes, edits: list[Edit]) -> bytes:
@@ -86,10 +147,10 @@ def _spliced(text: bytes, edits: list[Edit]) -> bytes:
 
 
 def xml_groups(data: bytes, name: str) -> tuple[bytes, list[Group]]:
-    """A part in UTF-8 and the groups of its text; their spans count bytes of it.
+    """Return the XML called `name` in UTF-8, and the groups of its text, whose spans count bytes of it.
 
     Raises:
-        LinfenError: it is not well-formed, or defines entities, as no document needs.
+        LinfenError: it is not well-formed, or defines entities, which no document needs.
     """
     data = _as_utf8(data, name)
     groups: list[Group] = []
@@ -106,12 +167,12 @@ def xml_groups(data: bytes, name: str) -> tuple[bytes, list[Group]]:
             group = []
 
     def take(end: int) -> None:
-        """The text since the last tag: expat gives it in pieces, with the byte at which each begins."""
+        """Take the text since the last tag, which expat gives in pieces, with the byte at which each begins."""
         if pieces:
-            group.append(Token(pieces[0][0], end, "".join(text for _, text in pieces), _escaped))
+            group.append(Token(pieces[0][0], end, "".join(text for _offset, text in pieces), _escaped))
             pieces.clear()
 
-    def start(element: str, _: dict[str, str]) -> None:
+    def start(element: str, _attributes: dict[str, str]) -> None:
         nonlocal inside
         take(parser.CurrentByteIndex)
         if element in _BREAKS:
@@ -129,11 +190,11 @@ def xml_groups(data: bytes, name: str) -> tuple[bytes, list[Group]]:
         if inside:
             pieces.append((parser.CurrentByteIndex, text))
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_arguments: object) -> None:
         take(parser.CurrentByteIndex)  # a comment or an instruction in a text
 
-    def refuse(*_: object) -> None:
-        raise LinfenError(f"{name} defines entities: it is refused")
+    def refuse(*_arguments: object) -> None:
+        raise LinfenError(_("is refused: {name} in it defines entities").format(name=name))
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = characters
@@ -143,20 +204,25 @@ def xml_groups(data: bytes, name: str) -> tuple[bytes, list[Group]]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise LinfenError(f"{name} is malformed: {expat.ErrorString(error.code)}, line {error.lineno}") from None
+        reason = f"{expat.ErrorString(error.code)}, line {error.lineno}"
+        raise _malformed(name, reason) from None
     finish()
     return data, groups
 
 
 def _as_utf8(data: bytes, name: str) -> bytes:
-    """UTF-8 is what nearly all are in; UTF-16 is allowed."""
+    """Return XML in UTF-8, in which nearly all is written; UTF-16 is allowed."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             text = data.decode("utf-16")
         except UnicodeDecodeError:
-            raise LinfenError(f"{name} is malformed: it begins as UTF-16 and is not") from None
+            raise _malformed(name, _("it begins as UTF-16 and is not")) from None
         return re.sub(r"""(<\?xml[^>]*encoding=["'])[\w-]+""", r"\1UTF-8", text, count=1).encode()
     return data
+
+
+def _malformed(name: str, reason: str) -> LinfenError:
+    return LinfenError(_("is a malformed Word document: {name}: {reason}").format(name=name, reason=reason))
 
 
 def _escaped(text: str) -> str:

@@ -1,24 +1,193 @@
-"""HTML and XHTML: the text and the attributes that are read or heard are converted, `lang` says so; all else is untouched.
+"""HTML and XHTML: the main text of a page, and the page with its text changed in place.
 
-The document is not built and written again, which would change its bytes: it is walked once, tag by tag, as the HTML standard
-cuts it (and as browsers do where it is broken), and what is text is noted with its place. The walk is linear.
+Reading: trafilatura tells the article from menus, advertisements and comments. What it gets is a tree that lxml has parsed, in
+which ruby is written as glosses (`<ruby>擔<rt>dān</rt></ruby>` as `擔(dān)`), so that linfen reads the page's own readings.
+Nothing of the page is executed or fetched. Where trafilatura finds no article (a page of one line), all of its text is taken.
 
-Inline elements do not end a phrase: `头<b>发</b>` is read as 头发. Readings of `<ruby>` stand apart, and hide no phrase.
+Rewriting: the text is changed, and the attributes that are read or heard; `lang` says so; all else is untouched. The document is
+not built and written again, which would change its bytes: it is walked once, tag by tag, as the HTML standard cuts it (and as
+browsers do where it is broken), and what is text is noted with its place. The walk is linear. Inline elements do not end a
+phrase: `头<b>发</b>` is read as 头发. Readings of `<ruby>` stand apart, and hide no phrase.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linfen_cli.base.encoding import Decoded, decode_page
-from linfen_cli.base.errors import LinfenError
-from linfen_cli.chars.regions import regions
-from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Edit, Group, Token, Work, encoded, plain_text, splice
+from linfen_cli.base.errors import NothingToReadError
+from linfen_cli.base.extras import missing_package
+from linfen_cli.base.messages import _
+from linfen_cli.formats.compose import compose
+from linfen_cli.formats.markup import Edit, Group, Rewritten, Token, Work, encoded, plain_text, splice
 
-__all__ = ["Document", "attribute_token", "parse", "read", "rewrite", "rewrite_text", "texts"]
+__all__ = [
+    "Document",
+    "attribute_token",
+    "blocks_of",
+    "note_of",
+    "parse",
+    "parse_tree",
+    "read",
+    "rewrite",
+    "rewrite_page",
+    "texts",
+]
+
+# --- reading
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
+    " li main nav ol p pre section table td th tr ul".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SILENT = frozenset("script style template noscript head title iframe object svg math".split())
+
+
+def read(data: bytes, encoding: str | None = None) -> Decoded:
+    """Return the main text of a page, and the encoding of its bytes.
+
+    Raises:
+        NothingToReadError: there is no text.
+        LinfenError: trafilatura is not installed, or the page is in none of the encodings tried.
+    """
+    try:
+        import lxml.html  # noqa: F401  (trafilatura brings it)
+        import trafilatura
+    except ImportError:
+        raise missing_package("trafilatura", _("is a web page, and reading it"), "html") from None
+    page = decode_page(data, encoding)
+    tree = parse_tree(page.text)
+    if tree is None:
+        raise _without_text()
+    try:
+        article: Any = trafilatura.bare_extraction(
+            tree, with_metadata=True, include_comments=False, include_tables=True
+        )
+    except RecursionError:
+        article = None  # a page that nests deeper than its functions do
+    title = date = site = None
+    body = ""
+    if article is not None:
+        title, date, site = article.title, article.date, article.sitename
+        body = _with_headings(article.body)
+    if not body.strip():
+        body = blocks_of(parse_tree(page.text))
+        title = title or _title(tree)
+    if not body.strip():
+        raise _without_text()
+    return page._replace(text=compose(title, date, site, body))
+
+
+def _without_text() -> NothingToReadError:
+    return NothingToReadError(_("is a web page without any text"))
+
+
+def parse_tree(text: str) -> Any:
+    """Return the tree of a page, as lxml parses it, with ruby written as glosses; None where there is no markup at all."""
+    import lxml.html
+
+    # lxml refuses a declaration of an encoding in a text that has been decoded.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+    parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, huge_tree=True)
+    try:
+        tree = lxml.html.document_fromstring(text, parser=parser)
+    except Exception:  # lxml raises several kinds for a text without markup
+        return None
+    # Code is never text, not in a heading either, except for a page's metadata in JSON. A sentence goes on after a picture.
+    for element in list(tree.iter("rp", "script", "style", "template", "img")):
+        if element.get("type", "").strip().lower() != "application/ld+json":
+            element.drop_tree()
+    for reading in list(tree.iter("rt")):
+        gloss = "".join(reading.itertext()).strip()
+        for child in list(reading):
+            reading.remove(child)
+        reading.text = f"({gloss})" if gloss else ""
+    for name in ("rt", "rb", "rtc", "ruby"):
+        for element in list(tree.iter(name)):
+            element.drop_tag()
+    return tree
+
+
+def _title(tree: Any) -> str | None:
+    element = tree.find(".//title")
+    return " ".join("".join(element.itertext()).split()) if element is not None else None
+
+
+def _with_headings(body: Any) -> str:
+    """Return the text of trafilatura's tree: a blank line between blocks, headings as Markdown has them."""
+    pieces: list[str] = []
+    for element in body.iter("head", "p", "item", "quote", "row", "code", "ab"):
+        if element.tag in ("quote", "item") and any(element.iter("p")):
+            continue  # its paragraphs come by themselves
+        if element.tag == "row":
+            text = "\t".join(" ".join("".join(cell.itertext()).split()) for cell in element if len(cell.tag))
+        elif any(parent.tag == "row" for parent in element.iterancestors()):
+            continue
+        else:
+            text = "\n".join(" ".join(line.split()) for line in _lines(element))
+        text = text.strip()
+        if not text:
+            continue
+        if element.tag == "head":
+            level = _HEADINGS.get(element.get("rend", ""), 2)
+            text = f"{'#' * level} {' '.join(text.split())}"
+        pieces.append(text)
+    return "\n\n".join(pieces)
+
+
+def _lines(element: Any) -> list[str]:
+    text = element.text or ""
+    for child in element:
+        text += "\n" if child.tag == "lb" else "".join(child.itertext())
+        text += child.tail or ""
+    return text.split("\n")
+
+
+def blocks_of(tree: Any) -> str:
+    """Return all text under an element of HTML: a blank line between blocks, headings as Markdown has them."""
+    pieces: list[str] = [""]
+
+    def end() -> None:
+        if pieces[-1].strip():
+            pieces.append("")
+        else:
+            pieces[-1] = ""
+
+    def add(text: str | None) -> None:
+        if text:
+            pieces[-1] += re.sub(r"[ \t\r\n\f]+", " ", text)
+
+    # Not by recursion: how deep a page nests is up to whoever wrote it.
+    waiting: list[tuple[Any, bool]] = [(tree, False)]
+    while waiting:
+        element, leaving = waiting.pop()
+        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = tag.rsplit("}", 1)[-1].lower()
+        if leaving:
+            if tag in _BLOCKS:
+                end()
+            add(element.tail)
+            continue
+        if tag in _SILENT or not tag:
+            add(element.tail)
+            continue
+        if tag in _BLOCKS:
+            end()
+            if tag in _HEADINGS:
+                pieces[-1] = "#" * _HEADINGS[tag] + " "
+        elif tag == "br":
+            pieces[-1] = pieces[-1].rstrip(" ") + "\n"
+        add(element.text)
+        waiting.append((element, True))
+        waiting += [(child, False) for child in reversed(element)]
+    blocks = ("\n".join(line.strip(" ") for line in piece.split("\n")).strip() for piece in pieces)
+    return "\n\n".join(block for block in blocks if block.strip("# "))
+
+
+# --- rewriting
 
 # Elements with no text of the page in them.
 _RAW = frozenset("script style xmp iframe noembed noframes plaintext".split())
@@ -32,7 +201,7 @@ _INLINE = frozenset(
     "time tt u var wbr rt rp rtc code kbd samp img".split()
 )
 _ATTRIBUTES = frozenset(("alt", "title", "placeholder", "aria-label", "aria-description", "label", "summary", "abbr"))
-# What a <meta> of these names says is text; so is what is shown on a button.
+# The content of a <meta> of these names is text; so is the value of a button.
 _META = frozenset(
     "description keywords author title subject abstract og:title og:description og:site_name og:image:alt "
     "twitter:title twitter:description twitter:image:alt dc.title dc.description dc.subject".split()
@@ -49,59 +218,52 @@ _CHINESE = re.compile(r"^(?:zh|cmn|yue|lzh|ja)(?:-|_|$)", re.IGNORECASE)
 
 
 class Document(NamedTuple):
-    """What was found in a page: its text, and where it says what language it is in (the spans of the values of `lang`)."""
+    """The text of a page, its attributes that are text, and where it says what language it is in (values of `lang`)."""
 
     groups: list[Group]
+    attributes: list[Group]
     languages: list[Edit]
 
 
-def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
-    """Convert a page.
-
-    >>> from linfen_cli.convert.converter import Converter
-    >>> rewrite('<p lang="zh-CN">头<b>发</b>'.encode(), "a.html", Work(Converter("taiwan"))).data.decode()
-    '<p lang="zh-TW">頭<b>髮</b>'
-    """
-    source, notes = read(data, name, work.read_as)
-    text = rewrite_text(source.text, work)
-    if work.encoding is not None:
-        text = _declare(text, work.encoding)
-    # A character that the encoding has not can be written by its number here.
-    errors = "strict" if (work.encoding or source.encoding).startswith("utf") else "xmlcharrefreplace"
-    return Rewritten(encoded(text, source, name, work, errors=errors), notes)
-
-
-def rewrite_text(text: str, work: Work) -> str:
-    """Convert the text of a page that is decoded."""
-    document = parse(text)
-    edits = work.convert(document.groups)
-    if work.converter.region is not None:
-        tag = regions()[work.converter.region].language
-        edits += (edit._replace(text=tag) for edit in document.languages)
-    return splice(text, edits)
-
-
-def texts(data: bytes, name: str) -> str:
-    """The text of a page, a line for each of its blocks."""
-    return plain_text(parse(read(data, name)[0].text).groups)
-
-
-def read(data: bytes, name: str, encoding: str | None = None) -> tuple[Decoded, tuple[str, ...]]:
-    """Decode a page: as `encoding` says, else by its mark, else as UTF-8 where it is that, else as it declares, else as it reads like Chinese.
-
-    A page that declares what it is not, is read all the same, and a note says so.
+def rewrite(data: bytes, work: Work) -> Rewritten:
+    """Change the text of a page and its attributes.
 
     Raises:
         LinfenError: it is in none of the encodings tried.
     """
-    try:
-        source = decode_page(data, encoding)
-    except LinfenError as error:
-        raise LinfenError(f"{name} {error}") from None
+    source = decode_page(data, work.read_as)
+    text = rewrite_page(source.text, work)
+    if work.encoding is not None:
+        text = _declare(text, work.encoding)
+    # A character that the encoding lacks can be written by its number here.
+    errors = "strict" if (work.encoding or source.encoding).startswith("utf") else "xmlcharrefreplace"
+    note = note_of(source)
+    return Rewritten(encoded(text, source, work, errors=errors), (note,) if note else ())
+
+
+def rewrite_page(text: str, work: Work) -> str:
+    """Return the text of a page, markup and all, with what people read in it changed."""
+    document = parse(text)
+    edits = work.convert(document.attributes + document.groups)
+    if work.language_tag is not None:
+        edits += (edit._replace(text=work.language_tag) for edit in document.languages)
+    return splice(text, edits)
+
+
+def texts(data: bytes, encoding: str | None = None) -> str:
+    """Return the text of a page, a line for each of its attributes and blocks."""
+    document = parse(decode_page(data, encoding).text)
+    return plain_text(document.attributes + document.groups)
+
+
+def note_of(source: Decoded) -> str:
+    """Return a note on a page that declares another encoding than it is in; nothing for others."""
     declared = source.declared
-    if declared and not source.text.isascii() and _canonical(declared) != _canonical(source.encoding):
-        return source, (f"{name} says that it is in {declared}, and is in {source.encoding}: it was read as that",)
-    return source, ()
+    if not declared or source.text.isascii() or _canonical(declared) == _canonical(source.encoding):
+        return ""
+    return _("declares {declared}, but is in {encoding}: it was read as that").format(
+        declared=declared, encoding=source.encoding
+    )
 
 
 def _canonical(encoding: str) -> str:
@@ -113,29 +275,35 @@ def _canonical(encoding: str) -> str:
 
 
 def _declare(text: str, encoding: str) -> str:
-    """The page with `encoding` where it declares one."""
-    head = re.compile(
+    """Return the page with `encoding` where it declares one."""
+    declaration = re.compile(
         r"""(<\?xml[^>]*?encoding\s*=\s*["'])[\w-]+|(<meta[^>]*?charset\s*=\s*["']?\s*)[\w-]+""", re.IGNORECASE
     )
-    return head.sub(lambda found: (found[1] or found[2]) + encoding, text[:4096]) + text[4096:]
+    return declaration.sub(lambda match: (match[1] or match[2]) + encoding, text[:4096]) + text[4096:]
 
 
-def parse(text: str) -> Document:
+def parse(text: str, *, for_translation: bool = True) -> Document:
     """Find the text of a page, in groups of what is read as one.
 
+    Args:
+        text: the page.
+        for_translation: leave out what the page says is not to be translated, and the readings of ruby. Otherwise the fields of
+            forms are left out, which often hold code.
+
     >>> [[token.text for token in group] for group in parse('<p>头<b>发</b></p><img alt="后">').groups]
-    [['后'], ['头', '发']]
+    [['头', '发']]
     """
-    walk = _Walk(text)
+    walk = _Walk(text, for_translation=for_translation)
     walk.run()
-    return Document(walk.attributes + walk.groups, walk.languages)
+    return Document(walk.groups, walk.attributes, walk.languages)
 
 
 class _Walk:
     """One walk through a page."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, for_translation: bool) -> None:
         self.text = text
+        self._for_translation = for_translation
         self.groups: list[Group] = []
         self.attributes: list[Group] = []
         self.languages: list[Edit] = []
@@ -157,7 +325,7 @@ class _Walk:
         self._break()
 
     def _markup(self, at: int) -> int:
-        """Go over what begins with the `<` at `at`; give where it ends."""
+        """Walk over what begins with the `<` at `at`; return where it ends."""
         text = self.text
         following = text[at + 1 : at + 2]
         if text.startswith("<!--", at):
@@ -201,10 +369,7 @@ class _Walk:
             self._break()
         attributes = list(_ATTRIBUTE.finditer(self.text, start, end - 1))
         values = {match[1].lower(): self._value(match) for match in attributes}
-        if values.get("translate", "").lower() == "no" or "notranslate" in values.get("class", "").split():
-            untouched = True
-        else:
-            untouched = element in _UNTOUCHED
+        untouched = element in _UNTOUCHED or self._is_left_out(element, values)
         if not self._untouched and not untouched:
             self._read_attributes(element, attributes, values)
         if element in _VOID or self.text[end - 2] == "/":
@@ -213,11 +378,16 @@ class _Walk:
             return
         if element in _READINGS:
             self._readings += 1
-        # Inside an untouched element its own name is counted, to know which end is its.
+        # Inside an untouched element its own name is counted, to know which end is its own.
         if untouched or (self._untouched and element == self._untouched[0]):
             self._untouched.append(element)
             if element in _INLINE:
                 self._break()
+
+    def _is_left_out(self, element: str, values: dict[str, str]) -> bool:
+        if not self._for_translation:
+            return element == "textarea"
+        return values.get("translate", "").lower() == "no" or "notranslate" in values.get("class", "").split()
 
     def _close(self, element: str) -> None:
         if element not in _INLINE:
@@ -261,7 +431,11 @@ class _Walk:
                 self.attributes.append([attribute_token(self.text, start, end, quote='"' if group == 2 else "'")])
 
     def _characters(self, start: int, end: int, *, literal: bool = False) -> None:
-        if self._untouched or self._readings:
+        if self._untouched:
+            return
+        if self._readings:
+            if not self._for_translation:
+                self.groups.append([Token(start, end, self.text[start:end])])
             return
         if literal or self.text.find("&", start, end) < 0:
             self._group.append(Token(start, end, self.text[start:end]))
@@ -282,7 +456,7 @@ class _Walk:
 
 
 def attribute_token(text: str, start: int, end: int, quote: str) -> Token:
-    """The value of an attribute, its references read."""
+    """Return the value of an attribute as a token, its references resolved."""
     return Token(
         start, end, html.unescape(text[start:end]), lambda value: _escaped(value).replace(quote, f"&#{ord(quote)};")
     )

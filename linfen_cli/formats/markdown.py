@@ -1,19 +1,159 @@
-"""Markdown: prose is converted; code, addresses, HTML tags and front matter are not touched.
+"""Markdown: the text without its marks, and the prose changed in place.
 
-markdown-it-py, a parser of CommonMark that comes with rich, says which lines are code or HTML. It gives no places inside a
-line; what is code or an address there is found here, by CommonMark's rules for code spans, links and autolinks.
+Reading: markdown-it-py, a parser of CommonMark that comes with rich, takes the marks off, except those of headings.
+
+Rewriting: code, addresses, HTML tags and front matter are not touched. The parser says which lines are code or HTML. It gives no
+places inside a line; what is code or an address there is found here, by CommonMark's rules for code spans, links and autolinks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
-from linfen_cli.convert.punctuation import LINKS
-from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Group, Token, Work, decoded, plain_text, rewritten
+from linfen_cli.base.encoding import Decoded, decode
+from linfen_cli.chars.links import LINKS
+from linfen_cli.formats import markup
+from linfen_cli.formats.compose import compose
+from linfen_cli.formats.markup import Group, Rewritten, Work, plain_text, rewrite_text
 
-__all__ = ["groups", "rewrite", "texts"]
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+__all__ = ["groups", "plain", "read", "rewrite", "texts"]
+
+# --- reading
+
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_SILENT = frozenset(("rp", "script", "style", "template"))
+_ENDING = frozenset("br p div li tr td th dd dt h1 h2 h3 h4 h5 h6 summary details center blockquote section".split())
+_FIELD = re.compile(r"^(title|date|source)[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+
+
+def read(data: bytes, encoding: str | None = None) -> Decoded:
+    """Return the text. Title, date and source may stand in the YAML at the top.
+
+    Raises:
+        LinfenError: the bytes are not a text.
+    """
+    source = decode(data, encoding)
+    return source._replace(text=plain(source.text))
+
+
+def plain(text: str) -> str:
+    r"""Return Markdown without its marks, except those of headings.
+
+    >>> plain("# 春遊\n\n**天亮**了，我們[出發](http://example.org)。\n\n- 一\n- 二\n")
+    '# 春遊\n\n天亮了，我們出發。\n\n- 一\n- 二\n'
+    >>> plain("<ruby>擔<rt>dān</rt></ruby><ruby>當<rp>(</rp><rt>dāng</rt><rp>)</rp></ruby>")
+    '擔(dān)當(dāng)\n'
+    >>> plain("<details>\n<summary>擔當</summary>\n<script>alert(1)</script></details>\n")
+    '擔當\n'
+    """
+    from markdown_it import MarkdownIt
+
+    fields: dict[str, str] = {}
+    front = _FRONT.match(text)
+    if front:
+        fields = {key.lower(): value.strip("\"'") for key, value in _FIELD.findall(front[1])}
+        text = text[front.end() :]
+    parser = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+    pieces: list[str] = []
+    lists: list[int | None] = []
+    mark = ""
+    tight = False
+    row: list[str] | None = None
+    for token in parser.parse(text):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+            tight = False
+        elif token.type == "list_item_open":
+            number = lists[-1]
+            mark = "  " * (len(lists) - 1) + ("- " if number is None else f"{number}. ")
+            if number is not None:
+                lists[-1] = number + 1
+        elif token.type == "heading_open":
+            mark, tight = "#" * int(token.tag[1:]) + " ", False
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            _add(pieces, "\t".join(row or []), close=tight)
+            row, tight = None, True
+        elif token.type == "table_close":
+            tight = False
+        elif token.type == "inline":
+            paragraph = _inline(token)
+            if row is not None:
+                row.append(paragraph)
+                continue
+            _add(pieces, mark + paragraph, close=tight)
+            tight = bool(lists)
+            mark = ""
+        elif token.type in ("fence", "code_block"):
+            _add(pieces, f"```\n{token.content.rstrip()}\n```")
+        elif token.type == "html_block":
+            raw = _raw(token.content)
+            if raw:
+                _add(pieces, mark + raw)
+                mark = ""
+    return compose(fields.get("title"), fields.get("date"), fields.get("source"), "".join(pieces))
+
+
+class _Raw(HTMLParser):
+    """Gather the text of raw HTML: what stands between tags, without code, and with line ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in _SILENT
+        self.text += "(" if tag == "rt" else "\n" if tag in _ENDING else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in _SILENT and self._silent > 0
+        self.text += ")" if tag == "rt" else "\n" if tag in _ENDING else ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.text += data
+
+
+def _raw(markup: str) -> str:
+    parser = _Raw()
+    parser.feed(markup)
+    parser.close()
+    return "\n".join(filter(None, (line.strip() for line in parser.text.split("\n"))))
+
+
+def _add(pieces: list[str], text: str, *, close: bool = False) -> None:
+    if pieces:
+        pieces.append("\n" if close else "\n\n")
+    pieces.append(text)
+
+
+def _inline(token: Token) -> str:
+    """Return the text of a paragraph. Raw HTML in it is markup; the readings of ruby become glosses."""
+    pieces = []
+    hidden = False
+    for child in token.children or ():
+        if child.type == "html_inline":
+            tag = child.content.strip("<>").split(None, 1)[0].lower()
+            hidden = tag == "rp" or (hidden and tag != "/rp")
+            pieces.append({"rt": "(", "/rt": ")", "br": "\n", "br/": "\n"}.get(tag, ""))
+        elif child.type in ("text", "code_inline", "image") and not hidden:
+            pieces.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            pieces.append("\n")
+    return "".join(pieces)
+
+
+# --- rewriting
 
 # Metadata before the text: YAML between --- and --- (or ...), TOML between +++ and +++, JSON in braces.
 _FRONT_MATTER = re.compile(
@@ -21,7 +161,7 @@ _FRONT_MATTER = re.compile(
 )
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _DEFINITION = re.compile(r"[ ]{0,3}\[([^\[\]]+)\]:[ \t]*(<[^<>\n]*>|\S+)")
-# Inside a line: what is no prose, and ends a phrase; in the order in which one takes precedence over another.
+# Inside a line: what is not prose, and ends a phrase; in the order in which one takes precedence over another.
 _OPAQUE = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
     r"|\$\$.+?\$\$"  # mathematics
@@ -29,7 +169,7 @@ _OPAQUE = re.compile(
     rf"|(?<!\]\()(?:{LINKS})"
     r"|<!--.*?-->"
 )
-# What is no prose, and has a phrase go on behind it: tags, escapes, marks of emphasis, where a link leads.
+# What is not prose, and has a phrase go on after it: tags, escapes, marks of emphasis, where a link leads.
 _TRANSPARENT = re.compile(
     r"\\[!-/:-@\[-`{-~]"
     r"|</?[A-Za-z][^<>]*>"
@@ -42,38 +182,33 @@ _TRANSPARENT = re.compile(
 _LABEL_ALONE = re.compile(r"\[([^\[\]]+)\](?:\[\]|(?![\[(:]))")
 
 
-def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
-    """Convert a text in Markdown.
-
-    >>> from linfen_cli.convert.converter import Converter
-    >>> rewrite("**头**发 `头发`".encode(), "a.md", Work(Converter("taiwan"))).data.decode()
-    '**頭**髮 `头发`'
-    """
-    return Rewritten(rewritten(data, name, work, groups))
+def rewrite(data: bytes, work: Work) -> Rewritten:
+    """Change the prose of a text in Markdown; raise as `rewrite_text`."""
+    return rewrite_text(data, work, groups)
 
 
-def texts(data: bytes, name: str) -> str:
-    """The prose of a text in Markdown, a line for each of its lines."""
-    return plain_text(groups(decoded(data, name).text))
+def texts(data: bytes, encoding: str | None = None) -> str:
+    """Return the prose of a text in Markdown, a line for each of its lines."""
+    return plain_text(groups(decode(data, encoding).text))
 
 
 def groups(text: str) -> list[Group]:
-    """The lines of prose, each as its tokens. A paragraph that is wrapped in the middle of a phrase has two lines all the same."""
+    """Return the lines of prose, each as its tokens. A paragraph that is wrapped inside a phrase has two lines all the same."""
     lines = [(match.start(), match[0].rstrip("\r\n")) for match in _LINE.finditer(text) if match[0]]
     front = _FRONT_MATTER.match(text)
     body = front.end() if front else 0
     skipped = next((number for number, (at, _) in enumerate(lines) if at >= body), len(lines))
     code = {number + skipped for number in _lines_of_code(text[body:])}
     labels = {match[1].casefold() for at, line in lines[skipped:] if (match := _DEFINITION.match(line))}
-    found: list[Group] = []
+    lines_of_prose: list[Group] = []
     for number, (at, line) in enumerate(lines):
         if number >= skipped and number not in code:
-            found += _line_groups(line, at, labels)
-    return found
+            lines_of_prose += _line_groups(line, at, labels)
+    return lines_of_prose
 
 
 def _lines_of_code(text: str) -> Iterator[int]:
-    """The numbers, from 0, of the lines that are code or scripts, styles and comments of HTML."""
+    """Yield the numbers, from 0, of the lines that are code, or scripts, styles and comments of HTML."""
     from markdown_it import MarkdownIt
 
     for token in MarkdownIt("commonmark").enable("table").parse(text.replace("\r\n", "\n").replace("\r", "\n")):
@@ -88,23 +223,23 @@ def _is_opaque(block: str) -> bool:
 
 
 def _line_groups(line: str, start: int, labels: set[str]) -> Iterator[Group]:
-    tokens: list[Token] = []
+    tokens: list[markup.Token] = []
     at = 0
     for begin, end, ends_phrase in _apart(line, labels):
         if begin > at:
-            tokens.append(Token(start + at, start + begin, line[at:begin]))
+            tokens.append(markup.Token(start + at, start + begin, line[at:begin]))
         if ends_phrase and tokens:
             yield tokens
             tokens = []
         at = max(at, end)
     if at < len(line):
-        tokens.append(Token(start + at, start + len(line), line[at:]))
+        tokens.append(markup.Token(start + at, start + len(line), line[at:]))
     if tokens:
         yield tokens
 
 
 def _apart(line: str, labels: set[str]) -> list[tuple[int, int, bool]]:
-    """The spans of a line that are not prose, and whether a phrase ends at each."""
+    """Return the spans of a line that are not prose, and whether a phrase ends at each."""
     if match := _DEFINITION.match(line):
         return [(*match.span(), True)]
     spans = [(*match.span(), True) for match in _OPAQUE.finditer(line)]

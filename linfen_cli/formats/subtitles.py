@@ -1,7 +1,7 @@
 """Subtitles: SubRip (.srt), WebVTT (.vtt) and SubStation Alpha (.ass, .ssa).
 
-What is said is converted; numbers, times, styles, tags and notes are not touched. A line break inside a subtitle is a break of
-the page, not of a phrase, but a phrase that is cut there is read as two: lines are converted each by itself, as they are seen.
+The text of subtitles is the dialogue. Numbers, times, styles, tags and notes are not part of it. A line break inside a subtitle is
+a break of the screen, not of a phrase, but a phrase that is cut there is read as two: each line stands for itself, as it is seen.
 """
 
 from __future__ import annotations
@@ -9,38 +9,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from linfen_cli.formats import Rewritten
-from linfen_cli.formats.runs import Group, Token, Work, decoded, plain_text, rewritten
+from linfen_cli.base.encoding import Decoded, decode
+from linfen_cli.base.errors import NothingToReadError
+from linfen_cli.base.messages import _
+from linfen_cli.formats.markup import Group, Rewritten, Token, Work, plain_text, rewrite_text
 
-__all__ = ["groups", "rewrite", "texts"]
+__all__ = ["groups", "read", "rewrite", "texts"]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _TIMES = re.compile(r"^\s*(?:\d+:)?\d+:\d+[.,]\d+\s*-->")
-# What is not said: tags (and, in WebVTT, times within), references to characters, and the overrides of SubStation Alpha, which
+# What is not dialogue: tags (and, in WebVTT, times within), references to characters, and the overrides of SubStation Alpha, which
 # players of SubRip know too.
 _MARKUP = re.compile(r"<[^<>\n]*>|\{[^{}\n]*\}|&[A-Za-z#][A-Za-z0-9]*;")
 _ASS_MARKUP = re.compile(r"\{[^{}\n]*\}|\\[Nnh]")
-_VTT_APART = ("WEBVTT", "STYLE", "REGION", "NOTE")
+_VTT_BLOCKS = ("WEBVTT", "STYLE", "REGION", "NOTE")
 
 
-def rewrite(data: bytes, name: str, work: Work) -> Rewritten:
-    r"""Convert a file of subtitles.
+def read(data: bytes, encoding: str | None = None) -> Decoded:
+    """Return the dialogue, a line for each line of it.
 
-    >>> said = "1\n00:00:01,000 --> 00:00:02,000\n<i>头</i>发\n".encode()
-    >>> from linfen_cli.convert.converter import Converter
-    >>> rewrite(said, "a.srt", Work(Converter("taiwan"))).data.decode().split("\n")[2]
-    '<i>頭</i>髮'
+    Raises:
+        NothingToReadError: there is none.
+        LinfenError: the bytes are not a text.
     """
-    return Rewritten(rewritten(data, name, work, groups))
+    source = decode(data, encoding)
+    dialogue = plain_text(groups(source.text))
+    if not dialogue:
+        raise NothingToReadError(_("has no subtitles in it"))
+    return source._replace(text=dialogue)
 
 
-def texts(data: bytes, name: str) -> str:
-    """What is said, a line each."""
-    return plain_text(groups(decoded(data, name).text))
+def rewrite(data: bytes, work: Work) -> Rewritten:
+    """Change the dialogue of a file of subtitles; raise as `rewrite_text`."""
+    return rewrite_text(data, work, groups)
+
+
+def texts(data: bytes, encoding: str | None = None) -> str:
+    """Return the dialogue, a line for each line of it."""
+    return plain_text(groups(decode(data, encoding).text))
 
 
 def groups(text: str) -> list[Group]:
-    """The lines that are said, each as its tokens; what kind of subtitles it is, is told by the text."""
+    """Return the lines of dialogue, each as its tokens; the text tells which kind of subtitles it is."""
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("[") or re.search(r"^\[Events\]", text, re.MULTILINE):
         return list(_substation(text))
@@ -54,22 +64,22 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cues(text: str, *, webvtt: bool) -> Iterator[Group]:
-    """Between a line of times and the next empty line is what is said."""
-    said = False
-    apart = False
+    """Yield the lines between a line of times and the next empty line."""
+    in_cue = False
+    in_block = False  # of styles, regions or notes
     for at, line in _lines(text):
         if not line.strip():
-            said = apart = False
-        elif webvtt and not said and line.startswith(_VTT_APART):
-            apart = True
-        elif not apart and _TIMES.match(line):
-            said = True
-        elif said and (group := _tokens(line, at, _MARKUP)):
+            in_cue = in_block = False
+        elif webvtt and not in_cue and line.startswith(_VTT_BLOCKS):
+            in_block = True
+        elif not in_block and _TIMES.match(line):
+            in_cue = True
+        elif in_cue and (group := _tokens(line, at, _MARKUP)):
             yield group
 
 
 def _substation(text: str) -> Iterator[Group]:
-    """The last field of each line of dialogue; its `Format` line says how many fields come before."""
+    """Yield the last field of each line of dialogue; the `Format` line says how many fields come before."""
     fields = 9
     section = ""
     for at, line in _lines(text):
@@ -81,7 +91,7 @@ def _substation(text: str) -> Iterator[Group]:
             fields = line.count(",")
         elif line.lower().startswith(("dialogue:", "comment:")):
             pieces = line.split(",", fields)
-            if len(pieces) <= fields or "\\p1" in pieces[-1]:  # a drawing is no text
+            if len(pieces) <= fields or "\\p1" in pieces[-1]:  # a drawing
                 continue
             start = at + len(line) - len(pieces[-1])
             # \N begins a line of its own.

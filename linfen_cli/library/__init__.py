@@ -161,7 +161,7 @@ class Library:
                 self.get(name)
             self._ask("INSERT OR REPLACE INTO settings (key, value) VALUES ('default', ?)", name)
 
-    def add(self, name: str, text: str, *, title: str | None, date: str | None, origin: str, document: str | None,
+    def add(self, name: str, text: str, *, title: str | None, date: str | None, origin: str, form: str,
             encoding: str) -> Kept:  # fmt: skip
         """Keep a text under a name that no other has.
 
@@ -172,7 +172,7 @@ class Library:
         from datetime import datetime, timezone
 
         check_name(name)
-        kept = Kept(name, f"{uuid.uuid4().hex}.txt", title, date, origin, document or "text", encoding, len(text),
+        kept = Kept(name, f"{uuid.uuid4().hex}.txt", title, date, origin, form, encoding, len(text),
                     datetime.now(timezone.utc).isoformat(timespec="seconds"))  # fmt: skip
         path = self.path(kept)
         try:

@@ -30,7 +30,8 @@ def statistics_object(statistics: Statistics, source: Source) -> dict[str, Any]:
         "title": article.title,
         "date": dateline.date,
         "source": dateline.source,
-        "format": source.document or "text",
+        "format": source.format.label,
+        "compression": source.compression or None,
         "encoding": source.encoding,
         "bytes": source.size,
         "script": statistics.script,
@@ -109,7 +110,8 @@ def _facts(statistics: Statistics, source: Source) -> Iterator[tuple[str, str, s
 
 def _file(source: Source) -> str:
     size = ngettext("{n:,} byte", "{n:,} bytes", source.size).format(n=source.size)
-    return f"{source.name} ({source.document or 'text'}, {source.encoding}, {size})"
+    facts = (source.format.label, source.compression, source.encoding, size)
+    return f"{source.name} ({', '.join(filter(None, facts))})"
 
 
 def _script(statistics: Statistics) -> str:

@@ -16,11 +16,11 @@ from linfen_cli.base.compressed import (
     ZSTANDARD,
     CutOffError,
     Stream,
-    TooLargeError,
     compress,
     compression_in,
     decompress,
 )
+from linfen_cli.base.limits import TooLargeError
 
 
 @pytest.mark.parametrize("how", [GZIP, ZSTANDARD])

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.test_terminal import lines_of, on_terminal
 from tests.conftest import Linfen
-from tests.formats.test_formats import SRT, word_document
+from tests.formats.samples import SRT, word_document
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def test_names_in_the_library_complete(tmp_path: Path) -> None:
     try:
         with Library(create=True) as library:
             for name in ("春遊", "春節", "秋"):
-                library.add(name, "x", title=None, date=None, origin="", document=None, encoding="utf-8")
+                library.add(name, "x", title=None, date=None, origin="", form="text", encoding="utf-8")
     finally:
         os.environ["LINFEN_LIBRARY"] = before
     assert completed("show", "春", LINFEN_LIBRARY=place) == ["春節", "春遊"]

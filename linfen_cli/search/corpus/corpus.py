@@ -18,18 +18,19 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article.article import Article, Before, load, unparsed
+from linfen_cli.base.compressed import compression_by, compression_of, open_decompressed
 from linfen_cli.base.encoding import is_binary, is_utf8
 from linfen_cli.base.errors import LinfenError, NothingToReadError, TooSlowError, in_message
 from linfen_cli.base.lines import count_line_ends
 from linfen_cli.base.pool import in_order, processors
-from linfen_cli.documents import format_by_name
+from linfen_cli.formats.registry import HEAD, PLAIN, format_of, shows_its_text
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks
 from linfen_cli.search.hit import Hit
 from linfen_cli.search.match import search, unmatched_lines
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import Query, compile_query
-from linfen_cli.source import Opened, is_plain_file, open_bytes, read_bytes, read_source, telling
+from linfen_cli.source import Opened, open_raw, read_source, reading
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -162,7 +163,7 @@ class Corpus:
                     return Answer(name, (0,) * len(self.query.patterns))
                 return self._counted(file) if self.only_counts else self._searched(file)
             except OSError:
-                read_bytes(name)  # which says what is wrong
+                open_raw(name).close()  # which says what is wrong
                 raise LinfenError(f"{name} changed while it was read") from None
         except NothingToReadError as error:
             return Answer(name, (0,) * len(self.query.patterns)) if file.walked else Answer(name, problem=str(error))
@@ -261,12 +262,12 @@ class Corpus:
 
     def _counted(self, file: _File) -> Answer:
         scanner = None if self.whole else self._scanner
-        if file.path is None or not file.size or scanner is None or not self._shows_its_text(file.path):
+        if file.path is None or not file.size or scanner is None or self.encoding is not None:
             return self._read_and_counted(file)
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
             size = os.fstat(number).st_size
-            if not size or not _begins_as_utf8(number):
+            if not size or not _shows_utf8(number, file.path):
                 return self._read_and_counted(file)
             if size > LONG:
                 return Answer(file.path, self._count_long(number, size, scanner))
@@ -369,20 +370,16 @@ class Corpus:
     def _has_long_text(self, name: str, size: int) -> bool:
         return self.encoding is None and _is_long(name, size)
 
-    def _shows_its_text(self, name: str) -> bool:
-        """Whether the bytes of a source are those of its text, in an encoding that has to be found out."""
-        return self.encoding is None and is_plain_file(name)
-
     def _needs_no_reading(self, file: _File) -> bool:
         """Whether a file is known to have no hit."""
         if not file.walked or self.every or self.invert or file.path is None or self._scanner is None:
             return False
-        if not self._shows_its_text(file.path):
+        if self.encoding is not None:
             return False
         with open(file.path, "rb", buffering=0) as opened:
             number = opened.fileno()
             size = os.fstat(number).st_size
-            if not size or not _begins_as_utf8(number):
+            if not size or not _shows_utf8(number, file.path):
                 return False
             return not self._scanner.scan(_read_into(_room(size), number, 0, size)).found
 
@@ -499,7 +496,7 @@ def _long_texts(name: str, size: int) -> Iterator[str]:
             for start, end in _windows(number, size, _WINDOW):
                 yield _decoded(os.pread(number, end - start, start), name, start)
             return
-    with Opened(open_bytes(name), _inner(name), raw=True) as source:
+    with Opened(open_raw(name, form=PLAIN)) as source:
         yield from blocks(source.pieces(), _WINDOW // 4)
 
 
@@ -527,37 +524,31 @@ def _size(name: str | None) -> int:
 
 
 def _is_binary(name: str) -> bool:
-    """Whether a file is neither a text, packed or not, nor a document that has one."""
-    if _is_document(name):
-        return False
-    with telling(name), open_bytes(name) as opened:
-        return is_binary(opened.read(_HEAD))
-
-
-def _is_document(name: str) -> bool:
-    form = format_by_name(_inner(name))
-    return form is not None and not form.is_text
-
-
-def _inner(name: str) -> str:
-    """What a file is called when it is unpacked."""
-    return name[:-3] if name.lower().endswith(".gz") else name
+    """Return whether a file is neither a text, compressed or not, nor a document that has one."""
+    with reading(name), open_decompressed(name) as opened:
+        head = opened.read(_HEAD)
+    return format_of(name, head[:HEAD]).is_text and is_binary(head)
 
 
 def _is_long(name: str, size: int) -> bool:
-    """Whether a file has a long text that can be read piece by piece; of what is packed, only unpacking tells."""
+    """Return whether a file has a long text that can be read piece by piece; of a compressed file, only its data tells."""
     # A pipe has no size, and what is read of it is gone.
-    if not size or _is_document(name) or not os.path.isfile(name):
+    if not size or not os.path.isfile(name):
         return False
-    with telling(name):
-        with open(name, "rb") as file:
-            if file.read(2) != _PACKED:
-                return size > LONG
-        with open_bytes(name) as opened:
-            return len(opened.read(LONG + 1)) > LONG
+    with reading(name):
+        with open(name, "rb", buffering=0) as file:
+            head = file.read(HEAD)
+        if not compression_by(name, head):
+            return size > LONG and format_of(name, head).is_text
+        with open_decompressed(name) as opened:
+            head = opened.read(HEAD)
+            return format_of(name, head).is_text and len(head) + len(opened.read(LONG)) > LONG
 
 
-_PACKED = b"\x1f\x8b"
+def _shows_utf8(number: int, name: str) -> bool:
+    """Return whether the bytes of an open file are those of its text, in UTF-8 as far as its beginning tells."""
+    head = os.pread(number, _HEAD, 0)
+    return shows_its_text(name, head) and is_utf8(head, lambda size, offset: os.pread(number, size, offset))
 
 
 def _begins_as_utf8(number: int) -> bool:
@@ -721,7 +712,7 @@ def _looked_at(corpus: Corpus, files: Iterable[_File], workers: int) -> Iterator
 
 def _is_large(file: _File) -> bool:
     """Whether a file may have a long text. What is packed may be of any length."""
-    return file.size > LONG or (file.path or "").endswith(".gz")
+    return file.size > LONG or compression_of(file.path or "") != ""
 
 
 def _given(corpus: Corpus, one: Future[list[Answer]] | _File) -> Iterator[Answer]:

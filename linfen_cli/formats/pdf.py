@@ -17,13 +17,17 @@ from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
+from linfen_cli.base.encoding import Decoded
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.extras import missing_package
+from linfen_cli.base.messages import _
 from linfen_cli.chars.han import is_full_width
-from linfen_cli.documents import compose, missing
+from linfen_cli.formats.compose import compose
 
-__all__ = ["text_of"]
+__all__ = ["read"]
 
 _ENDS = "。！？…」』”’）)》.!?：:"
+_LONGEST_TITLE = 80  # code points; longer ones are file names or first paragraphs. Chosen by hand
 _PAGE_NUMBER = re.compile(r"[\s\-—–·•第頁页0-9０-９/共ivxIVX]+")
 
 
@@ -38,42 +42,46 @@ class _Line(NamedTuple):
     text: str
 
 
-def text_of(data: bytes, encoding: str | None = None, name: str = "") -> tuple[str, str]:
-    """The text of the pages.
+def read(data: bytes, encoding: str | None = None) -> Decoded:
+    """Return the text of the pages.
 
     Raises:
-        LinfenError: it is no PDF, is encrypted, or has no text in it; or pypdf is not installed.
+        LinfenError: it is not a PDF, is encrypted, or has no text in it; or pypdf is not installed.
     """
     try:
         import pypdf
     except ImportError:
-        raise missing("pypdf", "pdf", "a PDF") from None
+        raise missing_package("pypdf", _("is a PDF, and reading it"), "pdf") from None
     import logging
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of every oddity of a file that it gets over
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of every oddity of a file that it gets over
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise LinfenError("is an encrypted PDF, which cannot be read")
+            raise LinfenError(_("is encrypted, and cannot be read"))
         metadata = reader.metadata
         title = " ".join(str(metadata.title or "").split()) if metadata is not None else ""
         lines = [line for number, page in enumerate(reader.pages) for line in _lines(page, number)]
     except LinfenError:
         raise
     except Exception as error:  # a broken file shows in many ways
-        said = " ".join(str(error).split())[:80]
-        raise LinfenError(f"is a broken PDF, or none ({type(error).__name__}: {said})") from None
+        reason = " ".join(str(error).split())[:80]
+        raise LinfenError(
+            _("is not a PDF, or is damaged ({kind}: {reason})").format(kind=type(error).__name__, reason=reason)
+        ) from None
     body = "\n\n".join(_paragraphs(_without_edges(lines)))
     if not body:
-        raise LinfenError("has no text in it, only pictures of pages: a program for that (OCR) would have to read it")
-    return compose(title if len(title) < 80 else None, None, None, body), "utf-8"
+        raise LinfenError(
+            _("has no text in it, only pictures of pages, which a program for that (OCR) would have to read")
+        )
+    return Decoded(compose(title if len(title) < _LONGEST_TITLE else None, None, None, body), "utf-8")
 
 
 def _lines(page: Any, number: int) -> list[_Line]:
-    """The lines of a page, from its top."""
+    """Return the lines of a page, from its top."""
     pieces: list[tuple[float, float, float, str]] = []
 
-    def visit(text: str, outer: list[float], matrix: list[float], _: object, size: float) -> None:
+    def visit(text: str, outer: list[float], matrix: list[float], _font: object, size: float) -> None:
         text = text.strip("\r\n")
         if text:
             x = matrix[4] * outer[0] + matrix[5] * outer[2] + outer[4]
@@ -91,17 +99,17 @@ def _lines(page: Any, number: int) -> list[_Line]:
 
 
 def _line(row: list[tuple[float, float, float, str]], page: int) -> _Line:
-    said, right = "", row[0][1]
-    for _, x, size, text in row:
-        apart = said and x - right > 0.3 * size and not said.endswith(" ")
-        if apart and not (is_full_width(said[-1]) and is_full_width(text[0])):
-            said += " "
-        said += text
+    line, right = "", row[0][1]
+    for _base, x, size, text in row:
+        is_apart = line and x - right > 0.3 * size and not line.endswith(" ")
+        if is_apart and not (is_full_width(line[-1]) and is_full_width(text[0])):
+            line += " "
+        line += text
         right = x + size * sum(1.0 if is_full_width(char) else 0.5 for char in text)
-    lead = len(said) - len(said.lstrip(" \u3000"))
-    left = row[0][1] + row[0][2] * sum(1.0 if char == "\u3000" else 0.5 for char in said[:lead])
+    lead = len(line) - len(line.lstrip(" \u3000"))
+    left = row[0][1] + row[0][2] * sum(1.0 if char == "\u3000" else 0.5 for char in line[:lead])
     size = max(row, key=lambda piece: len(piece[3]))[2]
-    return _Line(page, left, right, row[0][0], size, _RADICALS.sub(_ideograph, said.strip()))
+    return _Line(page, left, right, row[0][0], size, _RADICALS.sub(_ideograph, line.strip()))
 
 
 # Fonts that serve both an ideograph and the radical of the same shape give the radical's code.
@@ -113,7 +121,7 @@ def _ideograph(match: re.Match[str]) -> str:
 
 
 def _without_edges(lines: list[_Line]) -> list[_Line]:
-    """The lines without page numbers, and without what the first or last lines of most pages repeat."""
+    """Return the lines without page numbers, and without running heads: what the edges of most pages repeat."""
     pages = {line.page for line in lines}
     edges = []
     for page in pages:
@@ -137,20 +145,20 @@ def _paragraphs(lines: list[_Line]) -> Iterator[str]:
     size = median(line.size for line in lines)
     gaps = [above.base - below.base for above, below in pairwise(lines) if above.page == below.page]
     usual = median(gaps) if gaps else 0.0
-    said, mark = "", ""
+    text, mark = "", ""
     before: _Line | None = None
     for line in lines:
         if before is not None and _goes_on(before, line, left, right, size, usual):
-            glue = "" if is_full_width(said[-1]) or is_full_width(line.text[0]) else " "
-            said += glue + line.text
+            glue = "" if is_full_width(text[-1]) or is_full_width(line.text[0]) else " "
+            text += glue + line.text
         else:
-            if said:
-                yield mark + said
-            said = line.text
+            if text:
+                yield mark + text
+            text = line.text
             # Large type is a heading's, unless all of a passage is set in it.
             mark = "## " if line.size > 1.2 * size and len(line.text) < 60 else ""
         before = line
-    yield mark + said
+    yield mark + text
 
 
 def _goes_on(before: _Line, line: _Line, left: float, right: float, size: float, usual: float) -> bool:

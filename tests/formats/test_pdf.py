@@ -1,0 +1,35 @@
+"""PDF: lines joined to the paragraphs that they were."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from linfen_cli.source import read_source
+from tests.formats.samples import LONG, printed
+
+
+def test_pdf(tmp_path: Path) -> None:
+    text = read_source(str(printed(tmp_path / "text.pdf"))).text
+    blocks = [f"## 第{number}節 標題\n\n{LONG * 2}\n\n{LONG * 2}" for number in range(1, 4)]
+    assert text.removeprefix("untitled\n\n") == "\n\n".join(blocks) + "\n"
+
+
+@pytest.mark.skipif(which("chromium") is None, reason="needs chromium")
+def test_pdf_that_a_browser_printed(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<meta charset=utf-8><body><p style='text-indent:2em'>{LONG * 3}<p style='text-indent:2em'>{LONG}",
+        encoding="utf-8",
+    )
+    subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'page.pdf'}", page.as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    text = read_source(str(tmp_path / "page.pdf")).text
+    assert text.split("\n\n")[-2:] == [LONG * 3, LONG + "\n"]

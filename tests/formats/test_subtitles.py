@@ -1,0 +1,41 @@
+"""Subtitles: the dialogue; converted in place, and all else as it was."""
+
+from __future__ import annotations
+
+import re
+
+import pysubs2
+import pytest
+
+from tests.formats.samples import SRT, converted_text
+
+VTT = "WEBVTT 软件\n\nNOTE 软件\n里面\n\nSTYLE\n::cue { content: '软件' }\n\n软件\n00:01.000 --> 00:02.000 align:start\n<v 头>头<b>发</b>\n- 软件\n"
+ASS = (
+    "[Script Info]\nTitle: 软件\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: 默认,软件\n\n[Events]\n"
+    "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:02.00,默认,软件,0,0,0,,{\\b1}头{\\b0}发，里面\\N软件, 鼠标\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "said"),
+    [
+        ("srt", SRT, ["頭髮 軟體", "裡面"]),
+        ("vtt", VTT, ["頭髮 - 軟體"]),
+        ("ass", ASS, ["頭髮，裡面 軟體, 滑鼠"]),
+    ],
+)
+def test_subtitles(kind: str, source: str, said: list[str]) -> None:
+    result = converted_text(kind, source)
+    read = pysubs2.SSAFile.from_string(result.replace("\r", ""), format_=kind)
+    original = pysubs2.SSAFile.from_string(source.replace("\r", ""), format_=kind)
+    assert [event.plaintext.replace("\n", " ") for event in read] == said
+    assert [(event.start, event.end, event.style, event.name) for event in read] == [
+        (event.start, event.end, event.style, event.name) for event in original
+    ]
+    # Line by line: only what is said is otherwise.
+    apart = [
+        line for line in source.split("\n") if "软件" in line and not re.search("^软件\r?$|^- 软件|Dialogue", line)
+    ]
+    assert all(line in result.split("\n") for line in apart)
+    assert result.count("\r") == source.count("\r")
