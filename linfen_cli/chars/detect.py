@@ -1,14 +1,15 @@
-"""Which script and region a text is in, told by the characters that only one of them writes.
+"""Detection of the script and the region of a text, by the characters that only one of them writes.
 
-The relation is that of OpenCC's dictionaries. Evidence for simplified and traditional are the characters that the other
-has not; for Taiwan and Hong Kong the forms that only one of the two standards writes (裡 and 裏, 為 is of both); for Japanese kana,
-and the forms that only Japan has (発, 気).
+The relation is that of OpenCC's dictionaries. Evidence for simplified and for traditional text are the characters that the other
+lacks; for Taiwan and Hong Kong the forms that only one of the two standards writes (裡 and 裏; both write 為); for Japanese
+text kana, and the forms that only Japan has (発, 気).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -19,14 +20,14 @@ __all__ = ["Census", "Detection", "Stray", "detect", "is_japanese", "region_of",
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-# A text is Japanese by so many kana among its kana and Han; a Chinese one has the odd の.
+# The share of kana among the kana and Han of a text from which it is Japanese; a Chinese one has the odd の. Chosen by hand.
 _JAPANESE_SHARE = 0.15
-# Code points from which one search for all characters of a script is quicker than looking at each character.
+# Code points from which one search for all characters of a script is quicker than looking at each character. Chosen by hand.
 _LONG = 20_000
 
 
 class Stray(NamedTuple):
-    """A character of the script that a text is not in: how often it is there, and where first (line and column from 1)."""
+    """A character of the script that a text is not in: how often it occurs, and where first (line and column from 1)."""
 
     character: str
     script: str
@@ -39,11 +40,11 @@ class Detection(NamedTuple):
     """What a text is written in.
 
     Attributes:
-        script: `simplified`, `traditional`, `japanese`, or None where nothing tells.
-        region: the region, as near as it can be told; `simplified` and `traditional` where it cannot be told nearer.
-        counts: how many characters speak for each of them.
-        han: how many Han characters there are.
-        strays: the characters that speak for the other script, the most frequent first.
+        script: `simplified`, `traditional`, `japanese`, or None where there is no evidence.
+        region: the region, as near as it can be told; the script's name where nothing tells a region.
+        counts: the number of characters that are evidence for each script and region.
+        han: the number of Han characters.
+        strays: the characters that are evidence for the other script, the most frequent first.
     """
 
     script: str | None
@@ -54,14 +55,14 @@ class Detection(NamedTuple):
 
     @property
     def is_mixed(self) -> bool:
-        """Whether both scripts have characters of their own in it."""
+        """Whether it has characters of both scripts."""
         return bool(self.strays)
 
 
 def script_of(text: str) -> str | None:
-    """The script that most of `text` is in, `simplified` or `traditional`; None where nothing tells.
+    """Return the script that most of `text` is in, `simplified` or `traditional`; None where there is no evidence.
 
-    Counted are the characters that only one of the two has.
+    Only characters that one of the two lacks are counted.
 
     >>> script_of("担当"), script_of("擔當"), script_of("你好")
     ('simplified', 'traditional', None)
@@ -77,7 +78,7 @@ def script_of(text: str) -> str | None:
 
 
 def scripts_in(text: str) -> tuple[bool, bool]:
-    """Return whether `text` has characters that only simplified text has, and whether it has any that only traditional text has.
+    """Return whether `text` has characters of simplified text alone, and whether it has any of traditional text alone.
 
     >>> scripts_in("担當"), scripts_in("擔當"), scripts_in("你好")
     ((True, True), (False, True), (False, False))
@@ -93,12 +94,15 @@ def _has(text: str, chars: frozenset[str]) -> bool:
 
 @cache
 def _expression(chars: frozenset[str]) -> re.Pattern[str]:
-    """What finds `chars`, and all beyond the first 65,536 code points: a class with single ones of those is searched one by one."""
+    """Return an expression that finds `chars`, and everything beyond the BMP.
+
+    A class that lists single characters from there is compared one by one, which is slow.
+    """
     return re.compile(f"[{''.join(sorted(char for char in chars if char <= chr(0xFFFF)))}\U00010000-\U0010ffff]")
 
 
 def is_japanese(text: str) -> bool:
-    """Whether `text` is Japanese: whether enough of it is kana.
+    """Return whether `text` is Japanese: whether enough of it is kana.
 
     >>> is_japanese("国の気象を発表する"), is_japanese("鲜の每日果汁，天天好味道")
     (True, False)
@@ -109,29 +113,29 @@ def is_japanese(text: str) -> bool:
 
 @cache
 def _forms() -> dict[str, frozenset[str]]:
-    """Return the forms that speak for each region, among traditional characters."""
+    """Return the forms that are evidence for each region, among traditional characters."""
     tables = {region.name: dictionary(region.into[-1]) for region in told_by_forms()}
     written = {name: {form for forms in table.values() for form in forms[:1]} for name, table in tables.items()}
-    # A standard form that one keeps and another replaces speaks for the one that keeps it.
+    # A standard form that one keeps and another replaces is evidence for the one that keeps it.
     replaced = {char for table in tables.values() for char in table if len(char) == 1}
-    speaks = {name: written[name] | (replaced - table.keys()) for name, table in tables.items()}
+    evidence = {name: written[name] | (replaced - table.keys()) for name, table in tables.items()}
     shared = simplified_only() | frozenset(shared_forms())
     return {
-        name: frozenset(chars - shared).difference(*(speaks[other] for other in speaks if other != name))
-        for name, chars in speaks.items()
+        name: frozenset(chars - shared).difference(*(evidence[other] for other in evidence if other != name))
+        for name, chars in evidence.items()
     }
 
 
 @cache
 def _regional() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return what finds a form that speaks for a region, and the region of each."""
-    spoken_for = {char: name for name, chars in _forms().items() for char in chars}
-    return re.compile(f"[{''.join(sorted(spoken_for))}]"), spoken_for
+    """Return an expression that finds the evidence for regions, and the region of each character of it."""
+    region_by_form = {char: name for name, chars in _forms().items() for char in chars}
+    return re.compile(f"[{''.join(sorted(region_by_form))}]"), region_by_form
 
 
 @cache
 def _japanese_only() -> frozenset[str]:
-    """Return the forms that Japan made, and nobody else writes."""
+    """Return the forms that only Japan writes."""
     (name,) = regional_dictionaries(JAPANESE)
     forms = {form for new in dictionary(name).values() for form in new if len(form) == 1}
     chinese = set(dictionary("STCharacters")) | set(dictionary("TSCharacters"))
@@ -141,34 +145,34 @@ def _japanese_only() -> frozenset[str]:
 
 
 def region_of(text: str) -> str:
-    """Return the region of a traditional text by the forms that only one region writes; `traditional` where there are none.
+    """Return the region of a traditional text, by the forms that only one region writes; `traditional` where it has none.
 
     >>> region_of("這裡的電腦"), region_of("衞生署説"), region_of("願意擔當")
     ('taiwan', 'hongkong', 'traditional')
     """
-    pattern, spoken_for = _regional()
+    pattern, region_by_form = _regional()
     counts = dict.fromkeys(_forms(), 0)
     for char, number in Counter(pattern.findall(text)).items():
-        counts[spoken_for[char]] += number
+        counts[region_by_form[char]] += number
     if not any(counts.values()):
         return TRADITIONAL
-    # As many of either: Hong Kong's dictionary, the later one, undoes its own forms, and leaves the others.
+    # In a tie Hong Kong, the later one, is taken: its dictionary undoes its own forms and leaves the others.
     return max(reversed(counts), key=counts.__getitem__)
 
 
 class Census:
-    """Counts a text that comes in pieces; `result` says what it is in."""
+    """Counts the characters of a text that comes in pieces; `result` is what they say."""
 
     def __init__(self) -> None:
         self._characters: Counter[str] = Counter()
         self._first: dict[str, tuple[int, int]] = {}
         self._line = 1
-        self._telling = simplified_only() | traditional_only()
+        self._evidence = simplified_only() | traditional_only()
 
     def add(self, text: str) -> None:
         """Count a piece of whole lines."""
         counted = Counter(text)
-        for char in self._telling.intersection(counted):
+        for char in self._evidence.intersection(counted):
             if char not in self._first:
                 at = text.index(char)
                 column = at - (text.rfind("\n", 0, at) + 1)
@@ -178,32 +182,25 @@ class Census:
 
     @property
     def result(self) -> Detection:
-        """What the pieces so far are in."""
-
-        def count(chars: frozenset[str]) -> int:
-            return sum(self._characters[char] for char in chars if char in self._characters)
-
+        """What the pieces so far are written in."""
         kana = sum(number for char, number in self._characters.items() if _KANA.match(char))
         han = sum(number for char, number in self._characters.items() if _HAN.match(char))
         counts = {
-            SIMPLIFIED: count(simplified_only()),
-            TRADITIONAL: count(traditional_only()),
-            **{name: count(forms) for name, forms in _forms().items()},
-            JAPANESE: kana + count(_japanese_only()),
+            SIMPLIFIED: self._count(simplified_only()),
+            TRADITIONAL: self._count(traditional_only()),
+            **{name: self._count(forms) for name, forms in _forms().items()},
+            JAPANESE: kana + self._count(_japanese_only()),
         }
         script: str | None = None
-        region: str | None = None
         if kana and kana >= _JAPANESE_SHARE * (kana + han):
-            script = region = JAPANESE
-        elif counts[SIMPLIFIED] != counts[TRADITIONAL]:
-            script = region = SIMPLIFIED if counts[SIMPLIFIED] > counts[TRADITIONAL] else TRADITIONAL
-        elif counts[SIMPLIFIED]:
-            script = region = SIMPLIFIED  # as many of either
-        if script == TRADITIONAL:
-            most = max(counts[name] for name in _forms())
-            regions = [name for name in _forms() if counts[name] == most]
-            region = regions[0] if len(regions) == 1 else TRADITIONAL
+            script = JAPANESE
+        elif counts[SIMPLIFIED] or counts[TRADITIONAL]:
+            script = TRADITIONAL if counts[TRADITIONAL] > counts[SIMPLIFIED] else SIMPLIFIED
+        region = _most(counts) if script == TRADITIONAL else script
         return Detection(script, region, counts, han, self._strays(script))
+
+    def _count(self, chars: frozenset[str]) -> int:
+        return sum(self._characters[char] for char in chars if char in self._characters)
 
     def _strays(self, script: str | None) -> tuple[Stray, ...]:
         others = {SIMPLIFIED: (traditional_only(), TRADITIONAL), TRADITIONAL: (simplified_only(), SIMPLIFIED)}
@@ -216,13 +213,20 @@ class Census:
         return tuple(sorted(strays, key=lambda stray: (-stray.times, stray.line, stray.column)))
 
 
-def detect(text: str) -> Detection:
-    """Which script and region `text` is in, with the characters that betray a mixture.
+def _most(counts: Mapping[str, int]) -> str:
+    """Return the region with the most evidence for it; `traditional` where there is none, or a tie."""
+    most = max(counts[name] for name in _forms())
+    regions = [name for name in _forms() if counts[name] == most]
+    return regions[0] if len(regions) == 1 else TRADITIONAL
 
-    >>> found = detect("願意擔當，担当")
-    >>> found.script, found.counts["traditional"], [stray.character for stray in found.strays]
+
+def detect(text: str) -> Detection:
+    """Return the script and the region of `text`, with the characters that betray a mixture.
+
+    >>> detection = detect("願意擔當，担当")
+    >>> detection.script, detection.counts["traditional"], [stray.character for stray in detection.strays]
     ('traditional', 3, ['担', '当'])
     """
-    counting = Census()
-    counting.add(text)
-    return counting.result
+    census = Census()
+    census.add(text)
+    return census.result

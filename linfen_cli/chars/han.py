@@ -1,4 +1,4 @@
-"""Han characters, told by code point.
+"""Han characters, by code point.
 
 Functions and not regular expressions: compiling a class of ranges that wide costs milliseconds at every start.
 """
@@ -9,13 +9,13 @@ import re
 
 LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""The characters that `is_han` tells, as a class of a regular expression has them: for long texts, and compiled when needed."""
+"""The characters for which `is_han` holds, as a class of a regular expression has them: for long texts, compiled when needed."""
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def is_han(char: str) -> bool:
-    """Whether `char` is a Han character: an ideograph, a compatibility form, a radical, or 々 〇 〡-〩.
+    """Return whether `char` is a Han character: an ideograph, a compatibility form, a radical, or 々 〇 〡-〩.
 
     >>> [is_han(char) for char in "擔𠀀〇々カ，a"]
     [True, True, True, True, False, False, False]
@@ -31,7 +31,7 @@ def is_han(char: str) -> bool:
 
 
 def is_full_width(char: str) -> bool:
-    """Whether `char` is set on a full square, as Han, kana and East Asian marks are, so that no space goes beside it.
+    """Return whether `char` is set on a full square, as Han, kana and East Asian marks are: no space goes beside it.
 
     >>> [is_full_width(char) for char in "擔，“カa "]
     [True, True, True, True, False, False]
@@ -47,7 +47,7 @@ def is_full_width(char: str) -> bool:
 
 
 def unwrap(text: str) -> str:
-    r"""`text` on one line.
+    r"""Put `text` on one line.
 
     A line end reads as nothing between full-width characters, else as a space; a blank line always as a space.
 

@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 
 TABLE = "pinyin_dict.json"
 
@@ -34,8 +35,8 @@ for the third tone, u: for ü, and ɑ and ɡ, which are GBK's own."""
 
 # Combining marks of the four tones; the breve is what many pages type for the third.
 _TONES = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
-_DIAERESIS = "\u0308"
-_CIRCUMFLEX = "\u0302"
+# Marks that make another vowel of one, that vowel in both cases, and what it becomes; many write u: for ü.
+_VOWEL_MARKS = {"\u0308": ("uU", "ü"), ":": ("uU", "ü"), "\u0302": ("eE", "ê")}
 _SPELLINGS = str.maketrans({"ɑ": "a", "ɡ": "g"})  # the two that GBK's pinyin row writes in its own way
 _ENTRY = re.compile(rb'\s*"(\d+)"\s*:\s*"([^"]*)"')
 _VOWEL = re.compile("[aeiouüê]")
@@ -52,7 +53,7 @@ class Reading(NamedTuple):
 class Written(NamedTuple):
     """A syllable as somebody wrote it: its letters, its tone, and how it was marked.
 
-    `marked` is False where nothing told the tone, so that 0 is only a guess at the neutral one. `lower` tells that
+    `marked` is False where the tone was not written, so that 0 is only a guess at the neutral one. `lower` says that
     it was written without capitals.
     """
 
@@ -66,12 +67,30 @@ class Written(NamedTuple):
 def parse(syllable: str) -> Written | None:
     """Read one pinyin syllable, with a tone mark or a tone digit (0 or 5 for the neutral tone), `ü` written ü, v or u:.
 
-    An r that marks 兒化 stays in `base`. Returns None when the letters, marks and digits cannot be one
-    syllable. Whether any character is read so is not asked here.
+    An r that marks 兒化 stays in `base`. None is returned when the letters, marks and digits cannot be one
+    syllable. Whether any character is read so is not checked.
 
     >>> parse("lǜ"), parse("lv4") == parse("lu:4") == parse("lǜ"), parse("GDP2"), parse("2022")
     (Written(base='lü', tone=4, marked=True, lower=True), True, None, None)
     """
+    unmarked = _without_marks(syllable)
+    match = _SYLLABLE.fullmatch(unmarked[0]) if unmarked else None
+    if unmarked is None or match is None:
+        return None
+    mark = unmarked[1]
+    base, first, erhua, last = match.groups()
+    digit = first or last
+    if digit and (mark is not None or (first and last)):
+        return None
+    if base[1:] != base[1:].lower():  # Dān may begin a name; GDP is not a reading
+        return None
+    tone = mark if mark is not None else int(digit or 0) % 5
+    lower = (base + erhua).lower().replace("v", "ü")
+    return Written(lower, tone, mark is not None or bool(digit), base[0] == base[0].lower())
+
+
+def _without_marks(syllable: str) -> tuple[str, int | None] | None:
+    """Return the letters of a syllable, with ü and ê, and the tone of its mark; None where the marks cannot be right."""
     letters: list[str] = []
     tone: int | None = None
     for char in unicodedata.normalize("NFD", syllable.translate(_SPELLINGS)):
@@ -79,33 +98,18 @@ def parse(syllable: str) -> Written | None:
             if tone is not None or not letters:
                 return None
             tone = _TONES[char]
-        elif char == _DIAERESIS or char == ":":
-            if not letters or letters[-1] not in "uU":
+        elif char in _VOWEL_MARKS:
+            bare, marked = _VOWEL_MARKS[char]
+            if not letters or letters[-1] not in bare:
                 return None
-            letters[-1] = "ü"
-        elif char == _CIRCUMFLEX:
-            if not letters or letters[-1] not in "eE":
-                return None
-            letters[-1] = "ê"
+            letters[-1] = marked
         else:
             letters.append(char)
-    match = _SYLLABLE.fullmatch("".join(letters))
-    if match is None:
-        return None
-    base, first, erhua, last = match.groups()
-    digit = first or last
-    if digit and (tone is not None or (first and last)):
-        return None
-    if base[1:] != base[1:].lower():  # Dān may begin a name; GDP is no reading
-        return None
-    marked = tone is not None or bool(digit)
-    tone = tone if tone is not None else int(digit or 0) % 5
-    lower = (base + erhua).lower().replace("v", "ü")
-    return Written(lower, tone, marked, base[0] == base[0].lower())
+    return "".join(letters), tone
 
 
 def listed(char: str) -> tuple[str, ...]:
-    """The readings of a character as pypinyin's table writes them, the commonest first.
+    """Return the readings of a character as pypinyin's table writes them, the commonest first.
 
     >>> listed("擔"), listed("，")
     (('dān', 'dàn', 'shàn'), ())
@@ -115,7 +119,7 @@ def listed(char: str) -> tuple[str, ...]:
 
 @cache
 def readings(char: str) -> frozenset[Reading]:
-    """Every reading that pypinyin's table gives for one character (empty for what it does not list).
+    """Return every reading that pypinyin's table gives for one character (none for what it does not list).
 
     >>> sorted(readings("著"))[:3]
     [Reading(base='chu', tone=2), Reading(base='zhao', tone=1), Reading(base='zhao', tone=2)]
@@ -128,10 +132,10 @@ def readings(char: str) -> frozenset[Reading]:
 
 
 def reads(char: str, syllable: str) -> bool:
-    """Whether `syllable`, as written, is a reading of `char`, 兒化 and neutral tone included.
+    """Return whether `syllable`, as written, is a reading of `char`, 兒化 and neutral tone included.
 
     Without a tone mark or digit a syllable counts only where the table lists the neutral tone for the character
-    (了 le, 們 men), and only in lower case: `(DE)` is no reading of 的.
+    (了 le, 們 men), and only in lower case: `(DE)` is not a reading of 的.
 
     >>> reads("擔", "dān"), reads("擔", "dan1"), reads("擔", "dan"), reads("們", "men"), reads("玩", "wánr")
     (True, True, False, True, True)
@@ -143,7 +147,7 @@ def reads(char: str, syllable: str) -> bool:
 
 
 def reads_with_r(char: str, syllable: str) -> bool:
-    """Whether `syllable` is a reading of `char` with the r of 兒化 added: huār for 花, but not èr for 二.
+    """Return whether `syllable` is a reading of `char` with the r of 兒化 added: huār for 花, but not èr for 二.
 
     >>> reads_with_r("花", "huār"), reads_with_r("二", "èr"), reads_with_r("點", "dian3r")
     (True, False, True)
@@ -155,19 +159,19 @@ def reads_with_r(char: str, syllable: str) -> bool:
 
 
 def spoken(base: str, tone: int | None = None) -> frozenset[str]:
-    """Every character that pypinyin's table reads `base` in `tone` (0 for the neutral one, None for any).
+    """Return every character that pypinyin's table reads `base` in `tone` (0 for the neutral one, None for any).
 
     >>> "擔" in spoken("dan", 1), "擔" in spoken("dan", 4), "重" in spoken("chong"), "但" in spoken("dan", 1)
     (True, True, True, False)
     """
-    found = _by_sound().get(base, {})
+    tones = _by_sound().get(base, {})
     if tone is not None:
-        return frozenset(found.get(tone, ()))
-    return frozenset(char for chars in found.values() for char in chars)
+        return frozenset(tones.get(tone, ()))
+    return frozenset(char for chars in tones.values() for char in chars)
 
 
 def bases() -> Collection[str]:
-    """The syllables of Mandarin, without tones, that have a vowel; ü is written ü.
+    """Return the syllables of Mandarin, without tones, that have a vowel; ü is written ü.
 
     >>> "zhuang" in bases(), "zh" in bases(), "m" in bases()
     (True, False, False)
@@ -177,7 +181,7 @@ def bases() -> Collection[str]:
 
 @lru_cache(maxsize=1)
 def _by_sound() -> dict[str, dict[int, list[str]]]:
-    """The table turned round: for each syllable and tone, the characters."""
+    """Return the table the other way round: for each syllable and tone, the characters."""
     known: dict[str, list[tuple[str, int]]] = {}  # ten thousand characters share a thousand lists of readings
     table: dict[str, dict[int, list[str]]] = {}
     for code, listed in _whole_table().items():
@@ -203,7 +207,7 @@ def _look_up(char: str) -> str:
         if key is None:
             if low == start:
                 break
-            # The first and last lines hold a brace and no entry: step away from them.
+            # The first and last lines hold a brace instead of an entry: step away from them.
             low, high = (end + 1, high) if start == 0 else (low, start)
         elif int(key[1]) == wanted:
             return key[2].decode()
@@ -221,10 +225,10 @@ def _table() -> bytes:
 
 @cache
 def data_of_pypinyin(name: str) -> bytes:
-    """The bytes of one of the files that pypinyin carries, which is not imported.
+    """Return the bytes of one of the files in pypinyin's package, which is not imported.
 
     Raises:
-        LinfenError: there is none of that name.
+        LinfenError: it has no such file.
 
     >>> len(data_of_pypinyin("phrases_dict.json")) > 1_000_000
     True
@@ -236,7 +240,7 @@ def data_of_pypinyin(name: str) -> bytes:
         if os.path.isfile(path):
             with open(path, "rb") as file:
                 return file.read()
-    raise LinfenError(f"pypinyin's {name} cannot be found: install pypinyin again")
+    raise LinfenError(_("cannot find pypinyin's {name}: install pypinyin again").format(name=name))
 
 
 @lru_cache(maxsize=1)

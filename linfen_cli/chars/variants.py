@@ -4,8 +4,8 @@ The relation is that of OpenCC's character dictionaries, taken directly and not 
 to 發 and to 髮, which are not related to each other. A region's form is reached as a conversion reaches it, through
 OpenCC's traditional standard, so 卫 is related to Hong Kong's 衞 (卫, 衛, 衞).
 
-The dictionaries are the text files that opencc-python-reimplemented carries, read without importing it; where OpenCC's own
-wheel has its place, they are that one's.
+The dictionaries are the text files of opencc-python-reimplemented, read without importing it; where OpenCC's own wheel is
+installed in its place, they are those of that wheel.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cache
 from itertools import chain
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.chars.regions import JAPANESE, TRADITIONAL, regions
 
 _Table = Mapping[str, tuple[str, ...]]
@@ -26,12 +27,12 @@ _TO_TRADITIONAL = "STCharacters"
 _TO_SIMPLIFIED = "TSCharacters"
 
 _FEW = 12
-"""Characters that are looked up one by one; whoever asks for more has the relation built, which is then quicker."""
+"""Characters that are looked up one by one; for more the whole relation is built, which is then quicker. Chosen by hand."""
 
 
 @cache
 def variants(char: str) -> frozenset[str]:
-    """Every character that can be written for `char` in some region, or that `char` can be written for; with itself.
+    """Return every character that can be written for `char` in some region, or that `char` can be written for; with itself.
 
     >>> sorted(variants("发")), sorted(variants("髮") & set("发發髮"))
     (['发', '発', '發', '髪', '髮'], ['发', '髮'])
@@ -43,7 +44,7 @@ def variants(char: str) -> frozenset[str]:
 
 @cache
 def _variants_of_one(char: str) -> frozenset[str]:
-    """The variants of one character: a tenth of the work of the whole relation, which a search for a word need not wait for."""
+    """Return the variants of one character, at a tenth of the cost of the whole relation: a search for a word begins at once."""
     found = {char}
     for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_regional()):
         for entry, forms in _lines_with(name, char):
@@ -62,13 +63,13 @@ def _variants_of_one(char: str) -> frozenset[str]:
 
 
 def _lines_with(name: str, char: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The entries of a dictionary in which `char` is a whole word."""
+    """Return the entries of a dictionary in which `char` is a whole word."""
     entries = [_entry(line) for line in _dictionary_lines(name) if char in line]
     return [(entry, forms) for entry, forms in entries if entry == char or char in forms]
 
 
 def related() -> Iterable[str]:
-    """The characters that have variants.
+    """Return the characters that have variants.
 
     >>> "发" in related(), "一" in related()
     (True, False)
@@ -77,7 +78,7 @@ def related() -> Iterable[str]:
 
 
 def fingerprint() -> str:
-    """What tells the dictionaries that the relation is from apart from others: their sizes.
+    """Return what tells the dictionaries of the relation from others: their sizes.
 
     >>> fingerprint().count("-")
     4
@@ -126,7 +127,7 @@ def _relation() -> dict[str, set[str]]:
 
 @cache
 def simplified_only() -> frozenset[str]:
-    """The characters that only simplified Chinese has: they are written otherwise in every traditional standard.
+    """Return the characters that only simplified Chinese has: every traditional standard writes another for each.
 
     >>> "拥" in simplified_only(), "后" in simplified_only(), "群" in simplified_only()
     (True, False, False)
@@ -140,7 +141,7 @@ def simplified_only() -> frozenset[str]:
 
 @cache
 def traditional_only() -> frozenset[str]:
-    """The characters that only traditional text has: simplified text writes another for each.
+    """Return the characters that only traditional text has: simplified text writes another for each.
 
     >>> "擔" in traditional_only(), "后" in traditional_only()
     (True, False)
@@ -150,7 +151,7 @@ def traditional_only() -> frozenset[str]:
 
 
 def fold(text: str) -> str:
-    """`text` with each character in its simplified form: for telling places apart in two texts, not for matching.
+    """Write each character of `text` in its simplified form: for comparing places of two texts, not for matching.
 
     >>> fold("頭髮") == fold("头发")
     True
@@ -165,7 +166,10 @@ def _folding() -> dict[int, str]:
 
 @cache
 def dictionary(name: str) -> _Table:
-    """One of OpenCC's dictionaries: what stands for each entry, the preferred form first.
+    """Return one of OpenCC's dictionaries: the forms of each entry, the preferred one first.
+
+    Raises:
+        LinfenError: there is no such dictionary.
 
     >>> dictionary("STCharacters")["发"]
     ('發', '髮')
@@ -196,18 +200,17 @@ def _dictionary_path(name: str) -> str:
         for path in (os.path.join(folder, "dictionary", f"{name}.txt"), official):
             if os.path.isfile(path):
                 return path
-    raise LinfenError(f"OpenCC's {name}.txt cannot be found: install opencc-python-reimplemented again")
+    message = _("cannot find OpenCC's {name}.txt: install opencc-python-reimplemented again")
+    raise LinfenError(message.format(name=name))
 
 
 # What OpenCC's own wheel calls the dictionaries that it has under another name.
 _OFFICIAL_NAMES = {"JPVariants": "JPShinjitaiCharactersRev"}
-
-
 _COMPILED = ".ocd2"
 
 
 def _official_dictionary(path: str) -> str:
-    """A dictionary of OpenCC's own wheel, which has them compiled, with the program that reads them; empty where it has not."""
+    """Return a compiled dictionary of OpenCC's own wheel as text, by the program in the wheel that reads it; empty without it."""
     clib = os.path.dirname(os.path.dirname(os.path.dirname(path)))
     program = next(filter(os.path.isfile, (os.path.join(clib, "bin", f"opencc_dict{end}") for end in ("", ".exe"))), "")
     if not program:
@@ -216,12 +219,12 @@ def _official_dictionary(path: str) -> str:
     import tempfile
 
     with tempfile.TemporaryDirectory() as temporary:
-        made = os.path.join(temporary, "dictionary.txt")
+        output = os.path.join(temporary, "dictionary.txt")
         try:
             subprocess.run(
-                [program, "-i", path, "-o", made, "-f", "ocd2", "-t", "text"], check=True, capture_output=True
+                [program, "-i", path, "-o", output, "-f", "ocd2", "-t", "text"], check=True, capture_output=True
             )
-            with open(made, encoding="utf-8") as file:
+            with open(output, encoding="utf-8") as file:
                 return file.read()
         except (OSError, subprocess.CalledProcessError):
             return ""
