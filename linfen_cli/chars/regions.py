@@ -28,6 +28,7 @@ __all__ = [
     "origin",
     "region",
     "regions",
+    "reverse",
     "route",
     "shared_forms",
     "steps",
@@ -216,12 +217,25 @@ def steps(configuration: str) -> tuple[tuple[str, ...], ...]:
     source, to = regions()[start], regions()[end]
     if not _is_direct(source, to):
         return ()
-    words = configuration.endswith("p") and not configuration.endswith(f"2{to.opencc}")
+    words = not configuration.endswith(f"2{to.opencc}")
     groups = (
         ((*source.back_words, *source.back) if words else source.back),
         ((*to.into_words, *to.into) if words else to.into),
     )
     return tuple(filter(None, groups))
+
+
+def reverse(configuration: str) -> str | None:
+    """Return the configuration that converts back what one of OpenCC's converted, or None where that is not between regions.
+
+    >>> reverse("s2twp"), reverse("t2jp"), reverse("t2seal")
+    ('tw2sp', 'jp2t', None)
+    """
+    start, end = origin(configuration), target(configuration)
+    if start is None or end is None:
+        return None
+    source, to = regions()[start].opencc, regions()[end].opencc
+    return f"{to}2{source}{'' if configuration.endswith(f'2{to}') else 'p'}"
 
 
 def target(configuration: str) -> str | None:

@@ -18,7 +18,7 @@ from linfen_cli.repair.blocks import BLOCK
 
 __all__ = ["Block", "Converted", "convert_blocks", "convert_repaired", "with_beginning"]
 
-# Code points at the beginning of a text that tell whether it is Japanese, and which script it is in.
+# Code points at the beginning of a text that say whether it is Japanese, and which script it is in; chosen by hand.
 _SAMPLE = 4096
 
 
@@ -30,8 +30,13 @@ class Converted(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A block of a text after conversion. `start` (code points) tells how much stored text came before it, `otherwise` what
-    lines in which nothing tells their script were taken for.
+    """A block of a text after conversion.
+
+    Attributes:
+        repaired: the stored text of the block, and its clean text.
+        converted: the clean text converted.
+        start: how much stored text came before it, in code points.
+        otherwise: what lines without evidence of their script were taken for.
     """
 
     repaired: Repaired
@@ -57,7 +62,7 @@ def convert_blocks(
 
 
 def with_beginning(blocks: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    r"""Each block with what the beginning of the text is in, which goes for what nothing in a block tells.
+    r"""Yield each block with the script of the beginning of the text, for lines of it without evidence of theirs.
 
     >>> list(with_beginning(["头发\n", "后\n"]))
     [('头发\n', 'simplified'), ('后\n', 'simplified')]

@@ -26,7 +26,8 @@ from linfen_cli.repair.blocks import BLOCK
 
 __all__ = ["Converter", "Settings", "text_blocks"]
 
-# A line of more blocks than this is cut inside, after a mark that no phrase has in it; where there is none, anywhere.
+# A line of more blocks than this is cut inside, after a mark that no phrase has in it; where there is none, anywhere. Chosen by
+# hand.
 _LONGEST_LINE = 4
 _MARK = re.compile(f"[{MARKS}]")
 # Noncharacters: no text has them, and no dictionary.
@@ -34,7 +35,7 @@ _SEPARATORS = range(0xFDD0, 0xFDF0)
 
 
 class Settings(NamedTuple):
-    """How to convert; what `Converter` is made from. It can be sent to another process.
+    """How to convert: the arguments of `Converter`, in a form that can be pickled and compared.
 
     Attributes:
         to: a region (`taiwan`; `chars.regions` lists them) or a common name of one (`zh-TW`), or the name of one of OpenCC's
@@ -70,7 +71,7 @@ class Converter:
     Attributes:
         engine: the engine in use.
         to: the region, by its own name, or the configuration.
-        region: the region that the text is in afterwards; None where a configuration leads to none.
+        region: the region of converted text; None where a configuration leads to none.
         limitation: what cannot be converted, in a sentence, or nothing.
     """
 
@@ -116,7 +117,7 @@ class Converter:
             self.engine, self.limitation = self._router.engine, self._router.limitation
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Go to another process as the settings: engines cannot be pickled, and are made anew there."""
+        """Pickle the settings alone: an engine cannot be pickled, and is loaded again."""
         return Converter.of, (self.settings,)
 
     @classmethod
@@ -135,8 +136,8 @@ class Converter:
     def convert(self, text: str, otherwise: str | None = None) -> str:
         """Convert `text`, which has no glosses in it: they would break its phrases.
 
-        Lines in which nothing tells the script are taken for what most others are in, and where those tell nothing
-        either, for `otherwise`, or simplified.
+        Lines without evidence of their script are taken for what most others are in, and where those have none either, for
+        `otherwise`, or simplified.
 
         >>> Converter("taiwan", user_dictionary=UserDictionary({"臨汾": "臨汾"})).convert("头发，臨汾")
         '頭髮，臨汾'
@@ -222,9 +223,9 @@ class Converter:
 
 
 def text_blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
-    r"""Cut a text that comes in pieces into blocks of about `size` code points, where no phrase of a dictionary goes over.
+    r"""Cut a text that comes in pieces into blocks of about `size` code points, where no phrase of a dictionary can be.
 
-    That is after a line end; in a line that is longer than some blocks after a mark. How the text was cut before makes no
+    That is after a line end; in a line that is longer than some blocks, after a mark. How the text was cut before makes no
     difference.
 
     >>> list(text_blocks(["ab\nc", "d\n", "efghij\nk"], size=6))
@@ -255,7 +256,7 @@ def text_blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
 
 
 def _place_to_cut(text: str, at: int, size: int) -> int:
-    """Where the block that begins at `at` ends; only text up to `_LONGEST_LINE` sizes further is looked at."""
+    """Return where the block that begins at `at` ends; only text up to `_LONGEST_LINE` sizes further is looked at."""
     end = min(len(text), at + _LONGEST_LINE * size)
     cut = text.rfind("\n", at, at + size) + 1 or text.find("\n", at + size, end) + 1
     if not cut:

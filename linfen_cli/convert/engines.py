@@ -1,12 +1,12 @@
 """Engines: what converts a string by one of OpenCC's configurations (`t2s`, `s2tw` …).
 
 There are three, of one protocol: OpenCC itself, in C++ (`official`), OpenCC in Rust (`pyo3`), and OpenCC in Python
-(`reimplemented`), which is always there. They differ in speed, in the age of their dictionaries and in the
-configurations that they know. Which to take is decided here alone: the most accurate one that is installed and can do what
-is wanted.
+(`reimplemented`), which is always installed. They differ in speed, in the age of their dictionaries and in the
+configurations that they know. Which to take is decided here alone: the most accurate one that is installed and has what
+is needed.
 
-Two of the three own the import name `opencc`. Which of them is behind it is told by its files, without importing it.
-Where an engine has the dictionaries for a configuration and not the configuration (`t2twp`), it is put together here.
+Two of the three share the import name `opencc`. Which of them is behind it is seen from its files, without importing it.
+Where an engine has the dictionaries for a configuration but lacks the configuration (`t2twp`), it is put together here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from functools import cache
 from typing import NamedTuple, Protocol
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.chars.regions import configurations, steps
 from linfen_cli.chars.variants import dictionary
 
@@ -29,11 +30,17 @@ _SURROGATES = re.compile("([\ud800-\udfff]+)")
 
 
 class Engine(Protocol):
-    """Something that converts by OpenCC's configurations."""
+    """Something that converts by OpenCC's configurations.
+
+    Attributes:
+        name: the distribution that it is from.
+        configurations: what it can be asked for.
+        leans_to_taiwan: whether its traditional standard has Taiwan's forms (裡, 著 for 着) where OpenCC's has those that
+            Hong Kong keeps.
+    """
 
     name: str
     configurations: frozenset[str]
-    # Whether its traditional standard has Taiwan's forms (裡, 著 for 着) where OpenCC's has those that Hong Kong keeps.
     leans_to_taiwan: bool
 
     def convert(self, text: str, configuration: str) -> str:
@@ -83,7 +90,7 @@ class _Official:
             }
             for group in steps(configuration)
         ]
-        # It reads its configuration from a file, and keeps nothing of it open.
+        # It reads its configuration from a file, which it does not need afterwards.
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, f"{configuration}.json")
             with open(path, "w", encoding="utf-8") as file:
@@ -143,7 +150,7 @@ class _Converts(Protocol):
 
 
 def _around_surrogates(convert: Callable[[str], str], text: str) -> str:
-    """Convert text that may have lone surrogates, which no other language's strings hold: they stay."""
+    """Convert text that may have lone surrogates, which strings of other languages cannot hold: they stay as they are."""
     try:
         return convert(text)
     except UnicodeEncodeError:
@@ -153,7 +160,7 @@ def _around_surrogates(convert: Callable[[str], str], text: str) -> str:
 
 
 class _Lookup:
-    """Gives what stands for a word that was found."""
+    """Gives the replacement of a word that was found."""
 
     def __init__(self, words: dict[str, str]) -> None:
         self._words = words
@@ -182,7 +189,7 @@ def _carried(name: str) -> dict[str, str]:
     return {word: forms[0] for word, forms in dictionary(name).items()}
 
 
-# Dictionaries that the engine in Python does not come with: one can be had from another, one is newer than the engine.
+# Dictionaries that the engine in Python lacks: one can be made of another, one is newer than the engine and left out.
 _SUBSTITUTES: dict[str, Callable[[], dict[str, str]]] = {
     "JPVariantsRev": lambda: {
         form: word for word, forms in dictionary("JPVariants").items() for form in reversed(forms)
@@ -192,7 +199,7 @@ _SUBSTITUTES: dict[str, Callable[[], dict[str, str]]] = {
 
 
 class Choice(NamedTuple):
-    """An engine that can be had: the distribution that it is in, and how it is installed."""
+    """An engine to choose: its distribution, and how to install, detect and load it."""
 
     distribution: str
     install: str
@@ -201,7 +208,7 @@ class Choice(NamedTuple):
 
 
 def _opencc_file(*names: str) -> str | None:
-    """A file of the package that is imported as `opencc`."""
+    """Return the path of a file in the package that is imported as `opencc`, or None."""
     package = importlib.util.find_spec("opencc")
     for folder in (package.submodule_search_locations or ()) if package else ():
         path = os.path.join(folder, *names)
@@ -241,7 +248,7 @@ ENGINES: dict[str, Choice] = {
 
 
 def installed_engine(name: str = "auto") -> str:
-    """The engine that `name` (a key of ENGINES, or `auto`) stands for on this machine. No engine is imported.
+    """Return the engine that `name` (a key of ENGINES, or `auto`) means on this machine, without importing any.
 
     Raises:
         LinfenError: it is unknown or not installed.
@@ -253,10 +260,10 @@ def installed_engine(name: str = "auto") -> str:
 
 
 def get_engine(name: str = "auto", needed: Iterable[str] = ()) -> Engine:
-    """The engine `name`, loaded; with `auto` the most accurate one installed that has all `needed` configurations.
+    """Load the engine `name`; with `auto` the most accurate one installed that has all `needed` configurations.
 
     Raises:
-        LinfenError: it is unknown or not installed, or has not what is needed.
+        LinfenError: it is unknown or not installed, or lacks what is needed.
 
     >>> get_engine("reimplemented", ["s2twp"]).name
     'opencc-python-reimplemented'
@@ -269,18 +276,25 @@ def get_engine(name: str = "auto", needed: Iterable[str] = ()) -> Engine:
     missing = ", ".join(sorted(wanted - engines[0].configurations))
     known = ", ".join(sorted(engines[0].configurations))
     others = [choice for choice in ENGINES.values() if not choice.is_installed()]
-    more = f" ({others[0].install} may)" if others and name == "auto" else ""
-    raise LinfenError(f"the engine {engines[0].name} cannot do {missing}{more}: it knows {known}")
+    hint = " " + _("({command} may)").format(command=others[0].install) if others and name == "auto" else ""
+    raise LinfenError(
+        _("the engine {engine} cannot do {missing}{hint}: it knows {known}").format(
+            engine=engines[0].name, missing=missing, hint=hint, known=known
+        )
+    )
 
 
 def _installed(name: str) -> list[str]:
     if name != "auto" and name not in ENGINES:
-        raise LinfenError(f"there is no engine {name!r}: choose auto, {', '.join(ENGINES)}")
-    found = [key for key in (ENGINES if name == "auto" else (name,)) if ENGINES[key].is_installed()]
-    if not found:
+        raise LinfenError(
+            _("there is no engine {name!r}: choose auto, {engines}").format(name=name, engines=", ".join(ENGINES))
+        )
+    installed = [key for key in (ENGINES if name == "auto" else (name,)) if ENGINES[key].is_installed()]
+    if not installed:
         missing = "reimplemented" if name == "auto" else name
-        raise LinfenError(f"the engine {missing} is not installed: {ENGINES[missing].install}")
-    return found
+        message = _("the engine {engine} is not installed: {command}")
+        raise LinfenError(message.format(engine=missing, command=ENGINES[missing].install))
+    return installed
 
 
 @cache

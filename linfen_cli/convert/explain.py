@@ -1,8 +1,8 @@
-"""Why a text was converted as it was: each change with its rule, and the places that no rule decided.
+"""Explanation of a conversion: each change with its rule, and the places that no rule decided.
 
-An engine gives a text and no reasons. They are found here: the text is cut as OpenCC cuts it, by the longest words of its
-dictionaries, and what the engine made is laid beside the words. Where it made something else than they say (its dictionaries are
-newer), what was changed there counts as a phrase, for no character alone becomes that.
+An engine gives a text and no reasons. They are reconstructed: the text is cut as OpenCC cuts it, by the longest words of its
+dictionaries, and the engine's output is aligned with them. Where that differs from the dictionaries (the engine's are newer),
+the change counts as a phrase, since no character alone becomes that.
 
 A change is doubtful where a character could have become several (发: 發 or 髮) and stood in no phrase that decides.
 """
@@ -26,9 +26,9 @@ __all__ = ["RULES", "Change", "Explained", "explain_blocks", "joined"]
 
 PHRASE = "phrase"
 CHARACTER = "character"
-OWN = "own word"
-MARKS = "marks"
-RULES = (PHRASE, CHARACTER, OWN, MARKS)
+USER_DICTIONARY = "user dictionary"
+PUNCTUATION = "punctuation"
+RULES = (PHRASE, CHARACTER, USER_DICTIONARY, PUNCTUATION)
 
 
 class Change(NamedTuple):
@@ -39,8 +39,8 @@ class Change(NamedTuple):
         stored_start, stored_end: its span in the stored text.
         line, column: where it begins in the clean text, counted from 1.
         old, new: what stood there, and what stands there now; the same where a doubtful character was left.
-        rule: one of RULES: a phrase of the dictionaries decided, or they know the character alone; the reader's own word;
-            or a mark or a width that was asked for.
+        rule: one of RULES: a phrase of the dictionaries decided, or they have the character alone; a word of the user
+            dictionary; or a quotation mark or a width that was asked for.
         alternatives: what else a character could have become, where no phrase decided; nothing elsewhere.
         before, after: what stands around it on its line of the clean text.
     """
@@ -72,11 +72,11 @@ class Explained(NamedTuple):
     doubtful: tuple[Change, ...]
 
 
-_CONTEXT = 12
+_CONTEXT = 12  # code points on each side, chosen by hand
 
 
 def explain_blocks(blocks: Iterable[Block], converter: Converter) -> Iterator[Explained]:
-    """Explain each block, its spans counted in the whole text."""
+    """Explain each block, with its spans counted in the whole text."""
     start = 0
     line = 1
     bare = Converter.of(converter.settings._replace(punctuation=False, width=None))
@@ -90,7 +90,7 @@ def explain_blocks(blocks: Iterable[Block], converter: Converter) -> Iterator[Ex
 
 
 def joined(explained: Iterable[Explained]) -> Explained:
-    """The blocks of a text as one."""
+    """Join the blocks of a text."""
     parts = list(explained)
     return Explained(
         "".join(part.text for part in parts),
@@ -100,10 +100,10 @@ def joined(explained: Iterable[Explained]) -> Explained:
 
 
 class _Segment(NamedTuple):
-    """A stretch of text that is converted as one: its length, what the dictionaries make of it, and by which."""
+    """A stretch of text that is converted as one: its length, what the dictionaries make of it, and by which rule."""
 
     length: int
-    made: str
+    converted: str
     rule: str
     alternatives: tuple[str, ...] = ()
 
@@ -133,7 +133,7 @@ def _changes(block: Block, bare: Converter, converter: Converter, start: int, fi
         if old == new and written != new:
             for index, (was, char) in enumerate(zip(new, written, strict=True)):
                 if was != char:
-                    yield change(at + index, at + index + 1, char, MARKS, ())
+                    yield change(at + index, at + index + 1, char, PUNCTUATION, ())
         elif old != new or alternatives:
             yield change(at, end, written, rule, alternatives)
         at = end
@@ -141,7 +141,7 @@ def _changes(block: Block, bare: Converter, converter: Converter, start: int, fi
 
 
 def _pieces(text: str, converter: Converter, otherwise: str | None) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    """`text` in pieces: each with what it became, the rule, and what else it could have become."""
+    """Cut `text` into pieces, each with what it became, the rule, and what else it could have become."""
     at = 0
     for replacement in (*converter.replacements(text), None):
         end = len(text) if replacement is None else replacement.start
@@ -149,27 +149,27 @@ def _pieces(text: str, converter: Converter, otherwise: str | None) -> Iterator[
             for stretch in converter.stretches(gap, otherwise):
                 yield from _explain(*stretch, converter)
         if replacement is not None:
-            yield text[replacement.start : replacement.end], replacement.text, OWN, ()
+            yield text[replacement.start : replacement.end], replacement.text, USER_DICTIONARY, ()
             at = replacement.end
 
 
 def _explain(
     text: str, converted: str, chain: tuple[str, ...], converter: Converter
 ) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    """A stretch that was converted by one chain, line by line, since lines are what an engine did not look over."""
+    """Explain a stretch that was converted by one chain, line by line, since no phrase goes over a line end."""
     old, new = text.splitlines(keepends=True), converted.splitlines(keepends=True)
     if len(old) != len(new):
         old, new = [text], [converted]
     for before, after in zip(old, new, strict=True):
         segments = list(_segments(before, chain))
-        made = [segment.made for segment in segments]
-        if "".join(made) != after:
-            made = split_at(before, after, list(accumulate(segment.length for segment in segments))[:-1])
+        pieces = [segment.converted for segment in segments]
+        if "".join(pieces) != after:
+            pieces = split_at(before, after, list(accumulate(segment.length for segment in segments))[:-1])
         at = 0
-        for segment, piece in zip(segments, made, strict=True):
+        for segment, piece in zip(segments, pieces, strict=True):
             end = at + segment.length
             rule, alternatives = segment.rule, segment.alternatives
-            if piece != segment.made:
+            if piece != segment.converted:
                 # An engine's standard may have another form of the same character (裡 for 裏), which no phrase is needed for.
                 alone = rule == CHARACTER and piece == converter.convert_by(before[at:end], chain)
                 rule = CHARACTER if alone else PHRASE
@@ -183,7 +183,7 @@ def _segments(line: str, chain: tuple[str, ...]) -> Iterator[_Segment]:
     segments = [_Segment(1, char, CHARACTER) for char in line]
     groups = [group for configuration in chain for group in steps(configuration)]
     for number, group in enumerate(groups):
-        text = "".join(segment.made for segment in segments)
+        text = "".join(segment.converted for segment in segments)
         cut = list(_cut(text, group, groups[number + 1 :]))
         segments = list(_together(segments, cut))
     return iter(segments)
@@ -200,8 +200,8 @@ def _cut(text: str, group: tuple[str, ...], later: list[tuple[str, ...]]) -> Ite
                 alternatives: tuple[str, ...] = ()
                 if length == 1:
                     ends = dict.fromkeys(_onward(form, later) for form in forms)
-                    made = _onward(forms[0], later)
-                    alternatives = tuple(form for form in ends if form != made) if len(ends) > 1 else ()
+                    preferred = _onward(forms[0], later)
+                    alternatives = tuple(form for form in ends if form != preferred) if len(ends) > 1 else ()
                 yield _Segment(length, forms[0], PHRASE if length > 1 else CHARACTER, alternatives)
                 break
         else:
@@ -211,33 +211,33 @@ def _cut(text: str, group: tuple[str, ...], later: list[tuple[str, ...]]) -> Ite
 
 
 def _together(earlier: list[_Segment], later: list[_Segment]) -> Iterator[_Segment]:
-    """The segments of two steps, one after the other, as one: cut where both are."""
+    """Join the segments of two steps, the later one of what the earlier one made: cut where both are."""
     waiting = iter(later)
-    length = into = done = 0
-    made = ""
+    length = into = covered = 0
+    converted = ""
     rules: list[str] = []
     alternatives: tuple[str, ...] = ()
     for segment in earlier:
         length += segment.length
-        into += len(segment.made)
+        into += len(segment.converted)
         rules.append(segment.rule)
         alternatives = alternatives or segment.alternatives
-        while done < into and (following := next(waiting, None)) is not None:
-            done += following.length
-            made += following.made
+        while covered < into and (following := next(waiting, None)) is not None:
+            covered += following.length
+            converted += following.converted
             rules.append(following.rule)
             alternatives = alternatives or following.alternatives
-        if done == into:
+        if covered == into:
             single = length == 1 and PHRASE not in rules
-            yield _Segment(length, made, CHARACTER if single else PHRASE, alternatives if single else ())
+            yield _Segment(length, converted, CHARACTER if single else PHRASE, alternatives if single else ())
             length = 0
-            made, rules, alternatives = "", [], ()
+            converted, rules, alternatives = "", [], ()
     if length:
-        yield _Segment(length, made, PHRASE)
+        yield _Segment(length, converted, PHRASE)
 
 
 def _onward(form: str, groups: list[tuple[str, ...]]) -> str:
-    """What a character becomes in the steps that follow."""
+    """Return what a character becomes in the steps that follow."""
     for group in groups:
         for name in group:
             table, _ = _table(name)
@@ -249,11 +249,11 @@ def _onward(form: str, groups: list[tuple[str, ...]]) -> str:
 
 @cache
 def _table(name: str) -> tuple[Mapping[str, tuple[str, ...]], dict[str, list[int]]]:
-    """A dictionary, and the lengths of its words by their first characters, the longest first."""
+    """Return a dictionary, and the lengths of its words by their first characters, the longest first."""
     try:
         table: Mapping[str, tuple[str, ...]] = dictionary("JPVariants" if name == "JPVariantsRev" else name)
     except LinfenError:
-        table = {}  # newer than what there is to read; what its words change counts as phrases all the same
+        table = {}  # newer than the dictionaries there are to read; what its words change counts as phrases all the same
     if name == "JPVariantsRev":
         back: dict[str, tuple[str, ...]] = {}
         for word, forms in table.items():
@@ -263,4 +263,4 @@ def _table(name: str) -> tuple[Mapping[str, tuple[str, ...]], dict[str, list[int
     lengths: dict[str, set[int]] = {}
     for word in table:
         lengths.setdefault(word[0], set()).add(len(word))
-    return table, {first: sorted(found, reverse=True) for first, found in lengths.items()}
+    return table, {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}

@@ -1,7 +1,7 @@
-"""Carrying places over a conversion: where in the converted text stands what stood here in the other.
+"""Offsets over a conversion: where a place of the text is in the converted one.
 
-Characters are paired by the relation of `variants`; a phrase that was replaced by other words has no pairs in it, and is
-told by what stands around it.
+Characters are paired by the relation of `variants`. A phrase that was replaced by other words has no pairs in it; where it is
+follows from what is paired around it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from linfen_cli.chars.variants import fold, variants
 
-# No phrase of the dictionaries has one of these in it (· and ． are not among them): what stands between two of them stays
-# there, and a text may be cut after each.
+# No phrase of the dictionaries has one of these in it (· and ． are left out for that): what is between two of them stays there,
+# and a text may be cut after each.
 MARKS = "\\s，。！？；：、“”‘’「」『』《》〈〉（）…—"
 _BREAKS = re.compile(rf"([{MARKS}]+)")
 
@@ -34,10 +34,10 @@ def insert_at(text: str, notes: Iterable[tuple[int | None, str]]) -> str:
 
 
 def map_offsets(offsets: Iterable[int], text: str, converted: str) -> Iterator[int | None]:
-    """For offsets right after characters of `text` (ascending), the offsets after what they became in `converted`.
+    """Yield for offsets right after characters of `text` (ascending) the offsets after what they became in `converted`.
 
-    Where a phrase was replaced by other characters, the one among them that is a variant of the old one is taken; None
-    where there is none, since a reading there would be that of another character.
+    Where a phrase was replaced by other characters, the one among them that is a variant of the old one counts; where there is
+    none, None is yielded, since a reading there would be that of another character.
 
     >>> list(map_offsets([1, 2], "質量好", "品質好"))
     [2, None]
@@ -54,7 +54,7 @@ def map_offsets(offsets: Iterable[int], text: str, converted: str) -> Iterator[i
 
 
 def split_at(text: str, converted: str, offsets: Iterable[int]) -> list[str]:
-    """Cut `converted` where `text` has the offsets (ascending, code points): what became of each piece of `text`.
+    """Cut `converted` at offsets of `text` (ascending, in code points), and return what became of each piece of `text`.
 
     Where an offset is inside a phrase that was replaced by other words, the words go with the piece that begins it.
 
@@ -67,7 +67,7 @@ def split_at(text: str, converted: str, offsets: Iterable[int]) -> list[str]:
     for offset in offsets:
         place = offset
         if places is not None and offset < len(text):
-            # Before what the next character became; where that is not known, before the next that is known.
+            # Before what the next character became; where that is unknown, before the next one that is known.
             after = next((places[index] for index in range(offset, len(text)) if places[index] >= 0), len(converted))
             place = max(at, after)
             if offset and places[offset - 1] >= 0 and places[offset] < 0:
@@ -80,7 +80,7 @@ def split_at(text: str, converted: str, offsets: Iterable[int]) -> list[str]:
 
 
 def _places(text: str, converted: str) -> array[int]:
-    """For each character of `text` the offset in `converted` of the one that it became, or -1."""
+    """Return for each character of `text` the offset in `converted` of the one that it became, or -1."""
     places = array("q", [-1]) * len(text)
     old, new = _BREAKS.split(text), _BREAKS.split(converted)
     if old[1::2] != new[1::2]:
@@ -95,7 +95,7 @@ def _places(text: str, converted: str) -> array[int]:
 
 
 def pairs(before: str, after: str) -> Iterator[tuple[int, int]]:
-    """The offsets of the characters of two texts that became one another, both ascending.
+    """Yield the offsets of a character and of what it became, both ascending.
 
     >>> list(pairs("優盤好", "隨身碟好"))
     [(2, 3)]

@@ -1,4 +1,4 @@
-"""Blocks of one text converted by several processes at a time."""
+"""Conversion of the blocks of one text in several processes at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["converting"]
 
 @contextmanager
 def converting(converter: Converter, *, keep_glosses: bool, jobs: int) -> Iterator[Callable[..., Iterator[Converted]]]:
-    """Give the function that converts the pieces of a text block by block, `jobs` blocks at a time.
+    """Enter with a function that converts the pieces of a text block by block, `jobs` blocks at a time.
 
     >>> with converting(Converter("taiwan"), keep_glosses=False, jobs=1) as convert:
     ...     [block.text for block in convert(["头(tóu)", "发"])]

@@ -58,7 +58,7 @@ def punctuate(text: str, region: str) -> str:
 
 
 def _rejoin(parts: list[str], piece: str, before: list[str]) -> str:
-    """The parts of a line with the ’ between them: one that closes what a ‘ opened becomes 』."""
+    """Join the parts of a line with the ’ between them: one that closes what a ‘ opened becomes 』."""
     joined = parts[0]
     opened = before[0].count("‘") - before[0].count("’")
     for part, original in zip(parts[1:], before[1:], strict=True):
@@ -69,10 +69,10 @@ def _rejoin(parts: list[str], piece: str, before: list[str]) -> str:
 
 
 def widen(text: str, width: str) -> str:
-    """`text` with ASCII's letters, digits and signs in full or half width. Spaces are made half only, inside a line.
+    """Write ASCII's letters, digits and signs in full or half width. Spaces are only made half-width, and only inside a line.
 
     Raises:
-        LinfenError: `width` is neither `full` nor `half`.
+        LinfenError: `width` is not one of WIDTHS.
 
     >>> widen("ＡＢＣ１２３，好", "half"), widen("A1,好 http://a.b/c", "full")
     ('ABC123,好', 'Ａ１，好 http://a.b/c')
@@ -80,7 +80,7 @@ def widen(text: str, width: str) -> str:
     check_width(width)
     if width == "full":
         return _outside(text, lambda piece: piece.translate(_FULL))
-    return _outside(text, lambda piece: _WIDE_SPACE.sub(lambda found: " " * len(found[0]), piece.translate(_HALF)))
+    return _outside(text, lambda piece: _WIDE_SPACE.sub(lambda match: " " * len(match[0]), piece.translate(_HALF)))
 
 
 def check_width(width: str) -> None:
@@ -94,7 +94,7 @@ def check_width(width: str) -> None:
 
 
 def _outside(text: str, change: Callable[[str], str]) -> str:
-    """`text` with what is neither code nor a URL changed."""
+    """Apply `change` to what is neither code nor an address."""
     spans = [match.span() for match in re.finditer(_CODE, text)] if "`" in text or "~~~" in text else []
     if "://" in text or "@" in text or "www." in text or "mailto:" in text:
         spans += [match.span() for match in re.finditer(LINKS, text)]

@@ -1,4 +1,4 @@
-"""Round trips: what does not come back when a text is converted there and back again."""
+"""Round trips: what does not come back when a text is converted there and back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.chars.detect import is_japanese, region_of, script_of
-from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, origin, region, target
+from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, region, reverse
 from linfen_cli.convert.blocks import Block
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.offsets import split_at
@@ -37,14 +38,14 @@ class Lost(NamedTuple):
     after: str = ""
 
 
-_CONTEXT = 12
+_CONTEXT = 12  # code points on each side, chosen by hand
 
 
 def verify(blocks: Iterable[Block], converter: Converter) -> Iterator[Lost]:
-    """What of a text does not come back, block by block. The reader's own words are not asked to.
+    """Yield what of a text does not come back, block by block. What a user dictionary replaced need not.
 
     Raises:
-        LinfenError: the engine has no way back.
+        LinfenError: the engine cannot convert back.
 
     >>> from linfen_cli.convert.blocks import convert_blocks
     >>> there = Converter("s2twp")
@@ -61,38 +62,39 @@ def verify(blocks: Iterable[Block], converter: Converter) -> Iterator[Lost]:
         for old, new in zip(text.splitlines(keepends=True), converted.splitlines(keepends=True), strict=True):
             for start, end, back in _differences(old, _back(old, new, there)):
                 if replaced.isdisjoint(range(at + start, at + max(end, start + 1))):
-                    made = split_at(old, new, [start, end])[1]
+                    became = split_at(old, new, [start, end])[1]
                     around = (old[max(0, start - _CONTEXT) : start], old[end : end + _CONTEXT].rstrip("\r\n"))
-                    yield Lost(number, start + 1, old[start:end], made, back, *around)
+                    yield Lost(number, start + 1, old[start:end], became, back, *around)
             at += len(old)
             number += old.endswith("\n")
 
 
 def _back(old: str, new: str, there: Converter) -> str:
-    """A line that was converted, converted back."""
+    """Convert a line back that was converted."""
     engine, settings = there.engine, there.settings
     if there.is_configuration:
-        start, end = origin(there.to), target(there.to)
-        letters, _, last = there.to.partition("2")
-        words = "p" if last.endswith("p") and last != "jp" else ""
-        back = f"{last.removesuffix('p') if words else last}2{letters}{words}"
-        if start is None or end is None or back not in engine.configurations:
-            raise LinfenError(f"there is no way back from {there.to}: --verify cannot be had with it")
+        back = reverse(there.to)
+        if back not in engine.configurations:
+            message = _("{configuration} cannot be converted back: --verify does not work with it")
+            raise LinfenError(message.format(configuration=there.to))
         return engine.convert(new, back)
-    given = region(settings.source) if settings.source else None
-    source = given or (JAPANESE if is_japanese(old) else SIMPLIFIED)
-    if given is None and source != JAPANESE:
-        source = region_of(old) if script_of(old) == TRADITIONAL else SIMPLIFIED
-    return _way_back(source, there.to, settings.engine, settings.words).convert(new)
+    source = region(settings.source) if settings.source else _region_of(old)
+    return _converter(source or SIMPLIFIED, there.to, settings.engine, settings.words).convert(new)
+
+
+def _region_of(line: str) -> str:
+    if is_japanese(line):
+        return JAPANESE
+    return region_of(line) if script_of(line) == TRADITIONAL else SIMPLIFIED
 
 
 @cache
-def _way_back(to: str, source: str, engine: str, words: bool) -> Converter:
+def _converter(to: str, source: str, engine: str, words: bool) -> Converter:
     return Converter(to, source, engine, words=words)
 
 
 def _differences(old: str, back: str) -> Iterator[tuple[int, int, str]]:
-    """The spans of `old` that are otherwise in `back`, with what is there."""
+    """Yield the spans of `old` that differ in `back`, with what is there."""
     if old == back:
         return
     matcher = difflib.SequenceMatcher(None, old, back, autojunk=False)

@@ -22,7 +22,7 @@ __all__ = ["Router", "Stretch"]
 class Stretch(NamedTuple):
     """A stretch of a text, and the configurations to apply to it, one after the other.
 
-    `has_strays` tells that it is traditional text which may have characters in it that only simplified text has.
+    `has_strays` says that it is traditional text which may have characters of simplified text alone in it.
     """
 
     text: str
@@ -63,7 +63,7 @@ class Router:
     def stretches(self, text: str, otherwise: str | None = None) -> Iterator[Stretch]:
         """Cut `text` into stretches of lines in one script.
 
-        Lines in which nothing tells the script are taken for what most others are in, and where those tell nothing either, for
+        Lines without evidence of their script are taken for what most others are in, and where those have none either, for
         `otherwise`, or simplified.
 
         >>> list(Router("taiwan", None, "auto", words=False).stretches("头发"))
@@ -93,7 +93,7 @@ class Router:
 
     def _chain(self, text: str, source: str) -> tuple[str, ...]:
         if source == TRADITIONAL and self._source is None and (self._words or self.to != TRADITIONAL):
-            # Its forms, and its words, are some region's, which not every dictionary of another begins from.
+            # Its forms and words are some region's, from which not every dictionary of another region begins.
             written = region_of(text)
             if written == TRADITIONAL and self._words and self.to in (SIMPLIFIED, TRADITIONAL):
                 written = unmarked()
