@@ -81,6 +81,12 @@ class Part(NamedTuple):
         return lines
 
     @property
+    def ends_with_blank_line(self) -> bool:
+        """Whether a blank line follows the part."""
+        raw = self.raw
+        return raw[len(raw.rstrip()) :].replace("\r\n", "\n").replace("\r", "\n").count("\n") > 1
+
+    @property
     def plain(self) -> str:
         """The part as it is read: on one line, without indentation and Markdown's marks."""
         return "".join(joint + span.of(self.text) for span, joint in self.lines)

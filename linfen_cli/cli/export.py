@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
 
 import click
 
@@ -29,11 +28,13 @@ from linfen_cli.cli.options import (
     unused_color,
 )
 from linfen_cli.cli.output import Output
+from linfen_cli.render.exporters import Exporter, exporter_for, exporters
 from linfen_cli.search.modes.fuzzy import FUZZY
 from linfen_cli.search.modes.whole_words import WORDS
 from linfen_cli.search.query import Query, compile_query
 from linfen_cli.search.sections import select
-from linfen_cli.view.edition import PAGE, Edition, find
+from linfen_cli.view.hits import find_hits
+from linfen_cli.view.view import PAGE, Annotation, View
 
 _EPILOG = """\b
 Examples:
@@ -45,33 +46,70 @@ Examples:
   linfen export --format svg -s 4 --pinyin 3 -o poster.svg
 """
 
-FORMATS = ("html", "epub", "markdown", "json", "svg")
-_ENDINGS = {".html": "html", ".htm": "html", ".xhtml": "html", ".epub": "epub", ".md": "markdown", ".markdown": "markdown",
-            ".json": "json", ".svg": "svg"}  # fmt: skip
-# Where a mark would be in the way of the text unless asked for.
-_UNMARKED = ("markdown", "svg")
+_DEFAULT = "html"
+
+
+class _Format(click.Choice[str]):
+    """A choice among the exporters, whichever are registered when it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of the exporters."""
+        return tuple(exporters())
+
+    @choices.setter
+    def choices(self, choices: Iterable[str]) -> None:
+        """Leave out what click would keep."""
+
+
+def _titles() -> str:
+    """Return the formats in a sentence."""
+    *titles, last = (known.title for known in exporters().values())
+    return _("{some} or {last}").format(some=", ".join(titles), last=last)
+
+
+def _purposes() -> str:
+    """Return the formats and what they are for, for a help text."""
+    return "; ".join(f"{known.name}, {_(known.purpose)}" for known in exporters().values())
+
+
+def _marked() -> str:
+    """Return the formats that mark repairs by themselves."""
+    *names, last = (known.name for known in exporters().values() if known.marks_repairs)
+    return _("{some} and {last}").format(some=", ".join(names), last=last)
 
 
 @dataclass(frozen=True)
 class ExportOptions(OutputOptions):
     """What file is written, and where."""
 
-    given_format: str | None = option(
-        "--format", type=click.Choice(FORMATS), help="Write this format. [default: by the name of FILE, else html]"
+    name: str | None = option(
+        "--format",
+        type=_Format(),
+        values=lambda: {"formats": _purposes()},
+        help="Write one of these: {formats}. [default: by the name of FILE, else html]",
     )
 
     @property
-    def format(self) -> str:
-        """The format that is asked for, or that the file's name says; HTML where neither does.
+    def exporter(self) -> Exporter:
+        """The exporter that is asked for, or that the file's name says; HTML where neither does.
 
         Raises:
             LinfenError: the file's name says something else.
         """
-        ending = os.path.splitext(self.path or "")[1].lower()
-        if self.given_format is None and ending and ending not in _ENDINGS:
+        known = exporters()
+        if self.name is not None:
+            return known[self.name]
+        if not os.path.splitext(self.path or "")[1]:
+            return known[_DEFAULT]
+        named = exporter_for(self.path or "")
+        if named is None:
             message = _("cannot tell the format from {path}: choose one with --format {formats}")
-            raise LinfenError(message.format(path=self.path, formats=", ".join(FORMATS)))
-        return self.given_format or _ENDINGS.get(ending, "html")
+            raise LinfenError(message.format(path=self.path, formats=", ".join(known)))
+        return named
 
 
 @dataclass(frozen=True)
@@ -91,7 +129,8 @@ class PageOptions(Options):
     repairs: bool | None = option(
         "--repairs/--no-repairs",
         default=None,
-        help="Mark what was repaired, with what stood there. [default: in html, epub and json]",
+        values=lambda: {"marked": _marked()},
+        help="Mark what was repaired, with what stood there. [default: in {marked}]",
     )
 
 
@@ -109,7 +148,7 @@ class HighlightOptions(Options):
         type=click.Choice(list(MATCHES)),
         default="text",
         show_default=True,
-        values={"flags": ", ".join(MATCH_FLAGS)},
+        values=lambda: {"flags": ", ".join(MATCH_FLAGS)},
         help="Take the patterns as search does with {flags}.",
     )
     fuzzy: int = mode_option(FUZZY)
@@ -128,8 +167,13 @@ class HighlightOptions(Options):
         return [compile_query(self.patterns, ways)]
 
 
-@click.command("export", cls=Command, epilog=_EPILOG,
-               short_help="Write an article as HTML, EPUB, Markdown, JSON or SVG.")  # fmt: skip
+@click.command(
+    "export",
+    cls=Command,
+    epilog=_EPILOG,
+    short_help="Write an article as {formats}.",
+    values=lambda: {"formats": _titles()},
+)
 @options(
     given=SourceOptions,
     selection=SectionOptions,
@@ -151,77 +195,30 @@ def command(
 ) -> int:
     """Write an article as a file for a browser, an e-reader, an editor, a program or a wall.
 
-    HTML is one page that needs nothing else. EPUB is for e-readers. Markdown and JSON go on to other programs. SVG is a
-    poster. Readings stand over their characters as ruby; what was repaired is marked, and says what stood there.
+    Readings stand over their characters as ruby; what was repaired is marked, and says what stood there.
     """
-    form, file = target.format, target.file
-    if form == "epub" and file is None and sys.stdout is not None and sys.stdout.isatty():
-        raise LinfenError(_("an EPUB is not text for a terminal: name a file with -o"))
+    chosen, file = target.exporter, target.file
+    if chosen.is_binary and file is None and sys.stdout is not None and sys.stdout.isatty():
+        message = _("{format} is not text for a terminal: name a file with -o")
+        raise LinfenError(message.format(format=chosen.title))
     queries = highlight.queries
     converter = region.converter
     article = load(given.source, encoding=given.encoding)
-    wanted = selection.sections
-    edition = Edition(
+    view = View(
         article,
-        select(article, wanted) if wanted else article.sections,
-        whole=not wanted,
+        select(article, selection.sections) if selection.sections else article.sections,
+        whole=not selection.sections,
         converter=converter,
-        style=readings.style or (PAGE if page.glosses == "above" else None),
-        level=readings.level,
-        hits=find(article, queries) if queries else None,
-        repairs=form not in _UNMARKED if page.repairs is None else page.repairs,
+        annotation=readings.annotation or (Annotation(PAGE) if page.glosses == "above" else None),
+        hits=find_hits(article, queries) if queries else None,
+        repairs=chosen.marks_repairs if page.repairs is None else page.repairs,
     )
-    if form == "epub":
-        from linfen_cli.render import epub
-
-        _write_bytes(lambda opened: epub.write(edition, opened), file)
-    else:
-        pieces = _RENDERERS[form](edition)
-        if file is not None:
-            file.write(pieces)
-        else:
-            Output().write(pieces)
+    _write(chosen.render(view), file)
     return 0
 
 
-def _html(edition: Edition) -> Iterable[str]:
-    from linfen_cli.render import html
-
-    return html.page(edition)
-
-
-def _markdown(edition: Edition) -> Iterable[str]:
-    from linfen_cli.render import markdown
-
-    return markdown.document(edition)
-
-
-def _json(edition: Edition) -> Iterable[str]:
-    from linfen_cli.render import jsonl
-
-    return jsonl.edition_pieces(edition)
-
-
-def _svg(edition: Edition) -> Iterable[str]:
-    from linfen_cli.render import svg
-
-    return svg.poster(edition)
-
-
-_RENDERERS: dict[str, Callable[[Edition], Iterable[str]]] = {
-    "html": _html,
-    "markdown": _markdown,
-    "json": _json,
-    "svg": _svg,
-}
-
-
-def _write_bytes(write: Callable[[BinaryIO], None], file: OutputFile | None) -> None:
-    from io import BytesIO
-
-    held = BytesIO()
-    write(held)
-    if file is not None:
-        file.write_bytes(held.getbuffer())
+def _write(rendered: Iterable[str] | bytes, file: OutputFile | None) -> None:
+    if isinstance(rendered, bytes):
+        (file or Output()).write_bytes(rendered)
     else:
-        Output().write_bytes(held.getbuffer())
+        (file or Output()).write(rendered)

@@ -100,15 +100,18 @@ class _Context(click.Context):
 
 
 class Command(click.Command):
-    """A command whose help is translated and shows its options in groups."""
+    """A command whose help is translated and shows its options in groups; `values` are filled into its texts, as an option's."""
 
     context_class = _Context
     help = _text("_english_help")
     short_help = _text("_english_short_help")
     epilog = _text("_english_epilog")
 
-    def __init__(self, *arguments: Any, **attributes: Any) -> None:
-        """Take what click's commands take."""
+    def __init__(
+        self, *arguments: Any, values: Callable[[], Mapping[str, str]] | None = None, **attributes: Any
+    ) -> None:
+        """Take what click's commands take, and what is said above."""
+        self.values = values
         super().__init__(*arguments, **{"context_settings": _SETTINGS, **attributes, "add_help_option": False})
         # Click makes an option of its own for each command when it is first shown, in the language of that moment.
         self.params.append(_help_option())

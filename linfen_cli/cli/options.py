@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from linfen_cli.convert.converter import Converter
-    from linfen_cli.view.prose import Ruby
+    from linfen_cli.view.view import Annotation
 
 __all__ = [
     "READING_NAMES", "DisplayOptions", "JobOptions", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
@@ -379,11 +379,11 @@ class ReadingOptions(Options):
         return cls(style, number)
 
     @property
-    def ruby(self) -> Ruby | None:
+    def annotation(self) -> Annotation | None:
         """The readings as a view takes them; None where none are asked for."""
-        from linfen_cli.view.prose import Ruby
+        from linfen_cli.view.view import Annotation
 
-        return Ruby(self.style, self.level) if self.style is not None else None
+        return Annotation(self.style, self.level) if self.style is not None else None
 
 
 def library_sources() -> list[str]:

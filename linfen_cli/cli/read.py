@@ -82,9 +82,9 @@ def command(
     text = read_source(given.source, encoding=given.encoding)
     if given.source == STANDARD_INPUT or not sys.stdin or not sys.stdin.isatty():
         _take_keys_from_the_terminal()
-    from linfen_cli.tui.app import Reader, Start
+    from linfen_cli.tui.app import Reader, ReaderOptions  # textual, which a pipe does not need
 
-    reader = Reader(text, Start(to, region.engine, readings.style, readings.level, start.search, theme.dark))
+    reader = Reader(text, ReaderOptions(to, region.engine, readings.annotation, start.search, theme.dark))
     reader.run()
     return reader.return_code or 0
 

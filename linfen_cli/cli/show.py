@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import click
 
-from linfen_cli.article.article import Article, Section, load
+from linfen_cli.article.article import load
 from linfen_cli.cli.help import SHOWN, Command
 from linfen_cli.cli.options import (
     READING_NAMES,
@@ -22,10 +21,9 @@ from linfen_cli.cli.options import (
     options,
 )
 from linfen_cli.cli.output import Output
-from linfen_cli.convert.converter import Converter
 from linfen_cli.render import plain
 from linfen_cli.search.sections import select
-from linfen_cli.view.prose import Ruby, verbatim
+from linfen_cli.view.view import PAGE, Annotation, View
 
 _EPILOG = """\b
 Examples:
@@ -40,7 +38,7 @@ Examples:
 
 
 @dataclass(frozen=True)
-class ViewOptions(Options):
+class ShownOptions(Options):
     """What is shown of an article."""
 
     PANEL = SHOWN
@@ -73,7 +71,7 @@ class ViewOptions(Options):
     given=SourceOptions,
     selection=SectionOptions,
     region=RegionOptions,
-    view=ViewOptions,
+    shown=ShownOptions,
     readings=ReadingOptions,
     display=PagedOptions,
 )
@@ -81,7 +79,7 @@ def command(
     given: SourceOptions,
     selection: SectionOptions,
     region: RegionOptions,
-    view: ViewOptions,
+    shown: ShownOptions,
     readings: ReadingOptions,
     display: PagedOptions,
 ) -> int:
@@ -90,70 +88,55 @@ def command(
     On a terminal it is laid out and paged; in a pipe it is the clean text in full. Readings stand over the characters, or
     after them with --glosses inline; where the text had a reading of its own, that is shown.
     """
-    ruby = readings.ruby
-    glosses = "above" if ruby is not None and view.glosses == "hide" else view.glosses
-    kept = glosses != "hide"
-    converter = region.converter
-    article = load(given.source, encoding=given.encoding)
-    wanted = selection.sections
-    sections = select(article, wanted) if wanted else article.sections
+    view = _view(given, selection, region, shown, readings)
     output = Output(display.color)
-    if view.contents:
-        _list(output, article, sections, converter, as_json=display.as_json)
+    if shown.contents:
+        _print_contents(view, output, as_json=display.as_json)
     elif display.as_json:
         from linfen_cli.render import jsonl
 
-        output.write([jsonl.dumps(jsonl.article_object(article, sections, converter), indent=2), "\n"])
-    elif output.styled or glosses == "above":
+        output.write([jsonl.dumps(jsonl.article_object(view), indent=2), "\n"])
+    elif output.styled or (view.annotation is not None and shown.glosses != "inline"):
         from linfen_cli.render import terminal
 
-        look = terminal.Look(output.width, "as-is" if view.as_is else glosses, converter, ruby)
-        lines = terminal.article(article, sections, look, whole=not wanted)
-        if output.styled and not view.as_is:
-            spans = [section.span for section in sections] if wanted else [article.span]
-            lines = chain(lines, terminal.repair_note(article.repaired, look, spans))
+        placement = terminal.INLINE if shown.glosses == "inline" else terminal.ABOVE
+        style = terminal.Style(output.width, terminal.STORED if shown.as_is else placement)
+        lines = terminal.article(view, style)
+        if output.styled and not shown.as_is:
+            lines = chain(lines, terminal.repair_note(view, output.width))
         output.write_lines(lines, pager=display.pager)
-    elif not wanted:
-        # A pipe gets the text as it stands, to the last line end or its absence.
-        stored = article.repaired.stored
-        text = stored if view.as_is else verbatim(article, article.span, converter, glosses=kept, ruby=ruby).inline
-        output.write([plain.visible(text)])
     else:
-        output.write(plain.text_of(_pieces(article, sections, converter, ruby, as_is=view.as_is, glosses=kept)))
+        output.write((plain.stored if shown.as_is else plain.article)(view))
     return 0
 
 
-def _pieces(
-    article: Article,
-    sections: Sequence[Section],
-    converter: Converter | None,
-    ruby: Ruby | None,
-    *,
-    as_is: bool,
-    glosses: bool,
-) -> Iterator[str]:
-    """The text of each section as it stands."""
-    for section in sections:
-        if as_is:
-            yield article.repaired.alignment.to_stored(*section.span).of(article.repaired.stored)
-        else:
-            yield verbatim(article, section.span, converter, glosses=glosses, ruby=ruby).inline
+def _view(
+    given: SourceOptions,
+    selection: SectionOptions,
+    region: RegionOptions,
+    shown: ShownOptions,
+    readings: ReadingOptions,
+) -> View:
+    """Return what is shown.
+
+    Raises:
+        LinfenError: the source cannot be read, or it has no such sections.
+    """
+    annotation = readings.annotation or (Annotation(PAGE) if shown.glosses != "hide" else None)
+    converter = region.converter
+    article = load(given.source, encoding=given.encoding)
+    sections = select(article, selection.sections) if selection.sections else article.sections
+    return View(article, sections, whole=not selection.sections, converter=converter, annotation=annotation)
 
 
-def _list(
-    output: Output, article: Article, sections: Sequence[Section], converter: Converter | None, *, as_json: bool
-) -> None:
-    labels = [section.label for section in sections]
-    title = article.title or ""
-    if converter is not None:
-        title, labels = converter.convert(title), [converter.convert(label) for label in labels]
+def _print_contents(view: View, output: Output, *, as_json: bool) -> None:
     if as_json:
         from linfen_cli.render import jsonl
 
-        output.write([jsonl.dumps(jsonl.contents_object(sections, labels), indent=2), "\n"])
+        output.write([jsonl.dumps(jsonl.contents_object(view), indent=2), "\n"])
     elif output.styled:
         from linfen_cli.render import terminal
 
-        output.write_lines(terminal.contents(title, sections, labels, output.width), pager=True)
+        output.write_lines(terminal.contents(view, output.width), pager=True)
     else:
-        output.write(plain.contents(sections, labels))
+        output.write(plain.contents(view))

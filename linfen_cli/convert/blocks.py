@@ -16,7 +16,7 @@ from linfen_cli.convert.offsets import insert_at, map_offsets
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.repair.blocks import BLOCK
 
-__all__ = ["Block", "Converted", "convert_blocks", "convert_repaired", "with_beginning"]
+__all__ = ["Block", "Converted", "convert_blocks", "convert_repaired", "default_script", "with_beginning"]
 
 # Code points at the beginning of a text that say whether it is Japanese, and which script it is in; chosen by hand.
 _SAMPLE = 4096
@@ -70,8 +70,14 @@ def with_beginning(blocks: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     otherwise: str | None = None
     for number, block in enumerate(blocks):
         if not number:
-            otherwise = JAPANESE if is_japanese(block[:_SAMPLE]) else script_of(block[:_SAMPLE])
+            otherwise = default_script(block)
         yield block, otherwise
+
+
+def default_script(text: str) -> str | None:
+    """Return what lines are taken for in which nothing tells their script: what the beginning of `text` is in."""
+    sample = text[:_SAMPLE]
+    return JAPANESE if is_japanese(sample) else script_of(sample)
 
 
 def convert_repaired(

@@ -5,7 +5,6 @@ Where the page had a gloss of its own, that is the reading.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -84,12 +83,7 @@ def _context(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _glosses(glosses: Glosses, start: int, end: int, spell: Callable[[str], str]) -> Iterator[Reading]:
     """Yield the page's own readings of the characters in a span."""
-    for index in range(bisect_left(glosses.clean_ends, start + 1), len(glosses)):
-        stop = glosses.clean_ends[index]
-        if stop > end:
-            return
-        gloss = glosses[index]
-        begin = max(start, stop - len(gloss.character))  # 花兒(huār) reads both
+    for begin, stop, gloss in glosses.within(Span(start, end)):  # 花兒(huār) reads both
         yield Reading(begin, stop, spell(gloss.reading))
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.article.article import Article, Kind, Section
 from linfen_cli.base.alignment import Span
 from linfen_cli.base.lines import lines_around
-from linfen_cli.repair.blocks import Block
-from linfen_cli.search.counts import Tally
-from linfen_cli.search.hit import Hit
-from linfen_cli.search.query import Query
 
 if TYPE_CHECKING:
-    from linfen_cli.convert.converter import Converter
-    from linfen_cli.view.edition import Edition, Piece
+    from linfen_cli.article.article import Article, Section
+    from linfen_cli.repair.blocks import Block
+    from linfen_cli.search.counts import Tally
+    from linfen_cli.search.hit import Hit
+    from linfen_cli.search.query import Query
+    from linfen_cli.view.view import View
 
 # json escapes C0 and leaves these as they are, though a terminal may act on them and no encoding has surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -34,126 +32,48 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def article_object(article: Article, sections: Iterable[Section], converter: Converter | None = None) -> dict[str, Any]:
-    """An article, or some of its sections, as the object that `show --json` prints."""
-
-    def converted(text: str | None) -> str | None:
-        return converter.convert(text) if converter and text else text
-
+def article_object(view: View) -> dict[str, Any]:
+    """Return an article, or some of its sections, as the object that `show --json` prints."""
+    article = view.article
     dateline = article.dateline
+
+    def shown(text: str | None) -> str | None:
+        return view.text(text) if text else text
+
     return {
         "name": article.name,
-        "title": converted(article.title),
+        "title": shown(article.title),
         "date": dateline.date,
-        "source": converted(dateline.source),
+        "source": shown(dateline.source),
         "views": dateline.views,
-        "byline": converted(article.byline),
-        "sections": [
-            {
-                "number": section.number,
-                "level": section.level,
-                "heading": converted(section.heading),
-                "length": section.length,
-                "paragraphs": [converted(paragraph) for paragraph in section.paragraphs],
-            }
-            for section in sections
-        ],
-        "editor": converted(article.editor),
-        "rights": converted(article.rights),
+        "byline": shown(article.byline),
+        "sections": [section_object(view, section) for section in view.sections],
+        "editor": shown(article.editor),
+        "rights": shown(article.rights),
     }
 
 
-def edition_pieces(edition: Edition) -> Iterator[str]:
-    """An edition as the object that `export --format json` prints, piece by piece, a section a line.
-
-    It is the one of `show --json`, with the language, and what was repaired and left in it as `repair --json` has it. Where the
-    edition has readings or hits, each section has them: for the heading, and for each paragraph, with the span of each in that
-    text as it stands here, in code points.
-    """
-    head = article_object(edition.article, (), edition.converter)
-    after = {name: head.pop(name) for name in ("editor", "rights")}
-    del head["sections"]
-    yield "{\n"
-    for name, value in {**head, "language": edition.language}.items():
-        yield f"  {dumps(name)}: {dumps(value)},\n"
-    yield '  "sections": '
-    yield from _rows(map(partial(_section, edition), edition.sections))
-    for name, value in after.items():
-        yield f",\n  {dumps(name)}: {dumps(value)}"
-    if edition.repairs:
-        repaired = edition.article.repaired
-        spans = [edition.article.span] if edition.whole else [section.span for section in edition.sections]
-        stored = [repaired.alignment.to_stored(*span) for span in spans]
-        for name, items in (("repairs", repaired.repairs), ("unresolved", repaired.unresolved)):
-            inside = (item for item in items if any(start <= item.start < end for start, end in stored))
-            yield f",\n  {dumps(name)}: "
-            yield from _rows(item._asdict() for item in inside)
-    yield "\n}\n"
+def section_object(view: View, section: Section) -> dict[str, Any]:
+    """Return a section as it stands in the object of `show --json`."""
+    return {
+        "number": section.number,
+        "level": section.level,
+        "heading": section.heading and view.text(section.heading),
+        "length": section.length,
+        "paragraphs": list(map(view.text, section.paragraphs)),
+    }
 
 
-def _rows(items: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A list one level down, an item a line."""
-    before = "[\n    "
-    for item in items:
-        yield before + dumps(item)
-        before = ",\n    "
-    yield "[]" if before[0] == "[" else "\n  ]"
-
-
-def _section(edition: Edition, section: Section) -> dict[str, Any]:
-    (written,) = article_object(edition.article, [section], edition.converter)["sections"]
-    layers = (("readings", edition.style is not None, _readings), ("hits", edition.hits is not None, _hits))
-    wanted = [(name, collect) for name, is_wanted, collect in layers if is_wanted]
-    if wanted:
-        annotated = [(part.kind, edition.pieces(part)) for part in section.parts]
-        for name, collect in wanted:
-            headings = [collect(pieces) for kind, pieces in annotated if kind is Kind.HEADING]
-            written[f"heading_{name}"] = headings[0] if headings else []
-            written[name] = [collect(pieces) for kind, pieces in annotated if kind is Kind.PARAGRAPH]
-    found: dict[str, Any] = written
-    return found
-
-
-def _readings(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
-    return [
-        {"start": start, "end": end, "text": piece.text, "reading": piece.reading}
-        for start, end, piece in _placed(pieces)
-        if piece.reading
-    ]
-
-
-def _hits(pieces: Iterable[Piece]) -> list[dict[str, Any]]:
-    hits: list[dict[str, Any]] = []
-    number = -1
-    for start, end, piece in _placed(pieces):
-        if piece.hit is None:
-            continue
-        if piece.hit.number == number:
-            hits[-1]["end"] = end
-            hits[-1]["text"] += piece.text
-        else:
-            hits.append({"start": start, "end": end, "text": piece.text, "pattern": piece.hit.pattern})
-        number = piece.hit.number
-    return hits
-
-
-def _placed(pieces: Iterable[Piece]) -> Iterator[tuple[int, int, Piece]]:
-    at = 0
-    for piece in pieces:
-        yield at, at + len(piece.text), piece
-        at += len(piece.text)
-
-
-def contents_object(sections: Iterable[Section], labels: Iterable[str]) -> list[dict[str, Any]]:
-    """A table of contents as `show --list --json` prints it."""
+def contents_object(view: View) -> list[dict[str, Any]]:
+    """Return a table of contents as `show --list --json` prints it."""
     return [
         {
             "number": section.number,
             "level": section.level,
-            "heading": section.heading and label,
+            "heading": section.heading and view.text(section.heading),
             "length": section.length,
         }
-        for section, label in zip(sections, labels, strict=True)
+        for section in view.sections
     ]
 
 

@@ -10,11 +10,13 @@ from linfen_cli.chars.han import unwrap
 from linfen_cli.repair.report import changed_lines
 
 if TYPE_CHECKING:
-    from linfen_cli.article.article import Article, Section
+    from linfen_cli.article.article import Article
     from linfen_cli.repair.blocks import Block
     from linfen_cli.search.counts import Tally
     from linfen_cli.search.hit import Hit
     from linfen_cli.search.snippets import Group, Kwic
+    from linfen_cli.view.pieces import Piece
+    from linfen_cli.view.view import View
 
 # C0 but tab and line feed, DEL, C1, the marks that turn the direction of text, and lone surrogates, which no
 # encoding can write.
@@ -22,7 +24,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 
 
 def visible(text: str) -> str:
-    r"""`text` with its control characters shown: those of ASCII as Unicode's control pictures, others by number.
+    r"""Return `text` with its control characters shown: those of ASCII as Unicode's control pictures, others by number.
 
     Tabs and line feeds stay; a CR LF becomes a line feed.
 
@@ -44,27 +46,55 @@ def _picture(match: re.Match[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` for a place that has one line: unwrapped, tabs as spaces, the rest as `visible` shows it."""
+    """Return `text` for a place that has one line: unwrapped, tabs as spaces, the rest as `visible` shows it."""
     return visible(unwrap(text).replace("\t", " "))
 
 
-def text_of(pieces: Iterable[str]) -> Iterator[str]:
-    """Stretches of a text, one blank line between them, the last line ended."""
-    first = True
+def article(view: View) -> Iterator[str]:
+    """Yield the text of a view as it stands, readings after their characters: all of it, or section by section."""
+    if view.whole:
+        yield visible("".join(inline(view.verbatim(view.article.span))))  # to the last line end or its absence
+        return
+    yield from _separated("".join(inline(view.verbatim(section.span))) for section in view.sections)
+
+
+def stored(view: View) -> Iterator[str]:
+    """Yield the stored text of a view: all of it, or section by section."""
+    if view.whole:
+        yield visible(view.article.repaired.stored)
+        return
+    yield from _separated(view.stored(section.span) for section in view.sections)
+
+
+def inline(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the text of pieces, with each reading after its characters.
+
+    >>> from linfen_cli.view.pieces import Note, Piece
+    >>> "".join(inline([Piece("担", 0, 1, Note("dān", "(dān)")), Piece("当", 1, 2)]))
+    '担(dān)当'
+    """
     for piece in pieces:
-        shown = visible(piece.strip("\r\n"))
-        yield shown + "\n" if first else "\n" + shown + "\n"
-        first = False
+        yield piece.text
+        if piece.note is not None:
+            yield piece.note.inline
 
 
-def contents(sections: Iterable[Section], labels: Iterable[str]) -> Iterator[str]:
-    """A table of contents: number, heading and length, separated by tabs."""
-    for section, label in zip(sections, labels, strict=True):
-        yield f"{section.number}\t{one_line(label)}\t{section.length}\n"
+def _separated(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts with one blank line between them, the last line ended."""
+    before = ""
+    for text in texts:
+        yield before + visible(text.strip("\r\n")) + "\n"
+        before = "\n"
+
+
+def contents(view: View) -> Iterator[str]:
+    """Yield a table of contents: number, heading and length, separated by tabs."""
+    for section in view.sections:
+        yield f"{section.number}\t{one_line(view.text(section.label))}\t{section.length}\n"
 
 
 def search_groups(article: Article, groups: Iterable[Group], *, name: str | None = None) -> Iterator[str]:
-    """Hits in their sentences, grouped by section: a line for the heading, then `line:sentences`."""
+    """Yield hits in their sentences, grouped by section: a line for the heading, then `line:sentences`."""
     for group in groups:
         title = title_of(group, name)
         if title:
@@ -74,21 +104,21 @@ def search_groups(article: Article, groups: Iterable[Group], *, name: str | None
 
 
 def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str]:
-    """Hits one a line, with their context, in columns separated by tabs: line number, left, hit, right."""
+    """Yield hits one a line, with their context, in columns separated by tabs: line number, left, hit, right."""
     before = f"{one_line(name)}:" if name else ""
     for row in rows:
         yield f"{before}{row.hit.line_number}\t{one_line(row.left)}\t{one_line(row.text)}\t{one_line(row.right)}\n"
 
 
 def only(hits: Iterable[Hit], *, name: str | None = None) -> Iterator[str]:
-    """What was found, a hit a line."""
+    """Yield what was found, a hit a line."""
     before = f"{one_line(name)}:" if name else ""
     for hit in hits:
         yield f"{before}{one_line(hit.text)}\n"
 
 
 def table(tally: Tally) -> Iterator[str]:
-    """How often each pattern is found in each section, in columns separated by tabs, with a line of their names."""
+    """Yield how often each pattern is found in each section, in columns separated by tabs, with a line of their names."""
     named = len(tally.sources) > 1
     columns = [*(("source",) if named else ()), "section", "heading", *tally.patterns, "characters"]
     yield "\t".join(map(one_line, columns)) + "\n"
@@ -105,7 +135,7 @@ def table(tally: Tally) -> Iterator[str]:
 
 
 def counts(tally: Tally) -> Iterator[str]:
-    """How many hits there are in each section that has one, and in all, in columns separated by tabs."""
+    """Yield how many hits there are in each section that has one, and in all, in columns separated by tabs."""
     for source in tally.sources:
         before = [one_line(source.name)] if len(tally.sources) > 1 else []
         for row in source.rows:

@@ -6,16 +6,13 @@ markup, and with its control characters shown.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from rich.text import Text
 
 from linfen_cli.article.article import Article, Kind, Part, Section
-from linfen_cli.base.alignment import Span
-from linfen_cli.convert.converter import Converter
+from linfen_cli.base.messages import _, ngettext
 from linfen_cli.render.plain import one_line, title_of
 from linfen_cli.render.styles import (
     ADDED,
@@ -33,56 +30,52 @@ from linfen_cli.render.styles import (
     hit_style,
 )
 from linfen_cli.render.wrap import Line, Run, fit, fit_left, width_of, wrap
-from linfen_cli.repair import Repair, Repaired, Unresolved
 from linfen_cli.repair.blocks import Block
 from linfen_cli.repair.report import changed_lines
 from linfen_cli.search.snippets import Group, Kwic, Snippet
-from linfen_cli.view.prose import Prose, Ruby, prose_of
+from linfen_cli.view.pieces import Piece
+from linfen_cli.view.view import View
 
-T = TypeVar("T", Repair, Unresolved)
+# Where the readings of a view stand.
+ABOVE, INLINE = "above", "inline"
+STORED = "stored"
+"""In place of readings: the stored text, with what was repaired and what was left marked in it."""
 
 
-class Look(NamedTuple):
-    """How an article is drawn.
-
-    `width` is in cells. `glosses` is `hide`, `inline` or `above`, or `as-is` for the stored text with its repairs marked.
-    `converter` is None where nothing is converted. `ruby` is the readings wanted over all characters, which stand where
-    `glosses` says.
-    """
+class Style(NamedTuple):
+    """How a view is drawn: the width in cells, and where readings stand, ABOVE or INLINE; or STORED."""
 
     width: int
-    glosses: str = "hide"
-    converter: Converter | None = None
-    ruby: Ruby | None = None
+    placement: str = ABOVE
 
 
-def article(source: Article, sections: Sequence[Section], look: Look, *, whole: bool = True) -> Iterator[Text]:
-    """Yield an article, or (not `whole`) some of its sections."""
-    look = look._replace(width=min(look.width, MEASURE))
-    if whole:
-        for part in source.head:
-            yield from _head(source, part, look)
-        if len(source.head):
-            yield Text()
-    numbered = len(source.sections) > 0 and not any(section.has_heading for section in source.sections)
-    for index, section in enumerate(sections):
-        if index and not (numbered and not _ends_with_blank_line(sections[index - 1].parts[-1])):
-            yield Text()
-        yield from _section(source, section, look, numbered=numbered)
-    if whole and len(source.closing):
+def article(view: View, style: Style) -> Iterator[Text]:
+    """Yield a view."""
+    style = style._replace(width=min(style.width, MEASURE))
+    for part in view.head:
+        yield from _head(view, part, style)
+    if len(view.head):
         yield Text()
-        for part in source.closing:
-            yield from _closing(source, part, look)
+    sections = view.article.sections
+    numbered = len(sections) > 0 and not any(section.has_heading for section in sections)
+    for index, section in enumerate(view.sections):
+        if index and not (numbered and not view.sections[index - 1].parts[-1].ends_with_blank_line):
+            yield Text()
+        yield from _section(view, section, style, numbered=numbered)
+    if len(view.closing):
+        yield Text()
+    for part in view.closing:
+        yield from _closing(view, part, style)
 
 
-def _head(source: Article, part: Part, look: Look) -> Iterator[Text]:
-    runs = _runs(source, part, look, TITLE if part.kind is Kind.TITLE else DIM)
-    for line in _balanced(runs, look.width):
-        yield from _centred(line.above, line.runs, look.width)
+def _head(view: View, part: Part, style: Style) -> Iterator[Text]:
+    runs = _runs(view, part, style, TITLE if part.kind is Kind.TITLE else DIM)
+    for line in _balanced(runs, style.width):
+        yield from _centred(line.above, line.runs, style.width)
 
 
 def _balanced(runs: list[Run], width: int) -> list[Line]:
-    """`runs` in as few lines as the width allows, none of them much shorter than the others."""
+    """Return `runs` in as few lines as the width allows, none of them much shorter than the others."""
     lines = list(wrap(runs, width))
     narrow, wide = width // 2, width
     while len(lines) > 1 and wide - narrow > 1:
@@ -100,38 +93,35 @@ def _centred(above: str, runs: list[Run], width: int) -> Iterator[Text]:
     yield from _lines(above, runs, indent)
 
 
-def _section(source: Article, section: Section, look: Look, *, numbered: bool) -> Iterator[Text]:
-    indent = min(2 * (section.level - 1), look.width // 4)
+def _section(view: View, section: Section, style: Style, *, numbered: bool) -> Iterator[Text]:
+    indent = min(2 * (section.level - 1), style.width // 4)
     if section.has_heading:
         number = Run(f"§{section.number} ", NUMBER)
-        at = indent + width_of(number.text)
-        runs = [number, *_runs(source, section.parts[0], look, HEADING)]
-        for line in wrap(runs, look.width, first=indent, rest=at):
+        runs = [number, *_runs(view, section.parts[0], style, HEADING)]
+        for line in wrap(runs, style.width, first=indent, rest=indent + width_of(number.text)):
             yield from _lines(line.above, line.runs)
     before: Part | None = None
     for part in section.parts:
         if part.kind is not Kind.PARAGRAPH:
             continue
-        if before is not None and _ends_with_blank_line(before):
+        if before is not None and before.ends_with_blank_line:
             yield Text()
         before = part
-        runs = _runs(source, part, look)
-        first = indent + 4
+        runs = _runs(view, part, style)
+        first, rest = indent + 4, indent
         if numbered:
-            label = f"{section.number:>3} "
-            runs = [Run(label, NUMBER), *runs]
-            first = 0
-        for line in wrap(runs, look.width, first=first, rest=indent if not numbered else 4):
+            runs = [Run(f"{section.number:>3} ", NUMBER), *runs]
+            first, rest = 0, 4
+        for line in wrap(runs, style.width, first=first, rest=rest):
             yield from _lines(line.above, line.runs)
 
 
-def _closing(source: Article, part: Part, look: Look) -> Iterator[Text]:
-    style = "" if part.kind is Kind.BYLINE else DIM
-    for line in wrap(_runs(source, part, look, style), look.width):
+def _closing(view: View, part: Part, style: Style) -> Iterator[Text]:
+    is_byline = part.kind is Kind.BYLINE
+    for line in wrap(_runs(view, part, style, "" if is_byline else DIM), style.width):
         used = max(sum(width_of(run.text) for run in line.runs), width_of(line.above))
-        indent = look.width - used if part.kind is Kind.BYLINE else 0
-        yield from _lines(line.above, line.runs, max(0, indent))
-    if _ends_with_blank_line(part):
+        yield from _lines(line.above, line.runs, max(0, style.width - used) if is_byline else 0)
+    if part.ends_with_blank_line:
         yield Text()
 
 
@@ -154,115 +144,74 @@ def _beside(label: str, margin: int, runs: Iterable[Run], width: int) -> Iterato
         yield _drawn([Run(f"{'' if index else label:>{margin}}", LINE_NUMBER), Run("  "), *line.runs])
 
 
-def _runs(source: Article, part: Part, look: Look, style: str = "") -> list[Run]:
-    """A part in the style given, with its glosses or repairs as asked."""
-    if look.glosses == "as-is":
-        return list(_stored_runs(source, part, style))
-    prose = prose_of(source, part, look.converter, glosses=look.glosses != "hide", ruby=look.ruby)
-    return list(_annotated(prose, style, above=look.glosses == "above"))
+def _runs(view: View, part: Part, style: Style, base: str = "") -> list[Run]:
+    """Return a part in the style `base`, with its readings, or as it was stored."""
+    if style.placement == STORED:
+        return list(_stored_runs(view, part, base))
+    return list(_annotated(view.pieces(part), base, inline=style.placement == INLINE))
 
 
-def _annotated(prose: Prose, style: str, *, above: bool) -> Iterator[Run]:
-    at = 0
-    for note in prose.notes:
-        if above:
-            begin = max(at, note.offset - note.length)
-            yield Run(one_line(prose.text[at:begin]), style)
-            yield Run(one_line(prose.text[begin : note.offset]), style, one_line(note.reading))
+def _annotated(pieces: Iterable[Piece], base: str, *, inline: bool) -> Iterator[Run]:
+    for piece in pieces:
+        if piece.note is None:
+            yield Run(one_line(piece.text), base)
+        elif inline:
+            yield Run(one_line(piece.text), base)
+            yield Run(one_line(piece.note.inline), f"{base} {GLOSS}".strip())
         else:
-            yield Run(one_line(prose.text[at : note.offset]), style)
-            yield Run(one_line(note.stored), f"{style} {GLOSS}".strip())
-        at = note.offset
-    yield Run(one_line(prose.text[at:]), style)
+            yield Run(one_line(piece.text), base, one_line(piece.note.reading))
 
 
-def _stored_runs(source: Article, part: Part, style: str) -> Iterator[Run]:
-    """The stored text of a part, with what repair takes out, changes or leaves unresolved marked."""
-    repaired = source.repaired
-    for span, joint in part.lines:
-        if joint:
-            yield Run(joint, style)
-        start, end = repaired.alignment.to_stored(*span)
-        if span.start:
-            # A run that a part before this one begins in has been drawn there.
-            start = max(start, repaired.alignment.to_stored(span.start - 1, span.start).end)
-        at = start
-        for begin, stop, clean in _marks(repaired, start, end):
-            yield Run(one_line(repaired.stored[at:begin]), style)
-            mark = UNRESOLVED if clean is None else REPAIR
-            yield Run(one_line(repaired.stored[begin:stop]), f"{style} {mark}".strip())
-            if clean:
-                yield Run(f"→{one_line(clean)}", f"{style} {DIM}".strip())
-            at = stop
-        yield Run(one_line(repaired.stored[at:end]), style)
+def _stored_runs(view: View, part: Part, base: str) -> Iterator[Run]:
+    """Yield the stored text of a part, with what repair takes out, changes or leaves unresolved marked."""
+    for piece in view.stored_pieces(part):
+        mark = REPAIR if piece.repair is not None else UNRESOLVED if piece.unresolved is not None else ""
+        yield Run(one_line(piece.text), f"{base} {mark}".strip())
+        if piece.repair is not None and piece.repair.clean:
+            yield Run(f"→{one_line(piece.repair.clean)}", f"{base} {DIM}".strip())
 
 
-def _marks(repaired: Repaired, start: int, end: int) -> Iterator[tuple[int, int, str | None]]:
-    """What was repaired or left in stored `[start, end)`: its span, and what it became, None where it was left."""
-    repairs: Sequence[tuple[int, int, str | None]] = [
-        (change.start, change.end, change.clean) for change in _from(repaired.repairs, start, end)
-    ]
-    left: Sequence[tuple[int, int, str | None]] = [
-        (item.start, item.end, None) for item in _from(repaired.unresolved, start, end)
-    ]
-    at = start
-    for begin, stop, clean in merge(repairs, left, key=lambda mark: mark[0]):
-        if begin >= at:  # else it overlaps the one before
-            yield begin, min(stop, end), clean
-            at = stop
-
-
-def _from(found: Sequence[T], start: int, end: int) -> Sequence[T]:
-    """Those that begin in `[start, end)`."""
-    first = bisect_left(found, start, key=lambda item: item.start)
-    return found[first : bisect_left(found, end, first, key=lambda item: item.start)]
-
-
-def repair_note(repaired: Repaired, look: Look, spans: Sequence[Span]) -> Iterator[Text]:
-    """How much was repaired in these spans of the clean text, and how to see it; nothing where nothing was.
+def repair_note(view: View, width: int) -> Iterator[Text]:
+    """Yield how much was repaired in a view, and how to see it; nothing where nothing was.
 
     Glosses count where they are hidden.
     """
-    stored = [repaired.alignment.to_stored(*span) for span in spans]
-    ends = repaired.glosses.clean_ends
-    glosses = sum(bisect_right(ends, span.end) - bisect_right(ends, span.start) for span in spans)
-    glosses *= look.glosses == "hide"
-    runs = sum(len(_from(repaired.others, *span)) for span in stored)
-    left = sum(len(_from(repaired.unresolved, *span)) for span in stored)
-    done = [
-        f"{count} {one if count == 1 else several}"
-        for count, one, several in ((glosses, "gloss", "glosses"), (runs, "run", "runs"))
-        if count
-    ]
-    said = [f"{' and '.join(done)} repaired"] if done else []
-    if left:
-        said.append(f"{left} left unresolved")
-    if said:
+    glosses, runs, unresolved = view.damage
+    repaired = []
+    if glosses and view.annotation is None:
+        repaired.append(ngettext("{n} gloss", "{n} glosses", glosses).format(n=glosses))
+    if runs:
+        repaired.append(ngettext("{n} run", "{n} runs", runs).format(n=runs))
+    notes = []
+    if len(repaired) > 1:
+        notes.append(_("{glosses} and {runs} repaired").format(glosses=repaired[0], runs=repaired[1]))
+    elif repaired:
+        notes.append(_("{damage} repaired").format(damage=repaired[0]))
+    if unresolved:
+        notes.append(_("{n} left unresolved").format(n=unresolved))
+    if notes:
         yield Text()
-        width = min(look.width, MEASURE)
-        for line in wrap([Run(f"{', '.join(said)} · linfen show --as-is marks them", DIM)], width):
+        note = _("{damage} · linfen show --as-is marks them").format(damage=", ".join(notes))
+        for line in wrap([Run(note, DIM)], min(width, MEASURE)):
             yield from _lines("", line.runs)
 
 
-def _ends_with_blank_line(part: Part) -> bool:
-    tail = part.raw[len(part.raw.rstrip()) :]
-    return tail.replace("\r\n", "\n").replace("\r", "\n").count("\n") > 1
-
-
-def contents(title: str, sections: Sequence[Section], labels: Sequence[str], width: int) -> Iterator[Text]:
+def contents(view: View, width: int) -> Iterator[Text]:
     """Yield a table of contents: number, heading (or how the section begins), length in characters."""
     width = min(width, MEASURE)
-    if title:
-        for line in wrap([Run(one_line(title), TITLE)], width):
+    sections = view.sections
+    if view.article.title:
+        for line in wrap([Run(one_line(view.title), TITLE)], width):
             yield from _lines("", line.runs)
         yield Text()
     numbers = max((len(str(section.number)) for section in sections), default=1)
     lengths = max((len(str(section.length)) for section in sections), default=1)
-    yield Text(f"{'characters':>{width - 1}}", style=DIM)
-    for section, label in zip(sections, labels, strict=True):
+    label = _("characters")
+    yield Text(" " * (width - 1 - width_of(label)) + label, style=DIM)
+    for section in sections:
         indent = min(2 * (section.level - 1), width // 4)
         room = max(4, width - numbers - lengths - indent - 3)
-        shown = fit(one_line(label), room)
+        shown = fit(one_line(view.text(section.label)), room)
         entry = Text()
         entry.append(f"{section.number:>{numbers}} ", NUMBER)
         entry.append(" " * indent)

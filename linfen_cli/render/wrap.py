@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 NO_START = frozenset("、。，．,.!?！？：；:;）)】》〉」』”’]}｝］〕…—～·%％‰々ー")
 NO_END = frozenset("（(【《〈「『“‘[{｛［〔")
 
@@ -42,11 +40,13 @@ class _Cell(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def width_of(text: str) -> int:
-    """The width of `text` in terminal cells.
+    """Return the width of `text` in terminal cells.
 
     >>> width_of("擔dān")
     5
     """
+    from rich.cells import cell_len  # not for who only asks where a line may break
+
     return cell_len(text)
 
 

@@ -36,7 +36,8 @@ from linfen_cli.tui.find import Request, found_from, request
 from linfen_cli.tui.flow import Blocks, Flow
 from linfen_cli.tui.page import Page
 from linfen_cli.tui.prompt import Prompt
-from linfen_cli.view.edition import PAGE, Edition, Hits
+from linfen_cli.view.hits import Hits
+from linfen_cli.view.view import PAGE, Annotation, View
 
 WIDE = 100
 """Cells from which on the table of contents stands beside the text and not in its place."""
@@ -46,13 +47,12 @@ _SAVE_EVERY = 5.0
 _MODES = ("", "-E ", "--pinyin ", "--fuzzy 1 ", "--regional ", "--exact ", "-w ")
 
 
-class Start(NamedTuple):
-    """How the reader begins: converted to a region, with readings in a style, at what a search finds."""
+class ReaderOptions(NamedTuple):
+    """How the reader begins: converted to a region, with readings, at what a search finds."""
 
     to: str | None = None
     engine: str = "auto"
-    style: str | None = None
-    level: int | None = None
+    annotation: Annotation | None = None
     search: str | None = None
     dark: bool = True
 
@@ -132,12 +132,12 @@ class Reader(App[None]):
     #status { height: 1; background: $surface; color: $foreground; }
     """
 
-    def __init__(self, source: Source, start: Start = Start()) -> None:  # noqa: B008  (a named tuple: it cannot change)
+    def __init__(self, source: Source, options: ReaderOptions = ReaderOptions()) -> None:  # noqa: B008  (it cannot change)
         """Open `source`; nothing is read in before the screen is there."""
         super().__init__()
         self.title = one_line(source.name)
         self._source = source
-        self._start = start
+        self._options = options
         self._flow: Flow | None = None
         self._page = Page()
         self._contents = Contents()
@@ -160,7 +160,7 @@ class Reader(App[None]):
         self._backwards = False
         self._typing: Timer | None = None
         self._ahead: list[str] = []  # keys that came before the text
-        self._region = start.to
+        self._region = options.to
         self._style: str | None = None
         self._chosen = 0
 
@@ -184,7 +184,7 @@ class Reader(App[None]):
 
     def on_mount(self) -> None:
         """Begin to read the text in."""
-        self.theme = "textual-dark" if self._start.dark else "textual-light"
+        self.theme = "textual-dark" if self._options.dark else "textual-light"
         self._page.focus()
         self._tell()
         self._open()
@@ -205,7 +205,7 @@ class Reader(App[None]):
     def _opened(self, article: Article, blocks: Blocks, key: str, held: memory.Memory) -> None:
         self._key, self._marks = key, dict(held.marks)
         self._saved = (held.position, dict(held.marks))
-        self._flow = Flow(blocks, Edition(article, article.sections, repairs=False), 80)
+        self._flow = Flow(blocks, View(article, article.sections, repairs=False), 80)
         self.title = one_line(article.title or article.name)
         self._contents.show(self._flow)
         at = article.repaired.alignment.to_clean(held.position, held.position).start
@@ -214,11 +214,11 @@ class Reader(App[None]):
         if at:
             self._said = "where you left off; g goes to the beginning"
         self._tell()
-        if self._start.to is not None or self._start.style is not None:
-            self._edit(self._start.to, self._start.style)
-        if self._start.search:
-            self._ask(self._start.search)
-            self._history.append(self._start.search)
+        if self._options.to is not None or self._options.annotation is not None:
+            self._edit(self._options.to, self._options.annotation.style if self._options.annotation else None)
+        if self._options.search:
+            self._ask(self._options.search)
+            self._history.append(self._options.search)
         for key in self._ahead:
             self.on_page_typed(Page.Typed(key))
         self._ahead.clear()
@@ -409,9 +409,7 @@ class Reader(App[None]):
     def _next_style(self, step: int) -> None:
         assert self._flow is not None
         known: list[str | None] = [
-            style
-            for style in (None, PAGE, *styles())
-            if style != PAGE or len(self._flow.edition.article.repaired.glosses)
+            style for style in (None, PAGE, *styles()) if style != PAGE or len(self._flow.view.article.repaired.glosses)
         ]
         at = known.index(self._style) if self._style in known else 0
         self._edit(self._region, known[(at + step) % len(known)])
@@ -421,7 +419,7 @@ class Reader(App[None]):
         """Show the text in another script, or with other readings, once the tables for that are there."""
         self.call_from_thread(self._say, "loading…")
         try:
-            converter = Converter(region, engine=self._start.engine) if region is not None else None
+            converter = Converter(region, engine=self._options.engine) if region is not None else None
             if converter is not None:
                 converter.convert("漢字")
             if style not in (None, PAGE):
@@ -439,20 +437,22 @@ class Reader(App[None]):
         if not said:
             self._region = region
         else:
-            converter = self._flow.edition.converter
-        level = self._start.level if style == self._start.style else None
-        self._flow.change(replace(self._flow.edition, converter=converter, style=style, level=level))
+            converter = self._flow.view.converter
+        annotation = Annotation(style) if style is not None else None
+        if self._options.annotation is not None and style == self._options.annotation.style:
+            annotation = self._options.annotation
+        self._flow.change(replace(self._flow.view, converter=converter, annotation=annotation))
         self._contents.refresh()
         self._page.changed()
         self._say(said)
 
     def _do_repairs(self) -> None:
         assert self._flow is not None
-        shown = not self._flow.edition.repairs
-        self._flow.change(replace(self._flow.edition, repairs=shown))
+        shown = not self._flow.view.repairs
+        self._flow.change(replace(self._flow.view, repairs=shown))
         self._page.changed()
         if shown:
-            repaired = self._flow.edition.article.repaired
+            repaired = self._flow.view.article.repaired
             runs, left, glosses = len(repaired.others), len(repaired.unresolved), len(repaired.glosses)
             counts = [
                 ngettext("{n:,} run", "{n:,} runs", runs).format(n=runs) if runs else "",
@@ -533,7 +533,7 @@ class Reader(App[None]):
     def _search(self, typed: str, start: int) -> None:
         """Find what was typed. Taking it for what it means may read tables in, and is done here too."""
         assert self._flow is not None
-        article = self._flow.edition.article
+        article = self._flow.view.article
         worker = get_current_worker()
         hits, said = Hits(), ""
         try:
@@ -565,7 +565,7 @@ class Reader(App[None]):
         assert self._flow is not None
         self._hits = hits
         self._searching = not over
-        self._flow.change(replace(self._flow.edition, hits=hits))
+        self._flow.change(replace(self._flow.view, hits=hits))
         if len(hits) and self._fresh:
             self._fresh = False
             index = bisect_left(hits.starts, start)
@@ -582,7 +582,7 @@ class Reader(App[None]):
         self._searching = False
         self._hits = Hits()
         self._flow.point_out(None)
-        self._flow.change(replace(self._flow.edition, hits=None))
+        self._flow.change(replace(self._flow.view, hits=None))
         self._page.repaint()
         self._say("")
 
@@ -653,7 +653,7 @@ class Reader(App[None]):
         elif name in self._marks:
             self._leap()
             offset = self._marks[name]
-            self._page.go_to(self._flow.edition.article.repaired.alignment.to_clean(offset, offset).start)
+            self._page.go_to(self._flow.view.article.repaired.alignment.to_clean(offset, offset).start)
         else:
             self._said = f"there is no mark {one_line(name)}"
 
@@ -663,7 +663,7 @@ class Reader(App[None]):
 
     def _stored(self, clean: int) -> int:
         assert self._flow is not None
-        return self._flow.edition.article.repaired.alignment.to_stored(clean, clean).start
+        return self._flow.view.article.repaired.alignment.to_stored(clean, clean).start
 
     def _save(self) -> None:
         if self._flow is None or not self._key:
@@ -686,7 +686,7 @@ class Reader(App[None]):
     @property
     def _text(self) -> str:
         assert self._flow is not None
-        return self._flow.edition.article.text
+        return self._flow.view.article.text
 
     def _say(self, said: str) -> None:
         self._said = said
@@ -698,12 +698,10 @@ class Reader(App[None]):
         left = self._said
         if not left and self._flow is not None:
             section = (
-                self._flow.edition.article.section_at(self._page.offset_shown)
-                if len(self._flow.blocks.headings)
-                else None
+                self._flow.view.article.section_at(self._page.offset_shown) if len(self._flow.blocks.headings) else None
             )
             heading = section.heading if section is not None else None
-            left = self._flow.edition.shown(heading) if heading else self._flow.edition.title
+            left = self._flow.view.text(heading) if heading else self._flow.view.title
         right = fit(right, width)
         left = fit(one_line(left), max(0, width - width_of(right) - 1)) if width - width_of(right) > 2 else ""
         self._status.update(left + " " * max(0, width - width_of(left) - width_of(right)) + right)
@@ -719,7 +717,7 @@ class Reader(App[None]):
             parts.append(self._region)
         if self._style is not None:
             parts.append("glosses" if self._style == PAGE else self._style)
-        if self._flow.edition.repairs:
+        if self._flow.view.repairs:
             parts.append("repairs")
         share = 100 if self._page.at_end else self._page.offset_shown * 100 // max(1, len(self._text))
         return " · ".join((*parts, f"{share}%"))

@@ -69,9 +69,9 @@ class Contents(ScrollView, can_focus=False):
         if self._flow is None or index >= len(self._flow.blocks.headings):
             return Strip.blank(width, base)
         part = self._flow.blocks.part(self._flow.blocks.headings[index])
-        section = self._flow.edition.article.section_at(part.span.start)
+        section = self._flow.view.article.section_at(part.span.start)
         indent = 1 + min(2 * ((section.level if section else 1) - 1), width // 4)
-        text = " " * indent + fit(one_line(self._flow.edition.shown(part.plain)), max(2, width - indent - 1))
+        text = " " * indent + fit(one_line(self._flow.view.text(part.plain)), max(2, width - indent - 1))
         style = base + Style(reverse=True) if index == self._at else base
         return Strip([Segment(text, style)], width_of(text)).adjust_cell_length(width, style)
 

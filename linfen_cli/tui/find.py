@@ -21,7 +21,7 @@ from linfen_cli.chars.han import is_han
 from linfen_cli.search.match import search
 from linfen_cli.search.modes.registry import MatchOptions, mode_options
 from linfen_cli.search.query import UNITS, Query, compile_query
-from linfen_cli.view.edition import Hits
+from linfen_cli.view.hits import Hits
 
 WINDOW = 1 << 16
 # An expression may look beyond a window; a text that is quickly searched is searched as a whole.
@@ -152,7 +152,7 @@ def found_from(article: Article, asked: Request, start: int, stop: Callable[[], 
         for place in places:
             (after if index >= here else before).add(*place)
         if places:
-            yield before.joined(after)
+            yield before.followed_by(after)
     if not len(before) and not len(after):
         yield Hits()
 

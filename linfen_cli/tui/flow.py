@@ -20,7 +20,8 @@ from linfen_cli.render import styles
 from linfen_cli.render.plain import one_line
 from linfen_cli.render.wrap import Run, width_of, wrap
 from linfen_cli.repair import GLOSS
-from linfen_cli.view.edition import Edition, Piece
+from linfen_cli.view.pieces import Piece
+from linfen_cli.view.view import View
 
 BLOCK = 1000
 """About how many characters of a paragraph are wrapped at a time."""
@@ -71,7 +72,7 @@ class Blocks:
                 self._kinds.append(part.kind)
                 self._gaps.append(gap and first)
                 first = False
-            gap = _ends_with_blank_line(self._text, part.span)
+            gap = part.ends_with_blank_line
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -112,26 +113,21 @@ def _cuts(part: Part) -> Iterator[int]:
             yield at
 
 
-def _ends_with_blank_line(text: str, span: Span) -> bool:
-    tail = text[max(span.start, span.end - 8) : span.end]
-    return tail[len(tail.rstrip()) :].replace("\r\n", "\n").replace("\r", "\n").count("\n") > 1
-
-
 class Flow:
-    """The rows of an edition at a width in cells."""
+    """The rows of a view at a width in cells."""
 
-    def __init__(self, blocks: Blocks, edition: Edition, width: int) -> None:
+    def __init__(self, blocks: Blocks, view: View, width: int) -> None:
         """Nothing is wrapped yet."""
         self.blocks = blocks
-        self.edition = edition
+        self.view = view
         self.width = max(4, width)
         self.current: int | None = None
         """Where the hit begins that stands out among the others."""
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
 
-    def change(self, edition: Edition | None = None, width: int | None = None) -> None:
-        """Go on with another edition of the same article, or another width."""
-        self.edition = edition or self.edition
+    def change(self, view: View | None = None, width: int | None = None) -> None:
+        """Go on with another view of the same article, or another width."""
+        self.view = view or self.view
         self.width = max(4, width or self.width)
         self._rows.clear()
 
@@ -222,29 +218,29 @@ class Flow:
             runs.append(Run(text, f"{base} {style}".strip(), note))
             offsets.extend(min(start + index, end) for index, char in enumerate(text) if not char.isspace())
 
-        pieces = self.edition.pieces(part)
+        pieces = self.view.pieces(part)
         for index, piece in enumerate(pieces):
             style = self._style(piece)
-            change = piece.change
-            if change is None:
+            repair = piece.repair
+            if repair is None:
                 add(piece.text, style, piece.start, piece.end, one_line(piece.reading))
                 continue
-            first = index == 0 or pieces[index - 1].change is not change
-            last = index + 1 == len(pieces) or pieces[index + 1].change is not change
-            if change.kind == GLOSS:
+            first = index == 0 or pieces[index - 1].repair is not repair
+            last = index + 1 == len(pieces) or pieces[index + 1].repair is not repair
+            if repair.kind == GLOSS:
                 # What was taken out stood right after the character.
                 add(piece.text, style, piece.start, piece.end, one_line(piece.reading))
                 if last:
-                    add(change.stored[len(change.clean) :], styles.REMOVED, piece.end, piece.end)
+                    add(repair.stored[len(repair.clean) :], styles.REMOVED, piece.end, piece.end)
             else:
                 if first:
-                    add(change.stored, styles.REMOVED, piece.start, piece.start)
+                    add(repair.stored, styles.REMOVED, piece.start, piece.start)
                 add(piece.text, style or styles.ADDED, piece.start, piece.end, one_line(piece.reading))
         return runs, offsets
 
     def _style(self, piece: Piece) -> str:
         if piece.hit is not None:
-            assert self.edition.hits is not None
-            start = self.edition.hits.starts[piece.hit.number]
+            assert self.view.hits is not None
+            start = self.view.hits.starts[piece.hit.number]
             return CURRENT if start == self.current else styles.hit_style(piece.hit.pattern)
-        return styles.UNRESOLVED if piece.left is not None else ""
+        return styles.UNRESOLVED if piece.unresolved is not None else ""

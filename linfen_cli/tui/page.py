@@ -88,7 +88,7 @@ class Page(Widget, can_focus=True):
         if self.flow is None or not rows:
             return 0
         last = self.flow.moved(self._place, len(rows))
-        text = len(self.flow.edition.article.text)
+        text = len(self.flow.view.article.text)
         return text if self.at_end else self.flow.row(last).start
 
     @property
@@ -204,7 +204,7 @@ class Page(Widget, can_focus=True):
         """The first and the last row of the bar that stand for what is shown."""
         if self.flow is None:
             return -1, -1
-        length = max(1, len(self.flow.edition.article.text))
+        length = max(1, len(self.flow.view.article.text))
         height = max(1, self.size.height)
         first = int(self._offset / length * height)
         last = max(first, int(self.end_shown / length * height) - 1)
@@ -258,7 +258,7 @@ class Page(Widget, can_focus=True):
         if self.flow is not None:
             height = max(2, self.size.height)
             share = min(max(0, y), height - 1) / (height - 1)
-            self.go_to(int(share * len(self.flow.edition.article.text)))
+            self.go_to(int(share * len(self.flow.view.article.text)))
 
 
 @lru_cache(maxsize=256)

@@ -1,1 +1,1 @@
-"""Views: what is shown of an article."""
+"""What is shown of an article: its text converted, with readings, repairs and hits at their places."""

@@ -33,7 +33,7 @@ from linfen_cli.convert import engines
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.punctuation import punctuate
 from linfen_cli.render.fonts import families, style_sheet
-from linfen_cli.view.edition import language
+from linfen_cli.view.view import language_of
 from tests.conftest import ROOT
 
 # What OpenCC's own configuration files say (data/config in its repository), and for the four that only some releases have
@@ -150,7 +150,7 @@ def test_a_new_region_is_one_new_row(kinmen: Region) -> None:
     assert "kinmen" in [item.value for item in candidates(click.Context(click.Command("show")), "k")]
     assert "kinmen" in RegionOptions.declarations()["to"].attributes["values"]()["regions"]
     assert punctuate("他說：「好」", "kinmen") == "他說：“好”"
-    assert language("頭髮", Converter("jm", "traditional", "reimplemented")) == "zh-x-kinmen"
+    assert language_of("頭髮", Converter("jm", "traditional", "reimplemented")) == "zh-x-kinmen"
     assert families("zh-x-kinmen") == '"Kinmen Serif", serif'
     assert ":lang(zh-x-kinmen)" in style_sheet()
 

@@ -51,7 +51,7 @@ def test_files_are_written_whole_and_not_over_others(linfen: Linfen, tmp_path: P
         (["--pinyin", "--zhuyin"], "--pinyin and --zhuyin do not go together"),
         (["--pinyin", "--glosses", "above"], "--glosses and --pinyin do not go together"),
         (["-o", "no/such/file.html"], "there is no folder"),
-        (["-o", "a.pdf"], "a.pdf does not end as one of the formats does: choose one with --format html, epub, "),
+        (["-o", "a.pdf"], "cannot tell the format from a.pdf: choose one with --format epub, html, "),
         (["nothing.txt"], "there is no file nothing.txt"),
     ],
 )
@@ -66,7 +66,7 @@ def test_an_epub_is_not_for_a_terminal() -> None:
     from tests.cli.test_terminal import on_terminal
 
     status, drawn = on_terminal("export", "--format", "epub")
-    assert (status, drawn) == (2, "linfen: an EPUB is no text for a terminal: name a file with -o\r\n")
+    assert (status, drawn) == (2, "linfen: EPUB is not text for a terminal: name a file with -o\r\n")
 
 
 def test_json_is_that_of_show_and_more(linfen: Linfen) -> None:

@@ -91,9 +91,10 @@ def _stretched(match: re.Match[str]) -> str:
 async def draw_reader() -> str:
     """The reader with its table of contents, at a hit of a search."""
     from linfen_cli.source import read_source
-    from linfen_cli.tui.app import Reader, Start
+    from linfen_cli.tui.app import Reader, ReaderOptions
+    from linfen_cli.view.view import PAGE, Annotation
 
-    app = Reader(read_source(), Start(style="page", search="担当"))
+    app = Reader(read_source(), ReaderOptions(annotation=Annotation(PAGE), search="担当"))
     async with app.run_test(size=(104, 26)) as pilot:
         for _ in range(200):
             await pilot.pause(0.05)

@@ -15,10 +15,10 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 from linfen_cli.article.article import parse
-from linfen_cli.render import html
+from linfen_cli.render.exporters import html
 from linfen_cli.render.plain import visible
 from linfen_cli.repair import repair
-from linfen_cli.view.edition import PAGE, Edition
+from linfen_cli.view.view import PAGE, Annotation, View
 from tests.browser import chromium, console, open_file
 from tests.conftest import Linfen
 
@@ -70,7 +70,7 @@ class _Reader(HTMLParser):
 
 def read(text: str, **fields: object) -> _Reader:
     article = parse(repair(text))
-    return _Reader("".join(html.page(Edition(article, article.sections, **fields))))  # type: ignore[arg-type]
+    return _Reader("".join(html.page(View(article, article.sections, **{"repairs": True, **fields}))))  # type: ignore[arg-type]
 
 
 def squeezed(text: str) -> str:
@@ -88,7 +88,7 @@ def test_repairs_say_what_stood_there(found: str) -> None:
     repaired = repair(found)
     titles = read(found).titles("ins")
     assert len(titles) == len(repaired.glosses) + len(repaired.others)
-    # By the edition as it was found: each title is in it, and the glosses are those a plain pattern sees.
+    # By the view as it was found: each title is in it, and the glosses are those a plain pattern sees.
     assert all(title in found for title in titles if title)
     assert [title for title in titles if title and re.fullmatch(r".\([^()]+\)", title)] == re.findall(
         r".\([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\)", found
@@ -98,12 +98,12 @@ def test_repairs_say_what_stood_there(found: str) -> None:
 
 def test_readings_are_those_of_the_page(found: str) -> None:
     expected = re.findall(r"\(([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*)\)", found)
-    assert read(found, style=PAGE).readings == expected
+    assert read(found, annotation=Annotation(PAGE)).readings == expected
 
 
 def test_what_was_left_says_why() -> None:
     article = parse(repair("甲乙丙，貫徹?zé)岢?。他说：锟斤拷锟斤拷。"))
-    page = _Reader("".join(html.page(Edition(article, article.sections))))
+    page = _Reader("".join(html.page(View(article, article.sections, repairs=True))))
     assert len(page.titles("u")) == len(article.repaired.unresolved) > 0
     assert page.titles("u") == [item.reason for item in article.repaired.unresolved]
 
@@ -135,7 +135,7 @@ def test_japanese_is_japanese(linfen: Linfen) -> None:
 
 
 def test_hostile_markup_is_text() -> None:
-    page = read(HOSTILE, style=PAGE)
+    page = read(HOSTILE, annotation=Annotation(PAGE))
     tags = {tag for tag, _ in page.elements}
     ours = {"html", "head", "meta", "link", "title", "style", "body", "article", "header", "h1", "h2", "p", "nav", "ol", "li",
             "a", "section", "ins", "u", "ruby", "rp", "rt", "footer", "mark", "br"}  # fmt: skip

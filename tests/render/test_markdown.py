@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from linfen_cli.article.article import parse
-from linfen_cli.render import markdown
+from linfen_cli.render.exporters import markdown
 from linfen_cli.repair import repair
-from linfen_cli.view.edition import PAGE, Edition
+from linfen_cli.view.view import PAGE, Annotation, View
 from tests.render.test_html import HOSTILE, _Reader, squeezed
 
 
 def write(text: str, **fields: object) -> str:
     article = parse(repair(text))
-    return "".join(markdown.document(Edition(article, article.sections, repairs=False, **fields)))  # type: ignore[arg-type]
+    return "".join(markdown.document(View(article, article.sections, **fields)))  # type: ignore[arg-type]
 
 
 def read(document: str) -> _Reader:
@@ -25,7 +25,7 @@ def read(document: str) -> _Reader:
 
 
 def test_nothing_is_lost(found: str, clean: str) -> None:
-    page = read(write(found, style=PAGE))
+    page = read(write(found, annotation=Annotation(PAGE)))
     assert squeezed(page.text) == squeezed(clean)
     assert page.readings == re.findall(r"\(([a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*)\)", found)
     assert [tag for tag, _ in page.elements if tag in ("h1", "h2")] == ["h1", *["h2"] * 5]

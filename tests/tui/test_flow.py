@@ -9,13 +9,17 @@ from linfen_cli.article.article import parse
 from linfen_cli.render.wrap import width_of
 from linfen_cli.repair import repair
 from linfen_cli.tui.flow import BLOCK, Blocks, Flow, Place
-from linfen_cli.view.edition import PAGE, Edition
-from tests.view.test_edition import TEXTS
+from linfen_cli.view.view import PAGE, Annotation, View
+from tests.view.test_view import TEXTS
 
 
 def flow_of(text: str, width: int, style: str | None = None, *, repairs: bool = False) -> Flow:
     article = parse(repair(text))
-    return Flow(Blocks(article), Edition(article, article.sections, style=style, repairs=repairs), width)
+    return Flow(
+        Blocks(article),
+        View(article, article.sections, annotation=Annotation(style) if style else None, repairs=repairs),
+        width,
+    )
 
 
 @given(TEXTS, st.integers(4, 60), st.sampled_from([None, PAGE]))
@@ -26,7 +30,7 @@ def test_the_rows_are_the_text(text: str, width: int, style: str | None) -> None
         sum(width_of(run.text) for run in row.runs) <= width or len(row.runs) <= 2 for row in rows if not row.lead
     )
     shown = "".join(run.text for row in rows if not row.lead for run in row.runs)
-    plain = "".join(part.plain for part in flow.edition.article.parts)
+    plain = "".join(part.plain for part in flow.view.article.parts)
     assert "".join(shown.split()) == "".join(plain.split())
     starts = [row.start for row in rows]
     assert starts == sorted(starts)
@@ -35,7 +39,7 @@ def test_the_rows_are_the_text(text: str, width: int, style: str | None) -> None
 @given(TEXTS, st.integers(4, 60), st.integers(0, 200), st.booleans())
 def test_a_place_is_found_again(text: str, width: int, offset: int, repairs: bool) -> None:
     flow = flow_of(text, width, PAGE, repairs=repairs)
-    offset = min(offset, len(flow.edition.article.text))
+    offset = min(offset, len(flow.view.article.text))
     place = flow.place_of(offset)
     row = flow.row(place)
     assert row.start <= max(offset, flow.blocks.part(place.block).span.start + 8)

@@ -17,7 +17,8 @@ from textual.pilot import Pilot
 
 from linfen_cli.source import read_source
 from linfen_cli.tui import memory
-from linfen_cli.tui.app import Reader, Start
+from linfen_cli.tui.app import Reader, ReaderOptions
+from linfen_cli.view.view import Annotation
 from tests.conftest import ROOT, Linfen, environment, needs
 
 Drive = Callable[[Reader, "Pilot[None]"], Awaitable[None]]
@@ -31,11 +32,16 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state" / "linfen" / "read"
 
 
-def drive(steps: Drive, size: tuple[int, int] = (80, 24), start: Start = Start(), name: str | None = None) -> None:  # noqa: B008
+def drive(
+    steps: Drive,
+    size: tuple[int, int] = (80, 24),
+    options: ReaderOptions = ReaderOptions(),  # noqa: B008  (it cannot change)
+    name: str | None = None,
+) -> None:
     """Open the reader, wait until the text is there, and take the steps."""
 
     async def run() -> None:
-        app = Reader(read_source(name), start)
+        app = Reader(read_source(name), options)
         async with app.run_test(size=size) as pilot:
             await settled(app, pilot)
             await steps(app, pilot)
@@ -121,7 +127,7 @@ def test_lesss_keys(tmp_path: Path) -> None:
         await press(app, pilot, "5", "j", "3", "k", "2", "k")
         assert screen(app) == first
         await press(app, pilot, "5", "0", "percent_sign")
-        text = app.flow.edition.article.text if app.flow else ""
+        text = app.flow.view.article.text if app.flow else ""
         assert abs(page.offset_shown - len(text) / 2) < 200
         await press(app, pilot, "2", "3", "G")
         assert text.count("\n", 0, page.offset_shown) == 22
@@ -235,7 +241,7 @@ def test_the_table_of_contents_beside_and_instead(tmp_path: Path) -> None:
             await press(app, pilot, "g", "t")
             assert "第2章 出發" in "\n".join(screen(app))
             await press(app, pilot, "j", "j", "enter")
-            text = app.flow.edition.article.text if app.flow else ""
+            text = app.flow.view.article.text if app.flow else ""
             assert text[app.page_widget.offset_shown :].startswith("第3章")
             await press(app, pilot, "apostrophe", "apostrophe")
             assert app.page_widget.offset_shown == 0
@@ -369,7 +375,7 @@ def test_light_and_dark() -> None:
         await press(app, pilot, "l")
         assert app.theme == "textual-dark"
 
-    drive(steps, start=Start(dark=False))
+    drive(steps, options=ReaderOptions(dark=False))
 
 
 def test_text_is_never_interpreted(tmp_path: Path) -> None:
@@ -405,7 +411,7 @@ def test_begins_as_it_is_told() -> None:
         assert "simplified · pinyin" in last
         assert "dāng" in "".join(screen(app))
 
-    drive(steps, start=Start(to="simplified", style="pinyin", search="担当"))
+    drive(steps, options=ReaderOptions("simplified", annotation=Annotation(), search="担当"))
 
 
 # on a real terminal

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
 
-from linfen_cli.base.alignment import Alignment
+from linfen_cli.base.alignment import Alignment, Span
 from linfen_cli.base.sequences import Made
 from linfen_cli.chars import pinyin
 from linfen_cli.repair.gloss import styles
@@ -94,6 +95,21 @@ class Glosses(Made[Gloss]):
         if self._earlier is not None:
             start, end = self._earlier.to_stored(start, end)
         return Gloss(character, reading, start, end)
+
+    def within(self, span: Span) -> Iterator[tuple[int, int, Gloss]]:
+        """Yield the glosses of characters in a clean span, each with the clean span of its characters, clipped to it.
+
+        >>> unglossed = remove_glosses("花兒(huār)開(kāi)")
+        >>> [(start, end, gloss.reading) for start, end, gloss in unglossed.glosses.within(Span(1, 3))]
+        [(1, 2, 'huār'), (2, 3, 'kāi')]
+        """
+        for index in self.indexes_within(span):
+            gloss, end = self[index], self.clean_ends[index]
+            yield max(span.start, end - len(gloss.character)), end, gloss
+
+    def indexes_within(self, span: Span) -> range:
+        """Return the indexes of the glosses of characters in a clean span."""
+        return range(bisect_right(self.clean_ends, span.start), bisect_right(self.clean_ends, span.end))
 
     @property
     def characters(self) -> Counter[str]:

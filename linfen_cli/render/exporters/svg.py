@@ -1,4 +1,4 @@
-"""SVG: an article as a poster, laid out here: every line has its place, whatever font the viewer has.
+"""SVG: an article as a poster whose lines are laid out here, whatever font the viewer has.
 
 Rich's own export gives each character the width of a letter. Here a full-width character stands on a square of its own, a letter
 on the share of it that letters have on average, a reading in small letters over its character; where a reading is wider,
@@ -11,12 +11,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.article.article import Kind, Part
+from linfen_cli.article.article import Part
+from linfen_cli.article.parser import Kind
+from linfen_cli.base.messages import N_
+from linfen_cli.render.exporters import exporter
 from linfen_cli.render.fonts import families
-from linfen_cli.render.markup import attribute, escape, printable
+from linfen_cli.render.markup import PATTERN_COLORS, attribute, escape, printable
 from linfen_cli.render.wrap import NO_END, NO_START
 from linfen_cli.repair import GLOSS
-from linfen_cli.view.edition import Edition, Piece
+from linfen_cli.view.pieces import Piece
+from linfen_cli.view.view import View
 
 _WIDTH = 900
 _MARGIN = 90
@@ -42,8 +46,17 @@ text { fill: var(--ink); white-space: pre; }
 """
 
 
-class _Look(NamedTuple):
-    """How a kind of text is set: its class, size, the indentation of its first line in characters, and where it stands."""
+class _Style(NamedTuple):
+    """How a kind of text is set.
+
+    Attributes:
+        name: its class in the style sheet.
+        size: of its characters, in pixels.
+        first: the indentation of its first line, in characters.
+        anchor: `start`, `middle` or `end` of the line.
+        above: the space above it, as a share of the size.
+        leading: the height of a line, as a share of the size.
+    """
 
     name: str
     size: float
@@ -53,19 +66,19 @@ class _Look(NamedTuple):
     leading: float = 1.75
 
 
-_LOOKS = {
-    Kind.TITLE: _Look("title", 34, anchor="middle", above=0.2, leading=1.4),
-    Kind.DATELINE: _Look("faint", 17, anchor="middle"),
-    Kind.BYLINE: _Look("faint", 18, anchor="middle"),
-    Kind.HEADING: _Look("heading", 25, above=1.2, leading=1.5),
-    Kind.PARAGRAPH: _Look("", _SIZE, first=2),
-    Kind.EDITOR: _Look("faint", 16, above=0.6),
-    Kind.RIGHTS: _Look("faint", 16, above=0.6),
+_STYLES = {
+    Kind.TITLE: _Style("title", 34, anchor="middle", above=0.2, leading=1.4),
+    Kind.DATELINE: _Style("faint", 17, anchor="middle"),
+    Kind.BYLINE: _Style("faint", 18, anchor="middle"),
+    Kind.HEADING: _Style("heading", 25, above=1.2, leading=1.5),
+    Kind.PARAGRAPH: _Style("", _SIZE, first=2),
+    Kind.EDITOR: _Style("faint", 16, above=0.6),
+    Kind.RIGHTS: _Style("faint", 16, above=0.6),
 }
 
 
 class _Cell(NamedTuple):
-    """What may not be broken: its text, the width of that and of the whole cell in pixels, and the piece it is from."""
+    """Text that may not be broken: its width and that of the whole cell in pixels, and the piece it is from."""
 
     text: str
     width: float
@@ -73,49 +86,50 @@ class _Cell(NamedTuple):
     piece: Piece
 
 
-def poster(edition: Edition) -> Iterator[str]:
-    """An edition as an SVG picture, piece after piece."""
+@exporter("svg", "SVG", N_("a poster"), suffixes=(".svg",), marks_repairs=False)
+def poster(view: View) -> Iterator[str]:
+    """Yield a view as an SVG picture, piece after piece."""
     drawn: list[str] = []
     y = float(_MARGIN)
-    for part, look, ruled in _parts(edition):
+    for part, style, ruled in _parts(view):
         if ruled:
             y += 1.6 * _SIZE
             drawn.append(f'<line class="rule" x1="{_MARGIN}" y1="{y:g}" x2="{_WIDTH - _MARGIN}" y2="{y:g}"/>\n')
             y += 0.6 * _SIZE
-        y += look.above * look.size
-        indent = look.first * look.size
-        for line in _lines(_cells(edition.pieces(part), look.size), indent):
-            y += look.leading * look.size + (0.55 * look.size if edition.style is not None else 0)
-            drawn += _line(line, look, indent, y)
+        y += style.above * style.size
+        indent = style.first * style.size
+        for line in _lines(_cells(view.pieces(part), style.size), indent):
+            y += style.leading * style.size + (0.55 * style.size if view.annotation is not None else 0)
+            drawn += _line(line, style, indent, y)
             indent = 0
     height = round(y + _MARGIN)
     yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}"'
-    yield f' lang="{attribute(edition.language)}" xml:lang="{attribute(edition.language)}" role="img">\n'
-    yield f"<title>{escape(edition.title)}</title>\n"
-    yield f"<style>\n{_STYLE}text {{ font-family: {families(edition.language)}; }}\n</style>\n"
+    yield f' lang="{attribute(view.language)}" xml:lang="{attribute(view.language)}" role="img">\n'
+    yield f"<title>{escape(view.title)}</title>\n"
+    yield f"<style>\n{_STYLE}text {{ font-family: {families(view.language)}; }}\n</style>\n"
     yield f'<rect class="paper" width="{_WIDTH}" height="{height}"/>\n'
     yield from drawn
     yield "</svg>\n"
 
 
-def _parts(edition: Edition) -> Iterator[tuple[Part, _Look, bool]]:
-    """The parts, how each is set, and whether there is a rule over it."""
-    for part in edition.head:
-        yield part, _LOOKS[part.kind], False
-    first = bool(len(edition.head))
-    for section in edition.sections:
+def _parts(view: View) -> Iterator[tuple[Part, _Style, bool]]:
+    """Yield the parts, the style of each, and whether there is a rule above it."""
+    for part in view.head:
+        yield part, _STYLES[part.kind], False
+    first = bool(len(view.head))
+    for section in view.sections:
         for part in section.parts:
-            look = _LOOKS[part.kind]
+            style = _STYLES[part.kind]
             if part.kind is Kind.HEADING and section.level > 1:
-                look = look._replace(size=max(_SIZE, 25 - 1.5 * (section.level - 1)))
-            yield part, look, first
+                style = style._replace(size=max(_SIZE, 25 - 1.5 * (section.level - 1)))
+            yield part, style, first
             first = False
     first = True
-    for part in edition.closing:
-        look = _LOOKS[part.kind]
+    for part in view.closing:
+        style = _STYLES[part.kind]
         if part.kind is Kind.BYLINE:
-            look = look._replace(anchor="end")
-        yield part, look, first
+            style = style._replace(anchor="end")
+        yield part, style, first
         first = False
 
 
@@ -184,18 +198,18 @@ def _break(line: list[_Cell], after: _Cell) -> int:
     return len(line)
 
 
-def _line(cells: list[_Cell], look: _Look, indent: float, y: float) -> Iterator[str]:
+def _line(cells: list[_Cell], style: _Style, indent: float, y: float) -> Iterator[str]:
     """The elements of a line: what is behind the text, the text in stretches, the readings."""
     length = sum(cell.room for cell in cells)
     room = _WIDTH - 2 * _MARGIN
-    x = _MARGIN + {"start": indent, "middle": (room - length) / 2, "end": room - length}[look.anchor]
+    x = _MARGIN + {"start": indent, "middle": (room - length) / 2, "end": room - length}[style.anchor]
     behind: list[str] = []
     stretches: list[tuple[float, float, str, bool]] = []
     readings: list[str] = []
     end = -1.0
     for cell in cells:
         piece, at = cell.piece, x + (cell.room - cell.width) / 2
-        behind += _behind(piece, x, cell.room, look.size, y)
+        behind += _behind(piece, x, cell.room, style.size, y)
         lit = piece.hit is not None
         if stretches and abs(at - end) < 0.01 and stretches[-1][3] == lit:
             begin, width, text, _ = stretches[-1]
@@ -204,8 +218,8 @@ def _line(cells: list[_Cell], look: _Look, indent: float, y: float) -> Iterator[
             stretches.append((at, cell.width, cell.text, lit))
         end = at + cell.width
         if piece.reading:
-            middle, over = x + cell.room / 2, y - 0.98 * look.size
-            small = look.size * _READING
+            middle, over = x + cell.room / 2, y - 0.98 * style.size
+            small = style.size * _READING
             readings.append(
                 f'<text class="reading" x="{middle:g}" y="{over:g}" font-size="{small:g}">{escape(piece.reading)}</text>\n'
             )
@@ -213,18 +227,18 @@ def _line(cells: list[_Cell], look: _Look, indent: float, y: float) -> Iterator[
     yield from behind
     for at, width, text, lit in stretches:
         if text.strip():
-            names = " ".join(filter(None, (look.name, "on" if lit else "")))
+            names = " ".join(filter(None, (style.name, "on" if lit else "")))
             named = f' class="{names}"' if names else ""
-            yield f'<text{named} x="{at:g}" y="{y:g}" font-size="{look.size:g}" textLength="{width:g}">{escape(text)}</text>\n'
+            yield f'<text{named} x="{at:g}" y="{y:g}" font-size="{style.size:g}" textLength="{width:g}">{escape(text)}</text>\n'
     yield from readings
 
 
 def _behind(piece: Piece, x: float, width: float, size: float, y: float) -> Iterator[str]:
     if piece.hit is not None:
         top, height = y - 0.92 * size, 1.15 * size
-        color = f"hit p{piece.hit.pattern % 5 + 1}"
+        color = f"hit p{piece.hit.pattern % PATTERN_COLORS + 1}"
         yield f'<rect class="{color}" x="{x:g}" y="{top:g}" width="{width:g}" height="{height:g}"/>\n'
     under = y + 0.22 * size
-    name = "left" if piece.left is not None else "run"
-    if piece.left is not None or (piece.change is not None and piece.change.kind != GLOSS):
+    name = "left" if piece.unresolved is not None else "run"
+    if piece.unresolved is not None or (piece.repair is not None and piece.repair.kind != GLOSS):
         yield f'<line class="{name}" x1="{x:g}" y1="{under:g}" x2="{x + width:g}" y2="{under:g}"/>\n'
