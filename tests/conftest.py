@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,10 +17,10 @@ from tests.in_process import run_in_process
 
 ROOT = Path(__file__).parent.parent
 
-# Nobody's own library is read, let alone written to.
-os.environ["LINFEN_LIBRARY"] = os.path.join(tempfile.mkdtemp(prefix="linfen-tests-"), "library")
-# Tests leave nothing in the user's cache folder; those of what is kept there name a folder of their own.
-os.environ["LINFEN_CACHE"] = "off"
+# Nobody's own library and cache are read, let alone written to. Tests of these name a folder of their own.
+_OWN = tempfile.mkdtemp(prefix="linfen-tests-")
+os.environ["LINFEN_LIBRARY"] = os.path.join(_OWN, "library")
+os.environ["LINFEN_CACHE"] = os.path.join(_OWN, "cache")
 
 settings.register_profile("linfen", deadline=None, print_blob=True)
 settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)
@@ -27,6 +28,11 @@ settings.register_profile(
     "quick", parent=settings.get_profile("linfen"), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 settings.load_profile(os.environ.get("LINFEN_HYPOTHESIS", "linfen"))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_OWN, ignore_errors=True)
+
 
 # Seconds after which a process that hangs is given up: far more than any takes, on however busy a machine.
 LIMIT = 300

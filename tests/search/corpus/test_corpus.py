@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linfen_cli.article.article import load
@@ -49,8 +49,9 @@ def expected(path: Path, query: Query, *, invert: bool = False) -> list[Found]:
 
 @pytest.fixture
 def small() -> Iterator[None]:
-    """Texts of some hundred bytes are long ones."""
+    """Texts of some hundred bytes are long ones, and read by one process: to start more takes longer than to read them."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corpora, "processors", lambda: 1)
         patch.setattr(corpora, "LONG", 100)
         patch.setattr(corpora, "_WINDOW", 96)
         patch.setattr(corpora, "_LOOK", 96)
@@ -76,14 +77,7 @@ queries = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines, queries)
-@example(["一擔\n", "當。\n"] * 30, compile_query("担当"))
-@example(["擔\r\n", "\u3000當，\r\n"] * 30, compile_query("担当"))
-@example(["擔(dān)當，\n", "擔(dān)\n當(dāng)。\n"] * 40, compile_query("担当"))
-@example(["一擔(dān)\n", "\n當。\n"] * 40, compile_query("担当"))
-def test_a_long_text_gives_what_it_gives_whole(small: None, tmp_path: Path, parts: list[str], query: Query) -> None:
-    path = tmp_path / "long.txt"
+def check_in_pieces(path: Path, parts: list[str], query: Query) -> None:
     # Each tail that is looked at for a place to cut has a line that ends in a mark.
     path.write_text("完。\n".join(parts) + "完。\n" * 40, encoding="utf-8", newline="")
     assert path.stat().st_size > corpora.LONG
@@ -97,6 +91,30 @@ def test_a_long_text_gives_what_it_gives_whole(small: None, tmp_path: Path, part
     assert sum(answer.counts) == len(wanted)
     (answer,) = Corpus([str(path)], query, invert=True).answers()
     assert [one[4:] for one in found_in(answer)] == [one[4:] for one in expected(path, query, invert=True)]
+
+
+LINES_ACROSS = (
+    ["一擔\n", "當。\n"] * 30,
+    ["擔\r\n", "\u3000當，\r\n"] * 30,
+    ["擔(dān)當，\n", "擔(dān)\n當(dāng)。\n"] * 40,
+    ["一擔(dān)\n", "\n當。\n"] * 40,
+)
+"""Texts whose matches go across line ends."""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines, queries)
+def test_a_long_text_gives_what_it_gives_whole(small: None, tmp_path: Path, parts: list[str], query: Query) -> None:
+    check_in_pieces(tmp_path / "long.txt", parts, query)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_long_text_whose_matches_go_across_lines(
+    small: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    monkeypatch.setattr(corpora, "processors", lambda: processes)
+    for parts in LINES_ACROSS:
+        check_in_pieces(tmp_path / "long.txt", parts, compile_query("担当"))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
@@ -115,6 +133,7 @@ def test_a_long_text_in_any_encoding(
 
 
 def test_a_long_text_with_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str) -> None:
+    monkeypatch.setattr(corpora, "processors", lambda: 2)
     monkeypatch.setattr(corpora, "LONG", 20_000)
     monkeypatch.setattr(corpora, "_WINDOW", 16_384)
     monkeypatch.setattr(corpora, "_DOUBTFUL", 8192)

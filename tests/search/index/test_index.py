@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.repair.splice import cache
 from linfen_cli.search.corpus import corpus as corpora
 from linfen_cli.search.corpus.corpus import Corpus
 from linfen_cli.search.index import index
@@ -57,17 +58,18 @@ def answers(folder: Path, query: Query, *, indexed: bool, **how: bool) -> list[o
     """All that the search of a folder gives: names, problems, and of each hit every field that a view may print."""
     given: list[object] = []
     for answer in Corpus([str(folder)], query, indexed=indexed, **how).answers():  # type: ignore[arg-type]
+        pieces = [(article, list(found)) for article, found in answer.pieces]
         hits = [
             (
                 article.name, article.before if how.get("offsets") else article.before.lines,
                 (*hit[:7], hit.section.number if hit.section else None, hit.section.label if hit.section else "", hit.pattern),
-                tuple(section.length for section in article.sections),
             )
-            for article, found in answer.pieces
+            for article, found in pieces
             for hit in found
         ]  # fmt: skip
         if hits or answer.problem or any(answer.counts):
-            given.append((answer.name, answer.problem, answer.counts, hits))
+            lengths = [[section.length for section in article.sections] for article, found in pieces if found]
+            given.append((answer.name, answer.problem, answer.counts, hits, lengths))
     return given
 
 
@@ -94,6 +96,12 @@ def made(folder: Path, files: dict[str, bytes]) -> None:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait until the times of files tell another change: what was just written is compared itself then."""
     monkeypatch.setattr(index, "_sleep_until", lambda moment: None)
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep repairs, as the program does: the same damaged texts are read for every way of asking."""
+    monkeypatch.setattr(cache, "_in_use", True)
 
 
 @pytest.fixture
