@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 
 from tests.in_process import run_in_process
 
@@ -22,20 +24,46 @@ _OWN = tempfile.mkdtemp(prefix="linfen-tests-")
 os.environ["LINFEN_LIBRARY"] = os.path.join(_OWN, "library")
 os.environ["LINFEN_CACHE"] = os.path.join(_OWN, "cache")
 
-settings.register_profile("linfen", deadline=None, print_blob=True)
-settings.register_profile("thorough", parent=settings.get_profile("linfen"), max_examples=3000)
-settings.register_profile(
-    "quick", parent=settings.get_profile("linfen"), phases=[Phase.explicit, Phase.reuse, Phase.generate]
-)
+# A run gives what any other gives. `random` and `thorough` try other examples each time.
+settings.register_profile("linfen", deadline=None, derandomize=True)
+settings.register_profile("random", deadline=None, print_blob=True, max_examples=500)
+settings.register_profile("thorough", parent=settings.get_profile("random"), max_examples=3000)
 settings.load_profile(os.environ.get("LINFEN_HYPOTHESIS", "linfen"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave nothing out of what is named one by one."""
+    if config.option.markexpr == NOT_SLOW and any("::" in argument for argument in config.args):
+        config.option.markexpr = ""
 
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(_OWN, ignore_errors=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no processes for a few files, which are tested before those have started."""
+    files = [argument.partition("::")[0] for argument in config.args]
+    return 0 if len(files) < 3 and all(map(os.path.isfile, files)) else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out: slow tests in one line, and in another what those that were skipped need."""
+    if config.option.markexpr == NOT_SLOW:
+        terminalreporter.write_line("slow tests are left out: python -m pytest -m slow runs them")
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())]
+    wanted = Counter(re.split("[:,]", reason.removeprefix("Skipped: "))[0].removeprefix("needs ") for reason in reasons)
+    if wanted:
+        names = ", ".join(f"{name} ({number})" for name, number in sorted(wanted.items()))
+        terminalreporter.write_line(f"{len(reasons)} tests were skipped for want of {names}: -rs says more")
+
+
 # Seconds after which a process that hangs is given up: far more than any takes, on however busy a machine.
 LIMIT = 300
+
+NOT_SLOW = "not slow"
+"""What pyproject.toml has pytest leave out unless `-m` says otherwise."""
 
 Linfen = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -119,7 +147,7 @@ def original() -> Path:
     """The newspaper's own text, which may not be in the repository: it is read where it lies, or the test is skipped."""
     path = ROOT.parent / "shared" / "article" / "original.txt"
     if not path.is_file():
-        pytest.skip(f"the newspaper's own text is not at {os.path.relpath(path, ROOT)}")
+        pytest.skip(f"needs the newspaper's own text at {os.path.relpath(path, ROOT)}")
     return path
 
 

@@ -81,6 +81,7 @@ def clean_environment() -> dict[str, str]:
     return kept
 
 
+@pytest.mark.slow
 def test_an_installed_wheel(built: tuple[Path, Path], tmp_path: Path, clean: str) -> None:
     linfen = install(tmp_path / "venv", str(built[1]))
     shown = subprocess.run(
@@ -93,6 +94,7 @@ def test_an_installed_wheel(built: tuple[Path, Path], tmp_path: Path, clean: str
     assert found.stdout == b"3\n"
 
 
+@pytest.mark.slow
 def test_a_text_of_the_readers_own_is_the_default_and_goes_into_a_wheel(tmp_path: Path) -> None:
     folder = checkout(tmp_path)
     (folder / "data" / "original.txt").write_text("自己的文章。\n第二段。\n", encoding="utf-8")
@@ -107,10 +109,11 @@ def test_a_text_of_the_readers_own_is_the_default_and_goes_into_a_wheel(tmp_path
 
 def test_git_ignores_the_place_for_it() -> None:
     if not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
+        pytest.skip("needs a git checkout")
     assert subprocess.run(["git", "check-ignore", "-q", "data/original.txt"], cwd=ROOT, check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_editable_install(tmp_path: Path) -> None:
     folder = checkout(tmp_path)
     linfen = install(tmp_path / "venv", "-e", str(folder))

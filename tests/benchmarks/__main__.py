@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "benchmarks.json"
         status = subprocess.run(
-            [sys.executable, "-m", "pytest", "tests/benchmarks", "--benchmark-enable", "-q", "-p", "no:cacheprovider",
+            [sys.executable, "-m", "pytest", "tests/benchmarks", "-m", "", "-n", "0", "--benchmark-enable", "-q", "-p", "no:cacheprovider",
              f"--benchmark-json={path}", "--benchmark-columns=median", *(["-k", options.k] if options.k else [])],
             cwd=ROOT, stdout=sys.stderr, check=False,
         ).returncode  # fmt: skip

@@ -63,6 +63,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow
 def test_the_official_wheel(tmp_path: Path) -> None:
     """In an environment of its own: beside opencc-python-reimplemented, and in its place."""
     try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from shutil import which
 
 import pytest
 
 from linfen_cli.source import read_source
+from tests.conftest import needs
 from tests.formats.samples import LONG, printed
 
 
@@ -18,8 +18,9 @@ def test_pdf(tmp_path: Path) -> None:
     assert text.removeprefix("untitled\n\n") == "\n\n".join(blocks) + "\n"
 
 
-@pytest.mark.skipif(which("chromium") is None, reason="needs chromium")
+@pytest.mark.slow
 def test_pdf_that_a_browser_printed(tmp_path: Path) -> None:
+    needs("chromium", "chromium")
     pytest.importorskip("pypdf")
     page = tmp_path / "page.html"
     page.write_text(

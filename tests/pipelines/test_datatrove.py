@@ -78,13 +78,14 @@ def check(output: Path) -> None:
     assert stats == {"glosses": 24 * 5, "runs": 24, "damaged": 36, "unresolved": 0}
 
 
-@pytest.mark.parametrize("tasks", [1, 3])
+@pytest.mark.parametrize("tasks", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_the_local_executor(crawl: Path, tmp_path: Path, tasks: int) -> None:
     run(crawl, tmp_path / "out", "--tasks", str(tasks))
     check(tmp_path / "out")
     assert len(list((tmp_path / "out" / "logs" / "completions").iterdir())) == tasks
 
 
+@pytest.mark.slow
 def test_parquet_in_and_converted(crawl: Path, tmp_path: Path) -> None:
     """What one pipeline wrote is read by the next, and converted."""
     run(crawl, tmp_path / "first", "--tasks", "2")
@@ -92,12 +93,14 @@ def test_parquet_in_and_converted(crawl: Path, tmp_path: Path) -> None:
     assert documents(tmp_path / "second")["p0"]["text"] == "第0页：他愿意担当，应当被发现。"
 
 
+@pytest.mark.slow
 def test_the_ray_executor(crawl: Path, tmp_path: Path) -> None:
     needs_engine("ray")
     run(crawl, tmp_path / "out", "--tasks", "2", "--executor", "ray")
     check(tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_warc_in(tmp_path: Path, found: str) -> None:
     try:
         import magic  # noqa: F401  (what datatrove's reader asks what it has)

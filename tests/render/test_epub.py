@@ -70,6 +70,7 @@ def books(linfen: Linfen, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 # Each takes a Java machine some seconds to start; the others are of the same templates.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["article", "hostile", "chapters"])
 def test_the_reference_checker_has_nothing_to_say(books: dict[str, Path], name: str) -> None:
     needs("epubcheck", "epubcheck")

@@ -178,6 +178,7 @@ def page(linfen: Linfen, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_readings_are_over_their_characters(browser: Chrome, page: Path) -> None:
     open_file(browser, page)
     rects = browser.execute_script("""
@@ -197,6 +198,7 @@ def test_readings_are_over_their_characters(browser: Chrome, page: Path) -> None
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 def test_copying_gives_no_readings(browser: Chrome, page: Path, clean: str) -> None:
     open_file(browser, page)
     keys = ActionChains(browser)
@@ -212,12 +214,14 @@ def test_copying_gives_no_readings(browser: Chrome, page: Path, clean: str) -> N
     assert not re.search("[āáǎàēéěèīíǐìōóǒòūúǔù]", pasted)
 
 
+@pytest.mark.slow
 def test_the_console_is_silent(browser: Chrome, page: Path) -> None:
     open_file(browser, page)
     assert console(browser) == []
     assert browser.execute_script("return document.compatMode") == "CSS1Compat"
 
 
+@pytest.mark.slow
 def test_hostile_markup_does_nothing(browser: Chrome, linfen: Linfen, tmp_path: Path) -> None:
     source, file = tmp_path / "hostile.txt", tmp_path / "hostile.html"
     source.write_text(HOSTILE, encoding="utf-8")
@@ -234,6 +238,7 @@ def test_hostile_markup_does_nothing(browser: Chrome, linfen: Linfen, tmp_path: 
     assert browser.title != "owned"
 
 
+@pytest.mark.slow
 def test_day_night_and_narrow_screens(page: Path) -> None:
     colors = {}
     for dark in (False, True):

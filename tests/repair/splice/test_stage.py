@@ -34,7 +34,7 @@ def test_case(case: dict[str, str]) -> None:
 
 def test_the_shared_cases() -> None:
     if not SHARED.is_file():
-        pytest.skip("the shared cases are not beside the repository")
+        pytest.skip("needs the shared cases beside the repository")
     for line in SHARED.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             stored, clean = line.split("\t")
