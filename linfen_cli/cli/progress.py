@@ -1,4 +1,7 @@
-"""How far a long run has come, on standard error, for a person who waits at a terminal."""
+"""Progress of a long run, on standard error, for a reader who waits at a terminal.
+
+There is no bar without a terminal, and none where it is `hidden`: where the result, or questions, go to the same terminal.
+"""
 
 from __future__ import annotations
 
@@ -7,120 +10,95 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from linfen_cli.base.messages import _
+
 if TYPE_CHECKING:
+    from rich.progress import ProgressColumn
+
     from linfen_cli.search.corpus.corpus import Answer, Corpus
     from linfen_cli.source import Opened
 
+__all__ = ["BYTES", "FILES", "SHARE", "Bar", "answers_watched", "counted", "progress", "watched"]
+
 R = TypeVar("R")
 
-_FEW = 3  # results that are not worth a bar
+_FEW = 3  # results that are not worth a bar; chosen by hand
+
+BYTES, FILES, SHARE = "bytes", "files", "share"
+"""What a bar counts: bytes, with their rate; files; or anything, of which it shows the share."""
+
+
+class Bar:
+    """The state of a run, which a bar may show."""
+
+    def __init__(self, total: int | None, draw: Callable[[int, int | None], object]) -> None:
+        """Begin at 0 of `total`, which may not be known; `draw` shows how much of how much is done."""
+        self._done = 0
+        self._total = total
+        self._draw = draw
+
+    def update(self, done: int, total: int | None = None) -> None:
+        """Set how much is done, and of how much in all where that is known only now."""
+        self._done = done
+        self._total = self._total if total is None else total
+        self._draw(self._done, self._total)
+
+    def advance(self, more: int = 1) -> None:
+        """Add to what is done."""
+        self.update(self._done + more)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None, *, unit: str = BYTES, hidden: bool = False) -> Iterator[Bar]:
+    """Show a bar under the name `what`, and yield what moves it."""
+    if hidden or sys.stderr is None or not sys.stderr.isatty():
+        yield Bar(total, lambda done, total: None)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    columns = _columns(unit, is_open=unit == FILES and total is None)
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=60) as drawn:
+        task = drawn.add_task(what, total=total)
+        yield Bar(total, lambda done, total: drawn.update(task, completed=done, total=total))
+
+
+def _columns(unit: str, *, is_open: bool) -> list[ProgressColumn]:
+    from rich import progress as rich
+
+    if is_open:  # how many files there will be is not known
+        count = rich.TextColumn("{task.completed} {task.description}", markup=False)
+        return [rich.SpinnerColumn(), count, rich.TimeElapsedColumn()]
+    counts: dict[str, list[ProgressColumn]] = {
+        BYTES: [rich.DownloadColumn(), rich.TransferSpeedColumn()],
+        FILES: [rich.MofNCompleteColumn()],
+        SHARE: [rich.TaskProgressColumn()],
+    }
+    name = rich.TextColumn("{task.description}", markup=False)
+    return [name, rich.BarColumn(), *counts[unit], rich.TimeRemainingColumn()]
 
 
 def watched(source: Opened, *, hidden: bool = False) -> Iterator[str]:
-    """The pieces of `source`, with a bar that moves as they are read.
+    """Yield the pieces of `source`, with a bar for a long one."""
+    from linfen_cli.render.plain import one_line  # start-up
 
-    There is none for a short text, without a terminal, or where it is to be `hidden`: where the text itself or questions
-    go to the same terminal.
-    """
-    if hidden or not source.is_long or sys.stderr is None or not sys.stderr.isatty():
-        yield from source.pieces()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from linfen_cli.render.plain import one_line
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(one_line(source.name), total=source.size)
+    with progress(one_line(source.name), source.size, hidden=hidden or not source.is_long) as bar:
         for piece in source.pieces():
             yield piece
-            bar.update(task, completed=source.consumed)
+            bar.update(source.consumed)
 
 
 def answers_watched(corpus: Corpus, *, hidden: bool = False) -> Iterator[Answer]:
-    """The answers of `corpus`, with a bar that counts them where they come from a folder and take long.
-
-    There is none without a terminal, or where it is to be `hidden`: where the answers go to the same terminal.
-    """
-    if hidden or not corpus.is_large or sys.stderr is None or not sys.stderr.isatty():
-        yield from corpus.answers()
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.completed} files searched"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    """Yield the answers of `corpus`, with a bar that counts them if it is large."""
+    with progress(_("files searched"), unit=FILES, hidden=hidden or not corpus.is_large) as bar:
         for answer in corpus.answers():
             yield answer
-            bar.advance(task)
-
-
-@contextmanager
-def bytes_watched(what: str) -> Iterator[Callable[[int, int], object]]:
-    """A function to be told how many bytes of how many are done, which a bar on the terminal shows; without one it does nothing."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-
-    columns = (TextColumn(what), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=60) as bar:
-        task = bar.add_task("")
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def run_watched(total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
-    """A bar for a run over `total` bytes, with its rate and the time left; what it gives is told how many bytes more are done.
-
-    There is none without a terminal, or where it is to be `hidden`.
-    """
-    if hidden:
-        yield lambda _: None
-        return
-    done = 0
-    with bytes_watched("repairing") as watch:
-
-        def advance(size: int) -> None:
-            nonlocal done
-            done += size
-            watch(done, total)
-
-        yield advance
-
-
-@contextmanager
-def share_watched(what: str, total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
-    """A bar for work on `total` characters; what it gives is told how many more are done.
-
-    There is none without a terminal, or where it is to be `hidden`.
-    """
-    if hidden or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda more: bar.advance(task, more)
+            bar.advance()
 
 
 def counted(results: Iterable[R], total: int, what: str) -> Iterator[R]:
-    """The results as they come, with a bar that counts them on a terminal; none for a few."""
-    if total < _FEW or sys.stderr is None or not sys.stderr.isatty():
-        yield from results
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
+    """Yield results as they come, with a bar that counts them unless there are few."""
+    with progress(what, total, unit=FILES, hidden=total < _FEW) as bar:
         for result in results:
             yield result
-            bar.advance(task)
+            bar.advance()
