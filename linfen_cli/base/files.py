@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedWriter
 
-from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.errors import LinfenError, reason_of
 from linfen_cli.base.messages import _
 
 try:
@@ -127,7 +127,7 @@ def reporting_failure(path: str) -> Iterator[None]:
         raise _exists(path) from None
     except OSError as error:
         raise LinfenError(
-            _("cannot write {path}: {reason}; nothing was changed").format(path=path, reason=error.strerror or error)
+            _("cannot write {path}: {reason}; nothing was changed").format(path=path, reason=reason_of(error))
         ) from None
 
 

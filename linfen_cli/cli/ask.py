@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.render.plain import one_line
 from linfen_cli.repair import Unresolved
 
@@ -19,14 +20,15 @@ _CONTEXT = 30  # characters to either side
 
 
 def require_terminal() -> None:
-    """Say early that nobody can be asked.
+    """Check early that somebody can be asked.
 
     Raises:
-        LinfenError: standard input or standard error is no terminal.
+        LinfenError: standard input or standard error is not a terminal.
     """
-    for stream, name in ((sys.stdin, "standard input"), (sys.stderr, "standard error")):
+    for stream, name in ((sys.stdin, _("standard input")), (sys.stderr, _("standard error"))):
         if stream is None or not stream.isatty():
-            raise LinfenError(f"--interactive asks on the terminal, and {name} is none")
+            message = _("--interactive asks on the terminal, and {stream} is not one")
+            raise LinfenError(message.format(stream=name))
 
 
 class Asker:
@@ -42,14 +44,14 @@ class Asker:
             sys.stdin.reconfigure(errors="replace")
 
     def __call__(self, left: Unresolved, text: str) -> str | None:
-        """The clean text that the reader wants for `left`, whose offsets count in `text`; None to keep it as it is."""
+        """Return the clean text that the reader wants for `left`, whose offsets count in `text`; None to keep it as it is."""
         if self._quit:
             return None
         self._show(left, text)
         number = len(left.candidates)
         choices = "1" if number == 1 else f"1-{number}"
         while True:
-            answer = self._read(f"{choices}, k to keep it, t to type, q to quit [k]: ")
+            answer = self._read(_("{choices}, k to keep it, t to type, q to quit [k]: ").format(choices=choices))
             if answer is None or answer.strip().lower() in _QUIT:
                 self._quit = True
                 return None
@@ -59,7 +61,7 @@ class Asker:
             if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= number:
                 return left.candidates[int(answer) - 1]
             if answer in _TYPE:
-                typed = self._read("what it is: ")
+                typed = self._read(_("what it is: "))
                 if typed:
                     return typed
 
@@ -81,7 +83,7 @@ class Asker:
         self._console.print(line)
 
     def _read(self, prompt: str) -> str | None:
-        """A line that the reader types, without its end; None where there are no more."""
+        """Return a line that the reader types, without its end; None where there are no more."""
         self._console.print(prompt, end="")
         self._console.file.flush()
         answer = sys.stdin.readline()

@@ -282,7 +282,8 @@ def _text(raw: RawSource, converter: Converter, target: _Target, *, as_json: boo
         elif target.path is not None:
             _write_file(_encoded(texts(), found, target), target)
         elif target.encoding is not None or target.line_ends is not None:
-            _write_bytes(_encoded(texts(), found, target._replace(encoding=target.encoding or "utf-8")))
+            for piece in _encoded(texts(), found, target._replace(encoding=target.encoding or "utf-8")):
+                output.write_bytes(piece)
         elif output.is_terminal:
             from linfen_cli.render import plain
 
@@ -327,7 +328,7 @@ def _document(raw: RawSource, converter: Converter, target: _Target, *, as_json:
     if target.path is not None:
         _write_file([converted], target)
     elif form.is_binary or not Output().is_terminal:
-        _write_bytes([converted])
+        Output().write_bytes(converted)
     else:
         from linfen_cli.render import plain
 
@@ -428,7 +429,7 @@ def _check(
 
     if not is_folder or source is None:
         found = _detection(source, form, read_as)
-        name = source or _("the default article")
+        name = source or "the default article"
         output.write([conversion.detection_json(name, found)] if as_json else conversion.detection_lines(found))
         return 0
     from linfen_cli.base.walk import Entry, walk
@@ -504,14 +505,6 @@ def _write_text(pieces: Iterator[str], target: _Target) -> None:
         _write_file((piece.encode() for piece in pieces), target)
     else:
         Output().write(pieces)
-
-
-def _write_bytes(pieces: Iterable[bytes]) -> None:
-    if sys.stdout is None:
-        raise LinfenError(_("standard output is closed: there is nowhere to write to"))
-    sys.stdout.flush()
-    for piece in pieces:
-        sys.stdout.buffer.write(piece)
 
 
 def _tell_of_dropped(number: int) -> None:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from linfen_cli.base.compressed import compressed
 from linfen_cli.base.encoding import encode, is_binary
-from linfen_cli.base.errors import LinfenError, NothingToReadError, naming
+from linfen_cli.base.errors import LinfenError, NothingToReadError, naming, reason_of
 from linfen_cli.base.files import write_file
+from linfen_cli.base.messages import _, ngettext
 from linfen_cli.base.pool import Pool
 from linfen_cli.base.walk import Entry, walk
 from linfen_cli.cli.progress import counted
@@ -44,7 +45,7 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a file: `problem` says why nothing was written; `copied` that it is no text and stands there as it was."""
+    """The fate of a file: `problem` says why nothing was written; `copied`, that it is not text and was copied as it is."""
 
     path: str
     problem: str = ""
@@ -72,15 +73,15 @@ def encoder(source: Opened, encoding: str | None, line_ends: str | None) -> Call
 
 
 def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Outcome]:
-    """Convert the files of `folder` to the same places under `out`, and copy those that are no text.
+    """Convert the files of `folder` to the same places under `out`, and copy those that are not text.
 
-    A file that cannot be written, or read, is told of, and the others are converted all the same.
+    A file that cannot be written, or read, is reported, and the others are converted all the same.
 
     Raises:
         LinfenError: `out` is a file, or there is nothing in the folder.
     """
     if os.path.lexists(out) and not os.path.isdir(out):
-        raise LinfenError(f"{out} is a file: a folder is converted to a folder")
+        raise LinfenError(_("{path} is a file: a folder is converted to a folder").format(path=out))
     inside = os.path.realpath(out)
     is_same = os.path.realpath(folder) == inside
     jobs_to_do: list[_Job] = []
@@ -94,11 +95,11 @@ def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Out
             jobs_to_do.append(_Job(entry.path, os.path.join(out, os.path.relpath(entry.path, folder))))
             size += entry.size
     if not jobs_to_do and not problems:
-        raise LinfenError(f"{folder} has no files in it: there is nothing to convert")
+        raise LinfenError(_("{folder} has no files in it: there is nothing to convert").format(folder=folder))
     yield from problems
     is_worth_it = size > _WORTH and len(jobs_to_do) > 1
     with Pool(jobs if is_worth_it else 1, _prepare, task) as pool:
-        yield from counted(pool.map(_convert, jobs_to_do), len(jobs_to_do), "files converted")
+        yield from counted(pool.map(_convert, jobs_to_do), len(jobs_to_do), _("files converted"))
 
 
 def _prepare(task: Task) -> tuple[Task, DocumentConverter]:
@@ -113,7 +114,7 @@ def _convert(settings: tuple[Task, DocumentConverter], job: _Job) -> Outcome:
     except LinfenError as error:
         return Outcome(job.source, str(error))
     except MemoryError:
-        return Outcome(job.source, f"there is not enough memory for {job.source}")
+        return Outcome(job.source, _("there is not enough memory for {source}").format(source=job.source))
 
 
 def _convert_file(job: _Job, task: Task, work: DocumentConverter) -> Outcome:
@@ -121,7 +122,8 @@ def _convert_file(job: _Job, task: Task, work: DocumentConverter) -> Outcome:
     try:
         os.makedirs(os.path.dirname(job.path) or ".", exist_ok=True)
     except OSError as error:
-        raise LinfenError(f"cannot write {job.path}: {error.strerror or error}; nothing was changed") from None
+        message = _("cannot write {path}: {reason}; nothing was changed")
+        raise LinfenError(message.format(path=job.path, reason=reason_of(error))) from None
     form = None if task.format is None else format_named(task.format)
     if form is None and not has_text_name(job.source):
         return _copy(job, task)
@@ -162,11 +164,12 @@ def _chunks(path: str) -> Iterator[bytes]:
             while data := file.read(1 << 20):
                 yield data
     except OSError as error:
-        raise LinfenError(f"cannot read {path}: {error.strerror or error}") from None
+        message = _("cannot read {path}: {reason}")
+        raise LinfenError(message.format(path=path, reason=reason_of(error))) from None
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
-    """One line that says how many files were converted, copied and left.
+    """Return one line that says how many files were converted, copied and left.
 
     >>> summary([Outcome("a.txt"), Outcome("b.png", copied=True), Outcome("c.txt", "it cannot be read")])
     '1 file converted, 1 copied as it is, 1 not written'
@@ -174,9 +177,10 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     copied = sum(outcome.copied for outcome in outcomes)
     failed = sum(bool(outcome.problem) for outcome in outcomes)
     done = len(outcomes) - copied - failed
-    parts = [f"{done} {'file' if done == 1 else 'files'} converted"]
+    parts = [ngettext("{number} file converted", "{number} files converted", done).format(number=done)]
     if copied:
-        parts.append(f"{copied} copied as {'it is' if copied == 1 else 'they are'}")
+        message = ngettext("{number} copied as it is", "{number} copied as they are", copied)
+        parts.append(message.format(number=copied))
     if failed:
-        parts.append(f"{failed} not written")
-    return ", ".join(parts)
+        parts.append(_("{number} not written").format(number=failed))
+    return _(", ").join(parts)

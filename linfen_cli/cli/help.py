@@ -8,14 +8,26 @@ lines by their number of characters, and adds to the start-up of every command.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import click
 
 from linfen_cli.base.messages import ENGLISH, N_, _, chosen_language
 
-__all__ = ["OTHER", "SHOWN", "WHAT", "WHERE", "Command", "Group", "Option", "panels_of", "paragraphs", "translated"]
+__all__ = [
+    "OTHER",
+    "SHOWN",
+    "WHAT",
+    "WHERE",
+    "Command",
+    "Group",
+    "Option",
+    "messages_of",
+    "panels_of",
+    "paragraphs",
+    "translated",
+]
 
 WHAT, WHERE, SHOWN, OTHER = N_("What"), N_("Where"), N_("How shown"), N_("Other")
 _PANELS = (WHAT, WHERE, SHOWN, OTHER)  # in the order of the help
@@ -46,10 +58,25 @@ def translated(text: str) -> str:
     """
     if chosen_language() == ENGLISH:
         return text
-    return "\n\n".join(
-        paragraph.replace(_EXAMPLES, _(_EXAMPLES)) if paragraph.startswith("\b") else _(" ".join(paragraph.split()))
-        for paragraph in paragraphs(text)
-    )
+    return "\n\n".join(map(_paragraph, paragraphs(text)))
+
+
+def _paragraph(text: str) -> str:
+    if text.startswith("\b"):
+        return text.replace(_EXAMPLES, _(_EXAMPLES))
+    line = " ".join(text.split())
+    return _(line)
+
+
+def messages_of(command: click.Command) -> Iterator[str]:
+    """Yield every message of the help of a command and of those under it, in English: what a catalogue must have."""
+    texts = [command.help, command.short_help, command.epilog]
+    texts += [vars(option)["_english_help"] for option in command.params if isinstance(option, Option)]
+    for text in filter(None, texts):
+        yield from (" ".join(part.split()) for part in paragraphs(text) if not part.startswith("\b"))
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from messages_of(inner)
 
 
 def _text(name: str) -> Any:
@@ -179,6 +206,10 @@ def _help_option() -> Option:
 
 class _Formatter(click.HelpFormatter):
     """Click's help page with lines broken as Chinese is, by the width of its characters."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line, without a space after the wide colon."""
+        super().write_usage(prog, args, _("Usage:") if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """Write a heading with a colon that is as wide as Chinese."""

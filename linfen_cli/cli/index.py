@@ -10,7 +10,7 @@ from linfen_cli.base.messages import _, ngettext
 from linfen_cli.cli.help import WHAT, Command
 from linfen_cli.cli.options import Options, QuietOptions, option, options
 from linfen_cli.cli.output import Output
-from linfen_cli.cli.progress import bytes_watched
+from linfen_cli.cli.progress import progress
 from linfen_cli.cli.status import WRONG
 from linfen_cli.render.plain import one_line
 from linfen_cli.search.index.index import Changes, update
@@ -44,8 +44,10 @@ def command(folder: str, chosen: IndexOptions, display: QuietOptions) -> int:
     changed are read again; a search notices them too, and searches them as they are. The exit status is 2 when the index
     cannot be made, or when a file in the folder cannot be read.
     """
-    with bytes_watched(_("indexing")) as watch:
-        changes = update(folder, hidden=chosen.hidden, ignore=not chosen.no_ignore, rebuild=chosen.rebuild, watch=watch)
+    with progress(_("indexing")) as bar:
+        changes = update(
+            folder, hidden=chosen.hidden, ignore=not chosen.no_ignore, rebuild=chosen.rebuild, watch=bar.update
+        )
     if not display.quiet:
         Output().write([_summary(folder, changes) + "\n"])
     return WRONG if changes.unreadable else 0

@@ -8,7 +8,7 @@ import click
 
 from linfen_cli.base.messages import _
 from linfen_cli.cli.help import SHOWN, Command
-from linfen_cli.cli.options import Options, PagedOptions, SourceOptions, option, options
+from linfen_cli.cli.options import Options, PagedOptions, SourceOptions, WholeNumber, option, options
 from linfen_cli.cli.output import Output
 
 _EPILOG = """\b
@@ -29,7 +29,7 @@ class WordOptions(Options):
 
     number: int = option(
         "--words",
-        type=click.IntRange(min=0),
+        type=WholeNumber(min=0),
         default=20,
         show_default=True,
         metavar="N",
@@ -46,15 +46,16 @@ def command(given: SourceOptions, words: WordOptions, display: PagedOptions) -> 
     """
     from linfen_cli.article.article import parse
     from linfen_cli.article.statistics import statistics
-    from linfen_cli.cli.progress import share_watched
+    from linfen_cli.cli.progress import SHARE, progress
     from linfen_cli.render import info as drawn
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 
     found = read_source(given.source, encoding=given.encoding)
     article = parse(repair(found.text), found.name)
-    with share_watched(_("counting words"), len(article.text), hidden=len(article.text) < _LONG) as advance:
-        figures = statistics(article, words.number, advance)
+    characters = len(article.text)
+    with progress(_("counting words"), characters, unit=SHARE, hidden=characters < _LONG) as bar:
+        figures = statistics(article, words.number, bar.advance)
     output = Output(display.color)
     if display.as_json:
         from linfen_cli.render import jsonl

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import click
-
 from linfen_cli.cli.help import WHAT
-from linfen_cli.cli.options import Declaration, Options, declared, option
+from linfen_cli.cli.options import Declaration, Number, Options, WholeNumber, declared, option
 from linfen_cli.search.modes.mode import ModeOption
 from linfen_cli.search.modes.registry import MatchOptions, mode_options, modes
 from linfen_cli.search.modes.whole_words import WORDS
@@ -21,7 +19,7 @@ def mode_option(mode: ModeOption[Any], text: str | None = None) -> Any:
     """Return the field for an option that a search mode declares; `text` is its help in place of the mode's own."""
     if mode.metavar is None:
         return option(*mode.flags, is_flag=True, help=text or mode.help)
-    number = click.IntRange(min=0) if isinstance(mode.default, int) else click.FloatRange(min=0)
+    number = WholeNumber(min=0) if isinstance(mode.default, int) else Number(min=0)
     return option(
         *mode.flags,
         type=number,

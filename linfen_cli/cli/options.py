@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from linfen_cli.view.view import Annotation
 
 __all__ = [
-    "READING_NAMES", "DisplayOptions", "JobOptions", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
-    "RegionOptions", "SectionOptions", "SourceOptions", "argument", "completing", "declared", "encoding_option", "json_option",
+    "READING_NAMES", "DisplayOptions", "JobOptions", "Number", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
+    "RegionOptions", "SectionOptions", "SourceOptions", "WholeNumber", "argument", "completing", "declared", "encoding_option", "json_option",
     "library_sources", "option", "options",
     "unused_color",
 ]  # fmt: skip
@@ -183,6 +183,18 @@ def completing(what: str) -> Callable[[click.Context, click.Parameter, str], lis
     return complete
 
 
+class WholeNumber(click.IntRange):
+    """A whole number, called so in the reader's language."""
+
+    name = property(lambda _self: _("whole number"))
+
+
+class Number(click.FloatRange):
+    """A number, called so in the reader's language."""
+
+    name = property(lambda _self: _("number"))
+
+
 def encoding_option() -> Any:
     """Return the field for the encoding of what is read."""
     return option(
@@ -318,7 +330,7 @@ class JobOptions(Options):
     PANEL = OTHER
 
     jobs: int | None = option(
-        "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Run N processes. [default: one per core]"
+        "-j", "--jobs", type=WholeNumber(min=1), metavar="N", help="Run N processes. [default: one per core]"
     )
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TextIO
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +47,7 @@ class Output:
             stream.write(piece)
 
     def write_bytes(self, data: bytes | memoryview) -> None:
-        """Write bytes that are no text."""
+        """Write bytes that are not text."""
         stream = _standard_output()
         stream.flush()
         stream.buffer.write(data)
@@ -90,7 +91,7 @@ def _ansi(line: Text) -> str:
         line = line.copy()
         line.stylize(line.style)
     pieces = []
-    for text, style, _ in line.render(_console()):
+    for text, style, _control in line.render(_console()):
         pieces.append(style.render(text, color_system=ColorSystem.STANDARD) if style else text)
     return "".join(pieces)
 
@@ -129,7 +130,7 @@ def _wants_color(choice: str, is_terminal: bool) -> bool:
 
 def _standard_output() -> TextIO:
     if sys.stdout is None:
-        raise LinfenError("standard output is closed: there is nowhere to write to")
+        raise LinfenError(_("standard output is closed: there is nowhere to write to"))
     return sys.stdout
 
 

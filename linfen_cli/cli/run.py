@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.errors import LinfenError, reason_of
 from linfen_cli.base.messages import LANGUAGES, _
 from linfen_cli.cli.completion import COMPLETING, answer
 from linfen_cli.cli.help import Group, Option
@@ -138,7 +138,7 @@ def _message(error: Exception) -> str:
     if isinstance(error, click.ClickException):
         return _sentence(error.format_message())
     if isinstance(error, OSError):
-        return _("cannot write to standard output: {reason}").format(reason=error.strerror or error)
+        return _("cannot write to standard output: {reason}").format(reason=reason_of(error))
     if isinstance(error, MemoryError):
         return _("there is not enough memory for this text")
     message = _("a fault in linfen itself: {fault} (LINFEN_DEBUG=1 shows where)")

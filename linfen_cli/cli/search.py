@@ -20,6 +20,7 @@ from linfen_cli.cli.options import (
     DisplayOptions,
     Options,
     SectionOptions,
+    WholeNumber,
     argument,
     completing,
     encoding_option,
@@ -71,7 +72,7 @@ class PatternOptions(Options):
     )
     near: int | None = option(
         "--near",
-        type=click.IntRange(min=0),
+        type=WholeNumber(min=0),
         metavar="N",
         help="Find the patterns only within N characters of one another.",
     )
@@ -142,13 +143,13 @@ class HitOptions(DisplayOptions):
     context: int | None = option(
         "-C",
         "--context",
-        type=click.IntRange(min=0),
+        type=WholeNumber(min=0),
         metavar="N",
         help="Print N sentences before and after that of each hit.",
     )
     width: int | None = option(
         "--kwic",
-        type=click.IntRange(min=1),
+        type=WholeNumber(min=1),
         metavar="N",
         help="Print one hit a line, with N characters on each side and the hits in one column.",
     )

@@ -141,7 +141,7 @@ def test_a_folder_of_everything(linfen: Linfen, tmp_path: Path) -> None:
         "r.jsonl": f'{{"text": "{CLEAN}"}}\n'.encode(),
     }
     assert "4 documents, 4 of them damaged" in done.stderr
-    assert "1 that are no texts passed over" in done.stderr
+    assert "1 skipped, which are not text" in done.stderr
 
 
 def test_html_is_repaired_between_its_tags() -> None:

@@ -85,7 +85,7 @@ def test_an_output_file(linfen: Linfen, tmp_path: Path) -> None:
         (["--in-place"], "--in-place needs a file to write back to"),
         (["-", "--in-place"], "--in-place needs a file to write back to"),
         (["--kinds", "rust"], "there is no kind of damage 'rust'"),
-        (["--kinds", ","], "--kinds needs one at least"),
+        (["--kinds", ","], "--kinds needs at least one"),
         (["--diff", "--json"], "--diff and --json do not go together"),
     ],
 )

@@ -114,7 +114,7 @@ def test_nobody_can_be_asked_in_a_pipe(staged: Staged, page: str) -> None:
     done = staged("repair", page, "-i", status=2)
     assert (done.stdout, done.stderr) == (
         "",
-        "linfen: --interactive asks on the terminal, and standard input is none\n",
+        "linfen: --interactive asks on the terminal, and standard input is not one\n",
     )
     assert "cannot come from there" in staged("repair", "-", "-i", status=2).stderr
     assert "do not go together" in staged("repair", "-i", "--check", status=2).stderr
