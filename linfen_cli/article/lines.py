@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
+from linfen_cli.base.chunking import text_blocks
+
 __all__ = ["CLAUSE_END", "CLOSED", "SENTENCE_END", "Lines"]
 
 SENTENCE_END = "。！？!?…"
@@ -64,8 +66,5 @@ class Lines:
 
 def _split(text: str) -> Iterator[str]:
     """Yield the lines of a text with their ends."""
-    start = 0
-    while start < len(text):
-        cut = text.find("\n", start + _CHUNK) + 1 or len(text)
-        yield from text[start:cut].splitlines(keepends=True)
-        start = cut
+    for block in text_blocks([text], _CHUNK, cut_line=lambda text, start, _: text.find("\n", start) + 1 or len(text)):
+        yield from block.splitlines(keepends=True)

@@ -6,20 +6,31 @@ after the other, or several at a time in several processes, give what the whole 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from linfen_cli.base.chunking import BLOCK, cut_after, text_blocks
 from linfen_cli.chars.detect import is_japanese, script_of
 from linfen_cli.chars.regions import JAPANESE
-from linfen_cli.convert.converter import Converter, text_blocks
-from linfen_cli.convert.offsets import insert_at, map_offsets
+from linfen_cli.convert.converter import Converter
+from linfen_cli.convert.offsets import MARKS, insert_at, map_offsets
 from linfen_cli.repair import Repaired, repair
-from linfen_cli.repair.blocks import BLOCK
 
-__all__ = ["Block", "Converted", "convert_blocks", "convert_repaired", "default_script", "with_beginning"]
+__all__ = [
+    "Block",
+    "Converted",
+    "convert_blocks",
+    "convert_repaired",
+    "default_script",
+    "phrase_blocks",
+    "with_beginning",
+]
 
 # Code points at the beginning of a text that say whether it is Japanese, and which script it is in; chosen by hand.
 _SAMPLE = 4096
+
+_cut_line = cut_after(re.compile(f"[{MARKS}]"))
 
 
 class Converted(NamedTuple):
@@ -54,11 +65,20 @@ def convert_blocks(
     ['頭髮\n', '發芽']
     """
     start = 0
-    for stored, otherwise in with_beginning(text_blocks(pieces, size)):
+    for stored, otherwise in with_beginning(phrase_blocks(pieces, size)):
         repaired = repair(stored)
         converted = convert_repaired(repaired, converter, keep_glosses=keep_glosses, otherwise=otherwise)
         yield Block(repaired, converted, start, otherwise)
         start += len(stored)
+
+
+def phrase_blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
+    r"""Cut a text that comes in pieces into blocks of whole lines, and a line that is too long after a mark: no phrase is cut.
+
+    >>> list(phrase_blocks(["头发\n以", "后\n皇后，", "以后"], size=6))
+    ['头发\n以后\n', '皇后，以后']
+    """
+    return text_blocks(pieces, size, cut_line=_cut_line)
 
 
 def with_beginning(blocks: Iterable[str]) -> Iterator[tuple[str, str | None]]:

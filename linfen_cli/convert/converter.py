@@ -18,18 +18,12 @@ from linfen_cli.chars.links import LINKS
 from linfen_cli.chars.regions import SIMPLIFIED, Region, names, origin, region, regions, target
 from linfen_cli.chars.variants import simplified_only
 from linfen_cli.convert.engines import ENGINES, Engine, get_engine, installed_engine
-from linfen_cli.convert.offsets import MARKS
 from linfen_cli.convert.punctuation import check_width, punctuate, widen
 from linfen_cli.convert.routing import Router
 from linfen_cli.convert.user_dictionary import Replacement, UserDictionary
-from linfen_cli.repair.blocks import BLOCK
 
-__all__ = ["Converter", "Settings", "text_blocks"]
+__all__ = ["Converter", "Settings"]
 
-# A line of more blocks than this is cut inside, after a mark that no phrase has in it; where there is none, anywhere. Chosen by
-# hand.
-_LONGEST_LINE = 4
-_MARK = re.compile(f"[{MARKS}]")
 # Noncharacters: no text has them, and no dictionary.
 _SEPARATORS = range(0xFDD0, 0xFDF0)
 
@@ -220,52 +214,6 @@ class Converter:
         if len(whole) != len(text):
             return text
         return "".join(new if old in strays else old for old, new in zip(text, whole, strict=True))
-
-
-def text_blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
-    r"""Cut a text that comes in pieces into blocks of about `size` code points, where no phrase of a dictionary can be.
-
-    That is after a line end; in a line that is longer than some blocks, after a mark. How the text was cut before makes no
-    difference.
-
-    >>> list(text_blocks(["ab\nc", "d\n", "efghij\nk"], size=6))
-    ['ab\ncd\n', 'efghij\n', 'k']
-    """
-    held: list[str] = []
-    length = 0
-    for piece in pieces:
-        held.append(piece)
-        length += len(piece)
-        if length <= _LONGEST_LINE * size:
-            continue
-        text = "".join(held)
-        at = 0
-        while len(text) - at > _LONGEST_LINE * size:
-            cut = _place_to_cut(text, at, size)
-            yield text[at:cut]
-            at = cut
-        held, length = [text[at:]], len(text) - at
-    text = "".join(held)
-    at = 0
-    while len(text) - at > size:
-        cut = _place_to_cut(text, at, size)
-        yield text[at:cut]
-        at = cut
-    if at < len(text):
-        yield text[at:]
-
-
-def _place_to_cut(text: str, at: int, size: int) -> int:
-    """Return where the block that begins at `at` ends; only text up to `_LONGEST_LINE` sizes further is looked at."""
-    end = min(len(text), at + _LONGEST_LINE * size)
-    cut = text.rfind("\n", at, at + size) + 1 or text.find("\n", at + size, end) + 1
-    if not cut:
-        if end < at + _LONGEST_LINE * size:
-            return end
-        mark = _MARK.search(text, at + size, end - 1)
-        cut = mark.end() if mark else end
-        cut += text[cut - 1 : cut + 1] == "\r\n"
-    return cut
 
 
 def _in_forms_of(region: Region, text: str, converted: str) -> str:

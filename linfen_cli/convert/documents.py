@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from linfen_cli.base.chunking import BLOCK
 from linfen_cli.base.errors import in_message, naming
 from linfen_cli.chars.regions import regions
 from linfen_cli.convert.blocks import with_beginning
@@ -18,7 +19,6 @@ from linfen_cli.convert.offsets import insert_at, map_offsets, split_at
 from linfen_cli.formats.markup import Edit, Group, Rewritten
 from linfen_cli.formats.registry import Format
 from linfen_cli.repair import Repaired, repair
-from linfen_cli.repair.blocks import BLOCK
 
 __all__ = ["DocumentConverter", "convert_document"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from linfen_cli.base.chunking import BLOCK
 from linfen_cli.base.pool import Pool
-from linfen_cli.convert.blocks import Converted, convert_repaired, with_beginning
-from linfen_cli.convert.converter import Converter, text_blocks
+from linfen_cli.convert.blocks import Converted, convert_repaired, phrase_blocks, with_beginning
+from linfen_cli.convert.converter import Converter
 from linfen_cli.repair import repair
-from linfen_cli.repair.blocks import BLOCK
 
 __all__ = ["converting"]
 
@@ -23,7 +23,7 @@ def converting(converter: Converter, *, keep_glosses: bool, jobs: int) -> Iterat
     ['頭髮']
     """
     with Pool(jobs, _prepare, converter, keep_glosses) as pool:
-        yield lambda pieces, size=BLOCK: pool.map(_convert, with_beginning(text_blocks(pieces, size)))
+        yield lambda pieces, size=BLOCK: pool.map(_convert, with_beginning(phrase_blocks(pieces, size)))
 
 
 def _prepare(converter: Converter, keep_glosses: bool) -> tuple[Converter, bool]:

@@ -1,4 +1,4 @@
-"""Repair of a text that is too long to be held at once: block by block, each cut off at a line end.
+"""Repair of a text that is too long to be held at once: block by block.
 
 Damage stays within its line, so blocks of whole lines are repaired as the whole would be. What is judged by the page (the
 gloss table, whether it teaches pinyin) is judged by the block, which is as long as a novel's volume.
@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from linfen_cli.base.chunking import BLOCK, text_blocks
 from linfen_cli.repair.compose import repair
 from linfen_cli.repair.gloss.gloss import place_to_cut
 from linfen_cli.repair.report import Repair, Repaired, Unresolved
 from linfen_cli.repair.settings import DEFAULT, Settings
 from linfen_cli.repair.stages import KINDS
-
-BLOCK = 1 << 18  # code points
-
-# A line longer than so many blocks is cut inside, since it must end somewhere.
-_LONGEST_LINE = 4
 
 
 class Block(NamedTuple):
@@ -57,29 +53,15 @@ def repair_blocks(
 
 
 def blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
-    r"""Cut a text that comes in pieces into blocks of whole lines, at most `size` code points where its lines allow.
+    r"""Cut a text that comes in pieces into blocks of whole lines, and a line that is too long where no gloss is cut.
 
     >>> list(blocks(["ab\nc", "d\n", "efghij\nk"], size=6))
     ['ab\ncd\n', 'efghij\n', 'k']
     """
-    held = ""
-    for piece in pieces:
-        held += piece
-        at = 0
-        while len(held) - at > size:
-            cut = held.rfind("\n", at, at + size) + 1 or held.find("\n", at + size) + 1
-            if not cut or cut - at > _LONGEST_LINE * size:
-                if len(held) - at <= _LONGEST_LINE * size:
-                    break
-                cut = _cut_inside(held, at + size, at + _LONGEST_LINE * size)
-            yield held[at:cut]
-            at = cut
-        held = held[at:]
-    if held:
-        yield held
+    return text_blocks(pieces, size, cut_line=_cut_line)
 
 
-def _cut_inside(text: str, start: int, end: int) -> int:
-    """Where to cut a line: between two full-width characters, else at a space, else anywhere."""
+def _cut_line(text: str, start: int, end: int) -> int:
+    """Return where to cut a line: between two full-width characters, else at a space, else anywhere."""
     cut = place_to_cut(text[start - 1 : end], 1) + start - 1
     return cut if cut < end else text.rfind(" ", start, end) + 1 or end - (text[end - 1] == "\r")

@@ -17,8 +17,8 @@ from linfen_cli.article.article import Article, Part, Section
 from linfen_cli.base.alignment import Span
 from linfen_cli.chars.detect import is_japanese, script_of
 from linfen_cli.chars.regions import JAPANESE, regions
-from linfen_cli.convert.blocks import default_script
-from linfen_cli.convert.converter import Converter, text_blocks
+from linfen_cli.convert.blocks import default_script, phrase_blocks
+from linfen_cli.convert.converter import Converter
 from linfen_cli.repair import Repair, Repaired, Unresolved
 from linfen_cli.view.damage import Damage, count_damage, repairs_within, stored_pieces, unresolved_within
 from linfen_cli.view.hits import Hits, Mark
@@ -129,7 +129,7 @@ class View:
         It is taken some lines at a time, so that a long text need not be held in pieces.
         """
         start = span.start
-        for block in text_blocks([span.of(self.article.text)]):
+        for block in phrase_blocks([span.of(self.article.text)]):
             end = start + len(block)
             yield from self._pieces(Stretches(self.article.text, [(Span(start, end), "")]))
             start = end

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.convert.api import convert
-from linfen_cli.convert.blocks import convert_blocks
-from linfen_cli.convert.converter import Converter, text_blocks
+from linfen_cli.convert.blocks import convert_blocks, phrase_blocks
+from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.engines import get_engine
 from linfen_cli.convert.offsets import split_at
 from linfen_cli.convert.user_dictionary import UserDictionary, parse_dictionary
@@ -56,9 +56,9 @@ def cut(text: str, places: list[int]) -> list[str]:
 
 @given(TEXTS, CUTS, st.integers(1, 30))
 def test_blocks_are_the_same_however_the_text_comes(text: str, places: list[int], size: int) -> None:
-    blocks = list(text_blocks(cut(text, places), size))
+    blocks = list(phrase_blocks(cut(text, places), size))
     assert "".join(blocks) == text
-    assert blocks == list(text_blocks([text], size))
+    assert blocks == list(phrase_blocks([text], size))
     assert all(len(block) <= 4 * size + 1 for block in blocks)
 
 
@@ -85,10 +85,10 @@ def test_blocks_of_lines_give_what_the_bare_engine_gives(lines: list[str], confi
 
 def test_a_line_without_end_is_cut_after_marks() -> None:
     line = "皇后在头发里面，" * 50
-    blocks = list(text_blocks([line], 20))
+    blocks = list(phrase_blocks([line], 20))
     assert len(blocks) > 5
     assert all(block.endswith("，") for block in blocks)
-    assert next(text_blocks(["干净" * 100], 10)) == "干净" * 20  # there is no place to cut: at four times the size
+    assert next(phrase_blocks(["干净" * 100], 10)) == "干净" * 20  # there is no place to cut: at four times the size
 
 
 @pytest.mark.parametrize("to", ["taiwan", "s2twp"])

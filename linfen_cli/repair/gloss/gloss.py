@@ -21,6 +21,7 @@ from itertools import accumulate, compress
 from typing import NamedTuple
 
 from linfen_cli.base.alignment import Alignment, Span
+from linfen_cli.base.chunking import between_wide, text_blocks
 from linfen_cli.base.sequences import Made
 from linfen_cli.chars import pinyin
 from linfen_cli.repair.gloss import styles
@@ -217,12 +218,7 @@ def _has_reading(text: str) -> bool:
 
 def _chunks(text: str) -> Iterator[str]:
     """Cut a text into pieces of about `_CHUNK` code points, so that what is made of each on the way stays small."""
-    start = 0
-    while len(text) - start > _CHUNK:
-        cut = text.find("\n", start + _CHUNK, start + 2 * _CHUNK) + 1 or place_to_cut(text, start + _CHUNK)
-        yield text[start:cut]
-        start = cut
-    yield text[start:] if start else text
+    return text_blocks([text], _CHUNK, cut_line=lambda text, start, _: place_to_cut(text, start))
 
 
 def place_to_cut(text: str, start: int) -> int:
@@ -231,9 +227,4 @@ def place_to_cut(text: str, start: int) -> int:
     >>> place_to_cut("不擔(dān)當作為，遇事", 3)
     8
     """
-    brackets = styles.brackets()
-    for at in range(start, len(text) - 3):
-        around = text[at - 1 : at + 2]
-        if min(around) > "\u3006" and brackets.isdisjoint(around):
-            return at
-    return len(text)
+    return between_wide(text, start, styles.brackets())

@@ -18,6 +18,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article.article import Article, Before, load, unparsed
+from linfen_cli.base.chunking import byte_windows
 from linfen_cli.base.compressed import compression_by, compression_of, open_decompressed
 from linfen_cli.base.encoding import is_binary, is_utf8
 from linfen_cli.base.errors import LinfenError, NothingToReadError, TooSlowError, in_message
@@ -47,7 +48,6 @@ _WINDOW = 4 << 20  # bytes of a long text that are searched at once
 _LOOK = 1 << 20  # and that are only looked at: they are to fit into the processor's cache
 _DOUBTFUL = 1 << 17  # bytes that are read where the look leaves a doubt
 _HEAD = 1 << 16
-_TAIL = 1 << 16
 _ENOUGH = 8 << 20  # bytes of files that are searched before others are asked to help
 _READ = 8 << 20  # bytes of files that are read, beside being looked at, before processes do it
 _BATCH = 1 << 20
@@ -290,7 +290,7 @@ class Corpus:
         return tuple(counts)
 
     def _count_long(self, number: int, size: int, scanner: Scanner) -> tuple[int, ...]:
-        windows = _windows(number, size, _LOOK)
+        windows = byte_windows(number, size, _LOOK)
         counts: list[tuple[int, ...]] = []
         lock = threading.Lock()
         failed: list[BaseException] = []
@@ -321,7 +321,7 @@ class Corpus:
         if not found.doubtful:
             return found.counts
         counts = [0] * len(self.query.patterns)
-        for first, last in _windows(number, end, _DOUBTFUL, start):
+        for first, last in byte_windows(number, end, _DOUBTFUL, start):
             piece = os.pread(number, last - first, first)
             found = scanner.scan(piece)
             if not found.doubtful:
@@ -397,7 +397,7 @@ class Corpus:
         with open(name, "rb", buffering=0) as opened:
             number = opened.fileno()
             if _begins_as_utf8(number):
-                windows = _windows(number, size, _WINDOW)
+                windows = byte_windows(number, size, _WINDOW)
                 if processors() > 1:
                     yield from _shared_windows(self, name, windows)
                 else:
@@ -493,7 +493,7 @@ def _long_texts(name: str, size: int) -> Iterator[str]:
     with open(name, "rb", buffering=0) as opened:
         number = opened.fileno()
         if _begins_as_utf8(number):
-            for start, end in _windows(number, size, _WINDOW):
+            for start, end in byte_windows(number, size, _WINDOW):
                 yield _decoded(os.pread(number, end - start, start), name, start)
             return
     with Opened(open_raw(name, form=PLAIN)) as source:
@@ -576,49 +576,6 @@ def _read_into(room: memoryview, number: int, start: int, end: int) -> memoryvie
             break  # the file has become shorter
         at += read
     return room[:at]
-
-
-def _windows(number: int, size: int, length: int, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Cut bytes `[start, size)` of a UTF-8 file into windows of about `length`, where no match goes across."""
-    while size - start > length:
-        tail_start = max(start, start + length - _TAIL)
-        tail = os.pread(number, start + length - tail_start, tail_start)
-        end = tail_start + _place_to_cut(tail)
-        yield start, end
-        start = end
-    if start < size:
-        yield start, size
-
-
-# A gloss may end in a bracket, a run of splice damage in a question mark, and what a wrong encoding made of Han characters in
-# any letter or sign that is not ASCII.
-_ENDS = frozenset("。，、；：！？」』》〉】") | frozenset(map(chr, range(0x21, 0x7F))) - frozenset(")?")
-
-
-_SENTENCE_ENDS = tuple(mark.encode() for mark in "。！？")
-
-
-def _place_to_cut(tail: bytes) -> int:
-    """Where to cut after some bytes: at a line end that no match goes across, else between sentences, else at any line end.
-
-    Of a text that has none of these for so long, which no prose is, a match that lies just there is lost.
-    """
-    end = tail.rfind(b"\n") + 1
-    while end:
-        before = tail[max(0, end - 256) : end].decode("utf-8", "ignore").rstrip(" \t\r\n\u3000")
-        if not before or before[-1] in _ENDS:
-            return end
-        end = tail.rfind(b"\n", 0, end - 1) + 1
-    found = max(tail.rfind(mark) for mark in _SENTENCE_ENDS)
-    if found >= 0:
-        return found + len(_SENTENCE_ENDS[0])
-    end = tail.rfind(b"\n") + 1
-    if end:
-        return end
-    end = len(tail)
-    while end > 1 and 0x80 <= tail[end - 1] < 0xC0:
-        end -= 1
-    return end - 1 if end > 1 and tail[end - 1] >= 0xC0 else len(tail)
 
 
 # processes

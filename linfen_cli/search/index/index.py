@@ -19,11 +19,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article, Before, Outline, arranged, outline, unparsed
 from linfen_cli.base.alignment import Alignment
+from linfen_cli.base.chunking import Unit, overlapping_blocks
 from linfen_cli.base.errors import LinfenError, in_message
 from linfen_cli.base.lines import count_line_ends
 from linfen_cli.base.pool import Pool, processors
@@ -99,14 +99,6 @@ class Known(NamedTuple):
     problem: str | None = None
 
 
-class Block(NamedTuple):
-    """A few lines of a clean text. The first `skip` characters are the end of the block before, where that was `cut` inside a line."""
-
-    skip: int
-    cut: bool
-    text: str
-
-
 @dataclass(frozen=True)
 class Text:
     """A text, or a piece of a long one, as the index keeps it."""
@@ -117,7 +109,7 @@ class Text:
     edits: bytes | None
     original: str | None
     outline: bytes | None
-    blocks: Sequence[tuple[Block, str]]
+    blocks: Sequence[tuple[Unit, str]]
 
 
 def find(path: str) -> str | None:
@@ -815,46 +807,12 @@ def prepared(stored: str, *, whole: bool) -> Text:
         repaired.alignment.to_bytes() if changed else None,
         stored if changed else None,
         outline(clean).to_bytes() if whole else None,
-        [(block, _tokens(block.text)) for block in _blocks(clean)],
+        [
+            (block, _tokens(block.text))
+            for block in overlapping_blocks(clean, _BLOCK, _LONGEST_BLOCK, LONGEST, goes_on=is_han)
+        ],
     )
 
 
 def _tokens(text: str) -> str:
     return " ".join(ngrams_of(text))
-
-
-def _blocks(text: str) -> Iterator[Block]:
-    """Cut a clean text where no pattern matches across, or where there is no such place, with an overlap."""
-    cuts = [0]
-    inside: set[int] = set()
-    while cuts[-1] < len(text):
-        at = cuts[-1]
-        end = _unit_end(text, at + _BLOCK, at + _LONGEST_BLOCK)
-        if end is None:
-            end = at + 2 * _BLOCK
-            inside.add(end)
-        cuts.append(end)
-    for start, end in pairwise(cuts):
-        first = _back(text, start, LONGEST) if start in inside else start
-        yield Block(start - first, end in inside, text[first:end])
-
-
-def _unit_end(text: str, start: int, end: int) -> int | None:
-    """The first place at or after `start` where a line ends that no match goes on from; the end of the text is one."""
-    at = start
-    while at < len(text):
-        at = text.find("\n", at, end) + 1
-        if not at:
-            return None if end < len(text) else len(text)
-        before = text[max(0, at - 64) : at - 1].rstrip(" \t\r\u3000")
-        if before and not is_han(before[-1]) and not before[-1].isspace():
-            return at
-    return len(text)
-
-
-def _back(text: str, at: int, number: int) -> int:
-    """Where to begin so that `number` characters which are not white space stand before `at`."""
-    while number and at:
-        at -= 1
-        number -= not text[at].isspace()
-    return at

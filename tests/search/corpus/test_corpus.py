@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linfen_cli.article.article import load
+from linfen_cli.base import chunking
 from linfen_cli.search.corpus import corpus as corpora
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.match import search, unmatched_lines
@@ -56,7 +57,7 @@ def small() -> Iterator[None]:
         patch.setattr(corpora, "_WINDOW", 96)
         patch.setattr(corpora, "_LOOK", 96)
         patch.setattr(corpora, "_DOUBTFUL", 64)
-        patch.setattr(corpora, "_TAIL", 64)
+        patch.setattr(chunking, "_TAIL", 64)
         patch.setattr(corpora, "_HEAD", 64)
         yield
 
