@@ -86,7 +86,7 @@ def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:
 
 
 def _listed(word: str) -> list[list[str]] | None:
-    """What a word is read in the sorted file, found where it lies."""
+    """Return how a word is read in the sorted file, found where it lies."""
     if word not in words_from(word[:1]):
         return None
     block = _beginning_with(word[:1])
@@ -99,7 +99,7 @@ def _listed(word: str) -> list[list[str]] | None:
 
 @cache
 def _beginning_with(char: str) -> bytes:
-    """The bytes of the words that begin with a character."""
+    """Return the bytes of the words that begin with a character."""
     if len(char) != 1:
         return b""
     start = _first_from(char.encode("utf-8", "replace"), 0)
@@ -108,11 +108,11 @@ def _beginning_with(char: str) -> bytes:
 
 
 def _first_from(wanted: bytes, low: int) -> int:
-    """Where the first word from `low` on lies that is not before `wanted`, in the order of bytes, which is that of code points."""
+    """Return where the first word from `low` on lies that is not before `wanted`, in the order of bytes, that of code points."""
     data = data_of_pypinyin(TABLE)
     high = len(data)
     if low:
-        # It is not far: look there first.
+        # It is not far away: look near first.
         step = _NEAR
         while low + step < high:
             key = _KEY.search(data, low + step)
@@ -133,7 +133,7 @@ def _first_from(wanted: bytes, low: int) -> int:
 
 @cache
 def _is_sorted() -> bool:
-    """Whether the file is laid out as the search needs it, by the look of its words at some places."""
+    """Return whether the file is laid out as the search needs it, by its words at 64 places."""
     data = data_of_pypinyin(TABLE)
     places = [len(data) * share // 64 for share in range(64)]
     keys = [key[1] for key in (_KEY.search(data, place) for place in places) if key]

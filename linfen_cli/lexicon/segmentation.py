@@ -1,8 +1,8 @@
-"""Words: where they begin and end in Chinese text, which writes no spaces.
+"""Segmentation: where words begin and end in Chinese text, which writes no spaces.
 
 A stretch of Han characters is cut into the words that are likeliest together, by their costs in linfen's lexicon; words of
-pypinyin's phrase dictionary that it does not have count as rare ones. Both know simplified text best, so words are looked up in
-their simplified forms. It needs nothing that linfen has not got, and cuts where readings change, which is what it is for.
+pypinyin's phrase dictionary that it lacks count as rare ones. Both know simplified text best, so words are looked up in
+their simplified forms. It needs no other package, and cuts where readings change, which is what it is for.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from linfen_cli.lexicon.lexicon import LONGEST_WORD, open_lexicon
 
 __all__ = ["cut", "listed_readings", "simplified", "stretches", "words", "written"]
 
-# What a word costs (-log10 of its share) that the lexicon does not know, by its length, and an unknown character.
+# The cost (-log10 of the share) of a word that the lexicon lacks, by its length, and of an unknown character. Chosen by hand.
 _UNKNOWN_WORD = {2: 6.2, 3: 6.6, 4: 6.8}
 _UNKNOWN_LONG = 7.0
 _UNKNOWN_CHARACTER = 7.0
 
-# Traditional text writes 著 for 着 as well, which OpenCC leaves to the words; these are the ones where it is zhù.
+# Traditional text writes 著 for 着 as well, which OpenCC leaves to the words; in these it is zhù and stays.
 _ZHE = re.compile("(?<![名显編编原论专土卓译巨昭合遗拙新])著(?![名作者称书述录])")
 
 
 def words(text: str) -> Iterator[tuple[int, int]]:
-    """The words of the Han characters of `text`: where each begins and ends, in code points.
+    """Yield the words of the Han characters of `text`: where each begins and ends, in code points.
 
     >>> text = "我在銀行工作。"
     >>> [text[start:end] for start, end in words(text)]
@@ -43,7 +43,7 @@ def words(text: str) -> Iterator[tuple[int, int]]:
 
 
 def simplified(text: str) -> str:
-    """A text in simplified forms, character for character, with 着 where 著 is read so.
+    """Write a text in simplified forms, character for character, with 着 where 著 is read so.
 
     >>> simplified("看著"), simplified("名著"), simplified("擔當")
     ('看着', '名著', '担当')
@@ -53,26 +53,26 @@ def simplified(text: str) -> str:
 
 
 def stretches(text: str) -> Iterator[Sequence[int]]:
-    r"""The offsets of Han characters that follow one another, with nothing but white space and one line break between.
+    r"""Yield the offsets of Han characters that follow one another, with nothing but white space and one line break between.
 
     >>> [list(offsets) for offsets in stretches("擔，當\n者")]
     [[0], [2, 4]]
     """
-    begun: list[range] = []
+    runs: list[range] = []
     for run in _han().finditer(text):
         start, end = run.span()
-        if begun:
-            between = text[begun[-1].stop : start]
+        if runs:
+            between = text[runs[-1].stop : start]
             if between.strip() or between.count("\n") > 1:
-                yield _offsets(begun)
-                begun = []
-        begun.append(range(start, end))
-    if begun:
-        yield _offsets(begun)
+                yield _offsets(runs)
+                runs = []
+        runs.append(range(start, end))
+    if runs:
+        yield _offsets(runs)
 
 
 def written(text: str, offsets: Sequence[int]) -> str:
-    """The characters of a text at ascending offsets.
+    """Return the characters of a text at ascending offsets.
 
     >>> written("擔，當者", [0, 2, 3])
     '擔當者'
@@ -87,7 +87,7 @@ def _offsets(runs: list[range]) -> Sequence[int]:
 
 
 def cut(own: str, plain: str) -> list[int]:
-    """Where the words end that are likeliest together, for a stretch as it is written and in simplified forms.
+    """Return where the words end that are likeliest together, for a stretch as it is written and in simplified forms.
 
     >>> cut("北京的天气", "北京的天气")
     [2, 3, 5]
@@ -129,9 +129,9 @@ def _character(plain: str) -> float:
 
 @lru_cache(maxsize=1 << 18)
 def _begun(own: str, plain: str) -> tuple[float | None, bool]:
-    """What two characters or more cost as a word, None where they are none, and whether a longer word may begin with them.
+    """Return the cost of two characters or more as a word, or None, and whether a longer word may begin with them.
 
-    Most begin none, and nothing longer need be looked up for them.
+    Most begin none, so that nothing longer need be looked up.
     """
     listed = _listed_from(plain[0]).get(plain, 0)
     if own != plain:
@@ -153,18 +153,18 @@ _WORD, _BEGINNING = 1, 2
 
 @cache
 def _listed_from(char: str) -> dict[str, int]:
-    """The listed words that begin with a character, and the beginnings of such words; some are both."""
-    found: dict[str, int] = {}
+    """Return the listed words that begin with a character, and the beginnings of such words; some are both."""
+    listed: dict[str, int] = {}
     for words in (phrases.words_from(char), phrases.corrected_from(char)):
         for word in words:
-            found[word] = found.get(word, 0) | _WORD
+            listed[word] = listed.get(word, 0) | _WORD
             for size in range(2, len(word)):
-                found[word[:size]] = found.get(word[:size], 0) | _BEGINNING
-    return found
+                listed[word[:size]] = listed.get(word[:size], 0) | _BEGINNING
+    return listed
 
 
 def listed_readings(own: str, plain: str) -> tuple[str, ...] | None:
-    """The readings of the characters of a listed word, given as written and in simplified forms; None for what is not listed."""
+    """Return the readings of the characters of a listed word, given as written and in simplified forms; None for any other."""
     return (
         phrases.corrected(own)
         or phrases.corrected(plain)

@@ -1,4 +1,4 @@
-"""Zhuyin (bopomofo) for pinyin: how Taiwan writes the sounds of Mandarin.
+"""Zhuyin (bopomofo): Mandarin as Taiwan writes its sounds.
 
 The table of sounds is that of ISO 7098 and of the Ministry of Education's dictionary (Taiwan). A first tone has no mark, a
 neutral tone has its dot in front, the others theirs at the end; 兒化 adds ㄦ.
@@ -55,15 +55,11 @@ def zhuyin(syllable: str) -> str:
 
 
 def _sounds(base: str) -> str | None:
+    """Return a syllable without its tone in zhuyin, or None."""
     if base in _WHOLE:
         return _WHOLE[base]
-    if base[0] == "y":
-        # yu is ü, yi and yin are i; elsewhere y stands for the i before a vowel.
-        if base.startswith("yu"):
-            return _FINALS.get("ü" + base[2:])
-        return _FINALS.get(base[1:] if base[1:2] == "i" else "iong" if base == "yong" else "i" + base[1:])
-    if base[0] == "w":
-        return _FINALS.get(base[1:] if base[1:2] == "u" or base == "wong" else "u" + base[1:])
+    if base[0] in "yw":
+        return _FINALS.get(_final_alone(base))
     for size in (2, 1):
         initial = _INITIALS.get(base[:size])
         if initial is None or not base[size:]:
@@ -77,6 +73,17 @@ def _sounds(base: str) -> str | None:
             final = "üe"  # lue for lüe
         return initial + _FINALS[final] if final in _FINALS else None
     return _FINALS.get(base)
+
+
+def _final_alone(base: str) -> str:
+    """Return the final of a syllable that begins with y or w, which stand for one where there is no initial."""
+    if base.startswith("yu"):
+        return "ü" + base[2:]
+    if base in ("yong", "wong"):
+        return "iong" if base == "yong" else "ong"
+    # yi and wu are i and u; elsewhere y and w stand for them before a vowel.
+    vowel = "i" if base[0] == "y" else "u"
+    return base[1:] if base[1:2] == vowel else vowel + base[1:]
 
 
 @style(
