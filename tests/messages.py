@@ -3,7 +3,8 @@
     python -m tests.messages update     take every message of the code into the catalogues, and compile them
     python -m tests.messages check      list what is missing, as the tests do
 
-Messages are what the code gives to `_`, `N_` and `ngettext`, the help of commands and options, and what click prints. After
+Messages are what the code gives to `_`, `N_` and `ngettext`, the help of commands and options, the titles of regions, and what
+click prints. After
 `update`, translate what is new in `locale/zh_CN`: where `zh_TW` and `zh_HK` lack a message that it has, the next `update`
 fills them with what linfen converts it to, marked fuzzy. A fuzzy message is not shown: read it, correct it, and remove the mark.
 """
@@ -24,6 +25,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 from linfen_cli.base.messages import DOMAIN, ENGLISH, LANGUAGES, LOCALE
+from linfen_cli.chars.regions import regions
 from linfen_cli.cli.help import messages_of
 from linfen_cli.cli.run import COMMANDS, group
 from linfen_cli.convert.converter import Converter
@@ -64,6 +66,8 @@ def template(*, with_click: bool = True) -> Catalog:
         found = extract_from_dir(folder, [(pattern, "python")], keywords=_KEYWORDS)
         for path, _line, message, _comments, _context in found:
             catalog.add(message, locations=[(prefix + path, 0)])
+    for row in regions().values():
+        catalog.add(row.title, locations=[("linfen_cli/chars/regions.json", 0)])
     for name, command in _commands():
         for message in messages_of(command):
             catalog.add(message, locations=[(f"linfen_cli/cli/{name}.py", 0)])

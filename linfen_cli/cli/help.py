@@ -70,8 +70,10 @@ def _paragraph(text: str) -> str:
 
 def messages_of(command: click.Command) -> Iterator[str]:
     """Yield every message of the help of a command and of those under it, in English: what a catalogue must have."""
-    texts = [command.help, command.short_help, command.epilog]
-    texts += [vars(option)["_english_help"] for option in command.params if isinstance(option, Option)]
+    shown = [command, *(parameter for parameter in command.params if isinstance(parameter, Option))]
+    texts = [
+        vars(one).get(name) for one in shown for name in ("_english_help", "_english_short_help", "_english_epilog")
+    ]
     for text in filter(None, texts):
         yield from (" ".join(part.split()) for part in paragraphs(text) if not part.startswith("\b"))
     if isinstance(command, click.Group):

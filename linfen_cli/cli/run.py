@@ -79,7 +79,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
     ctx.exit()
 
 
-@click.group(cls=_Commands, invoke_without_command=True, epilog=_EPILOG)
+@click.group(cls=_Commands, subcommand_metavar="COMMAND [ARGS]...", invoke_without_command=True, epilog=_EPILOG)
 @click.option("--version", cls=Option, is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
               help="Print the version and the conversion engine in use, and exit.")  # fmt: skip
 @click.option("--lang", cls=Option, type=click.Choice(LANGUAGES), expose_value=False,
