@@ -121,6 +121,7 @@ class RawSource:
         self.name = name
         self._file = file
         self._stream: Stream | None = None
+        self._broken: CutOffError | None = None
         self._consumed = 0
         self.first = self.read_piece()
         self.size = _size(file, len(self.first))
@@ -135,7 +136,7 @@ class RawSource:
                 raise LinfenError(
                     _("{path} is compressed more than once: decompress it first").format(path=in_message(name))
                 )
-        self.is_long = len(self.first) == _CHUNK
+        self.is_long = len(self.first) == _CHUNK or self._broken is not None
         self.format = form or format_of(name, self.first[:HEAD])
         # Such a beginning is no proof, and a text may have it.
         self._may_be_plain = form is None and not self.format.is_binary and format_by_name(name) is None
@@ -159,7 +160,7 @@ class RawSource:
         return self._consumed if self._stream is None else self._stream.consumed
 
     def read_piece(self) -> bytes:
-        """Return the next bytes, fewer than _CHUNK of them only at the end.
+        """Return the next bytes, fewer than _CHUNK of them only at the end, or where compressed data breaks off.
 
         Raises:
             LinfenError: they cannot be read or decompressed.
@@ -169,11 +170,18 @@ class RawSource:
                 data = self._file.read(_CHUNK)
                 self._consumed += len(data)
                 return data
+            if self._broken is not None:
+                raise self._broken
             pieces: list[bytes] = []
             left = _CHUNK
-            while left and (piece := self._stream.read(left)):
-                pieces.append(piece)
-                left -= len(piece)
+            try:
+                while left and (piece := self._stream.read(left)):
+                    pieces.append(piece)
+                    left -= len(piece)
+            except CutOffError as error:
+                if not pieces:
+                    raise
+                self._broken = error
             return b"".join(pieces)
 
     def read(self) -> bytes:

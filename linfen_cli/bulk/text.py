@@ -1,26 +1,26 @@
-"""Texts: a file is a document. What is written is UTF-8, as `linfen repair FILE -o` writes it.
+"""Texts and pages: a file is a document. A text is written in UTF-8, as `linfen repair FILE -o` writes it, a page in its encoding.
 
-Short ones are repaired many at a time, each whole by one process, which writes it, too. A long or a compressed one is cut into the
-blocks that `repair_blocks` cuts it into.
+Short files are repaired many at a time, each whole by one process, which writes it, too. A long or a compressed text is cut into the
+blocks that `repair_blocks` cuts it into; a page stays in one piece, of which only the text between tags is changed.
 """
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from linfen_cli.base.compressed import CutOffError, Stream, compress, compression_of
+from linfen_cli.base.compressed import compress, compression_of
 from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.base.files import NewFile
-from linfen_cli.bulk.chunks import Chunk, Done, Job
+from linfen_cli.bulk.chunks import LONGEST, TOO_LONG, Chunk, Done, Job
 from linfen_cli.bulk.findings import Findings
-from linfen_cli.formats.registry import PLAIN
+from linfen_cli.bulk.html import repair_page
+from linfen_cli.formats.registry import FORMATS, PLAIN
 from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks, repair_blocks
-from linfen_cli.source import Opened, RawSource, read_source
+from linfen_cli.source import Opened, RawSource, open_raw
 
 __all__ = ["SHORT", "Short", "chunks", "finish", "repair_files", "work"]
 
@@ -31,56 +31,107 @@ _HEAD = 1 << 16
 
 
 class Short(NamedTuple):
-    """A short file: where it is, what to call it, and where to write it (None: nowhere)."""
+    """A short file: its path, its name in the run, and where to write it (None: nowhere)."""
 
     path: str
     name: str
     output: str | None
 
 
+class _Page(NamedTuple):
+    """A page of HTML; with `is_long` a piece of one that is too long to be repaired, and `begins` tells the first piece."""
+
+    data: bytes
+    is_long: bool = False
+    begins: bool = True
+
+
 def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
-    """The blocks of a text; the position is how many came before."""
+    """Yield the blocks of a text, or a page; the position is how many came before."""
     (passed,) = position or (0,)
-    with Stream(path) as stream, _Broken(stream) as held, Opened(RawSource(held, path, PLAIN)) as opened:
-        for number, text in enumerate(blocks(opened.pieces()), 1):
+    with open_raw(path) as raw:
+        problems: list[LinfenError] = []
+        pieces = _page(raw, problems) if _is_page(raw) else _blocks(raw, problems)
+        for number, piece in enumerate(pieces, 1):
             if number > passed:
-                yield Chunk(text, 3 * len(text), (number,), stream.consumed)
-        if held.broken:
-            raise held.broken
+                size = len(piece.data) if isinstance(piece, _Page) else 3 * len(piece)
+                yield Chunk(piece, size, (number,), raw.consumed)
+        for problem in problems:
+            raise problem
 
 
-class _Broken(io.BufferedReader):
-    """A stream that ends where it breaks off, and remembers that."""
-
-    def __init__(self, stream: Stream) -> None:
-        super().__init__(stream)
-        self._stream = stream
-        self.broken: CutOffError | None = None
-        self._held = b""
-        self._pieces = stream.pieces()
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Read `size` bytes, fewer only at the end."""
-        assert size is not None
-        while len(self._held) < size and self.broken is None:
-            try:
-                piece = next(self._pieces, None)
-            except CutOffError as error:
-                self.broken = error
-                break
-            if piece is None:
-                break
-            self._held += piece
-        data, self._held = self._held[:size], self._held[size:]
-        return data
+def _is_page(raw: RawSource) -> bool:
+    return raw.format is FORMATS["html"]
 
 
-def work(name: str, payload: str, job: Job, compression: str) -> Done:
-    """Repair a block, which counts as a document."""
+def _blocks(raw: RawSource, problems: list[LinfenError]) -> Iterator[str]:
+    """Yield the blocks of a text, as far as it can be read; what is wrong with the rest goes to `problems`."""
+    if not raw.format.is_text:
+        raw.format = PLAIN  # its text cannot be written back, and its bytes are no text
+
+    def pieces() -> Iterator[str]:
+        try:
+            yield from Opened(raw).pieces()
+        except LinfenError as error:
+            problems.append(error)
+
+    return blocks(pieces())
+
+
+def _page(raw: RawSource, problems: list[LinfenError]) -> Iterator[_Page]:
+    """Yield a page, in pieces where it is too long to be repaired; what is wrong with the rest goes to `problems`."""
+    held: list[bytes] = []
+    size = 0
+    begins = True
+    piece = raw.first
+    while piece:
+        held.append(piece)
+        size += len(piece)
+        if size > LONGEST:
+            yield _Page(b"".join(held), is_long=True, begins=begins)
+            held, begins = [], False
+        try:
+            piece = raw.read_piece()
+        except LinfenError as error:
+            problems.append(error)
+            break
+    if held:
+        yield _Page(b"".join(held), is_long=not begins, begins=begins)
+
+
+def work(name: str, payload: str | _Page, job: Job, compression: str) -> Done:
+    """Repair a block or a page, which counts as a document."""
     findings = Findings()
-    done = repair(payload, job.kinds, settings=job.settings)
-    findings.add([done], lambda: (name, os.path.dirname(name) or name))
-    return Done(compress(done.text.encode("utf-8", "surrogatepass"), compression), findings)
+    if isinstance(payload, _Page):
+        data = _repaired_page(name, payload, job, findings)
+    else:
+        repaired = repair(payload, job.kinds, settings=job.settings)
+        findings.add([repaired], lambda: (name, _place(name)))
+        data = repaired.text.encode("utf-8", "surrogatepass")
+    return Done(compress(data, compression), findings)
+
+
+def _repaired_page(name: str, page: _Page, job: Job, findings: Findings) -> bytes:
+    """Return the bytes of a page after repair, and note what was found."""
+    if page.is_long:
+        if page.begins:
+            findings.complain(name, 0, TOO_LONG)
+        return page.data
+    try:
+        repaired = repair_page(page.data, job.kinds, settings=job.settings)
+    except LinfenError as error:
+        findings.complain(name, 0, str(error))
+        return page.data
+    if repaired is None:
+        findings.without_text += 1
+        return page.data
+    data, repair_of_text = repaired
+    findings.add([repair_of_text], lambda: (name, _place(name)))
+    return data
+
+
+def _place(name: str) -> str:
+    return os.path.dirname(name) or name
 
 
 def finish(partial: str, path: str, made: str) -> bool:
@@ -104,28 +155,30 @@ def repair_files(files: Sequence[Short], job: Job) -> Findings:
 
 
 def _repair_short(file: Short, job: Job, findings: Findings) -> None:
+    """Repair a file whole, and write it, compressed as it was."""
     try:
-        with open(file.path, "rb") as opened:
-            head = opened.read(_HEAD)
-        if is_binary(head):
-            findings.passed_over += 1
-            return
-        text = read_source(file.path, form=PLAIN).text
+        with open_raw(file.path) as raw:
+            if is_binary(raw.first[:_HEAD]) or not (raw.format.is_text or _is_page(raw)):
+                findings.passed_over += 1
+                return
+            if _is_page(raw):
+                pieces = [_repaired_page(file.name, _Page(raw.read()), job, findings)]
+            else:
+                text = raw.text(as_stored=True).text
+                repaired = [block.repaired for block in repair_blocks([text], job.kinds, settings=job.settings)]
+                findings.add(repaired, lambda: (file.name, _place(file.name)))
+                pieces = [one.text.encode("utf-8", "surrogatepass") for one in repaired]
     except NothingToReadError:
         findings.without_text += 1
         if file.output is not None:
-            write_quickly(file.output, [head])
+            with open(file.path, "rb") as opened:
+                write_quickly(file.output, [opened.read()])
         return
     except LinfenError as error:
         findings.complain(file.name, 0, str(error).removeprefix(f"{file.path} "))
         return
-    except OSError as error:
-        findings.complain(file.name, 0, f"cannot be read: {error.strerror or error}")
-        return
-    pieces = [block.repaired for block in repair_blocks([text], job.kinds, settings=job.settings)]
-    findings.add(pieces, lambda: (file.name, os.path.dirname(file.name) or file.name))
     if file.output is not None:
-        write_quickly(file.output, [piece.text.encode("utf-8", "surrogatepass") for piece in pieces])
+        write_quickly(file.output, [compress(piece, raw.compression) for piece in pieces])
 
 
 def _repair_compressed(file: Short, job: Job, findings: Findings) -> None:
@@ -141,7 +194,7 @@ def _repair_compressed(file: Short, job: Job, findings: Findings) -> None:
     if file.output is not None:
         write_quickly(file.output, pieces())
     else:
-        for _ in pieces():
+        for _data in pieces():
             pass
 
 

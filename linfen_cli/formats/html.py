@@ -208,12 +208,12 @@ _META = frozenset(
 )
 _BUTTONS = frozenset(("button", "submit", "reset"))
 
-_NAME = re.compile(r"[A-Za-z][^\s/>]*")
+_NAME = re.compile(r"[A-Za-z]")
 _ATTRIBUTE = re.compile(
     r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""",
 )
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]*);?")
-_IN_TAG = re.compile(r"""[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
+_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
 _CHINESE = re.compile(r"^(?:zh|cmn|yue|lzh|ja)(?:-|_|$)", re.IGNORECASE)
 
 
@@ -321,11 +321,24 @@ class _Walk:
                 self._characters(at, end)
             if tag < 0:
                 break
-            at = self._markup(tag)
+            match = _TAG.match(text, tag)
+            at = self._other_markup(tag) if match is None else self._tag(match)
         self._break()
 
-    def _markup(self, at: int) -> int:
-        """Walk over what begins with the `<` at `at`; return where it ends."""
+    def _tag(self, match: re.Match[str]) -> int:
+        """Take a tag; return where what is no text after it ends."""
+        end = match.end()
+        element = match[2].lower()
+        if match[1]:
+            self._close(element)
+            return end
+        self._open(element, match.end(2), end)
+        if element in _RAW and self.text[end - 2] != "/":
+            return self._raw_end(element, end)
+        return end
+
+    def _other_markup(self, at: int) -> int:
+        """Take what begins with the `<` at `at` and is not a tag; return where it ends."""
         text = self.text
         following = text[at + 1 : at + 2]
         if text.startswith("<!--", at):
@@ -337,24 +350,12 @@ class _Walk:
             return end
         if following in ("!", "?"):
             return self._after(">", at)
-        closing = following == "/"
-        name = _NAME.match(text, at + 1 + closing)
-        if name is None:
-            if closing:
-                return self._after(">", at)
-            self._characters(at, at + 1, literal=True)
-            return at + 1
-        tag = _IN_TAG.match(text, name.end())
-        if tag is None:
+        if _NAME.match(text, at + 1 + (following == "/")):
             return len(text)  # the end comes within a tag: there is nothing more to read
-        element = name[0].lower()
-        if closing:
-            self._close(element)
-            return tag.end()
-        self._open(element, name.end(), tag.end())
-        if element in _RAW and text[tag.end() - 2] != "/":
-            return self._raw_end(element, tag.end())
-        return tag.end()
+        if following == "/":
+            return self._after(">", at)
+        self._characters(at, at + 1, literal=True)
+        return at + 1
 
     def _after(self, mark: str, at: int) -> int:
         found = self.text.find(mark, at)
@@ -367,11 +368,10 @@ class _Walk:
     def _open(self, element: str, start: int, end: int) -> None:
         if element not in _INLINE:
             self._break()
-        attributes = list(_ATTRIBUTE.finditer(self.text, start, end - 1))
-        values = {match[1].lower(): self._value(match) for match in attributes}
-        untouched = element in _UNTOUCHED or self._is_left_out(element, values)
-        if not self._untouched and not untouched:
-            self._read_attributes(element, attributes, values)
+        if self._for_translation:
+            untouched = self._read_tag(element, start, end) or element in _UNTOUCHED
+        else:
+            untouched = element in _UNTOUCHED or element == "textarea"
         if element in _VOID or self.text[end - 2] == "/":
             if element == "br":
                 self._break()
@@ -384,10 +384,15 @@ class _Walk:
             if element in _INLINE:
                 self._break()
 
-    def _is_left_out(self, element: str, values: dict[str, str]) -> bool:
-        if not self._for_translation:
-            return element == "textarea"
-        return values.get("translate", "").lower() == "no" or "notranslate" in values.get("class", "").split()
+    def _read_tag(self, element: str, start: int, end: int) -> bool:
+        """Note what is text in the attributes of a tag; return whether they say that the element is not to be translated."""
+        attributes = list(_ATTRIBUTE.finditer(self.text, start, end - 1))
+        values = {match[1].lower(): self._value(match) for match in attributes}
+        if values.get("translate", "").lower() == "no" or "notranslate" in values.get("class", "").split():
+            return True
+        if not self._untouched and element not in _UNTOUCHED:
+            self._read_attributes(element, attributes, values)
+        return False
 
     def _close(self, element: str) -> None:
         if element not in _INLINE:

@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 from linfen_cli.base.compressed import GZIP, ZSTANDARD, Stream, compress
 from linfen_cli.bulk import jsonl
 from linfen_cli.bulk.chunks import CHUNK, LONGEST, Job
-from linfen_cli.bulk.html import repair_html
-from linfen_cli.repair import Settings
 from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED, page, read_warc, write_warc
 from tests.conftest import Linfen
 
@@ -142,13 +140,6 @@ def test_a_folder_of_everything(linfen: Linfen, tmp_path: Path) -> None:
     }
     assert "4 documents, 4 of them damaged" in done.stderr
     assert "1 skipped, which are not text" in done.stderr
-
-
-def test_html_is_repaired_between_its_tags() -> None:
-    found = f"<a title='學(xué)'>{DAMAGED}</a><script>x = '學(xué)'</script><!-- 學(xué) --><p>擔<b>(dān)</b>當 &nbsp;國&#22269;人"
-    clean, done = repair_html(found, settings=Settings())
-    assert clean == found.replace(DAMAGED, CLEAN)
-    assert len(done.glosses) == 5
 
 
 @given(st.lists(st.binary(max_size=300).map(lambda data: data.replace(b"\n", b"")), max_size=40), st.booleans())
