@@ -1,4 +1,4 @@
-"""Explaining a conversion, telling what a text is in, going there and back, and marks."""
+"""Explaining a conversion: changes, rules, doubtful characters, and their places."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linfen_cli.chars.detect import detect, region_of
 from linfen_cli.convert.api import convert
-from linfen_cli.convert.blocks import convert_blocks
-from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.explain import RULES, Change
-from linfen_cli.convert.punctuation import punctuate, widen
-from linfen_cli.convert.round_trip import verify
 from linfen_cli.repair import repair
 
 PIECES = st.lists(
@@ -89,55 +84,13 @@ def test_blocks_count_from_the_beginning() -> None:
     assert (found[-1].start, found[-1].line) == (len(text) - 3, 200_000)
 
 
-def test_what_a_text_is_in() -> None:
-    assert detect("担当").script == "simplified"
-    assert detect("這裡的電腦").region == "taiwan"
-    assert detect("這裏的衞生").region == "hongkong"
-    assert detect("国の気象を発表する").script == "japanese"
-    assert detect("hello 你好").script is None
-    mixed = detect("擔當\n担當，擔担")
-    assert [(stray.character, stray.times, stray.line, stray.column) for stray in mixed.strays] == [("担", 2, 2, 1)]
-    assert mixed.is_mixed
-    assert region_of("台灣") == "traditional"  # both write it so
-
-
-def test_there_and_back() -> None:
-    there = Converter("s2t")
-    lost = list(verify(convert_blocks(["乾隆皇后\n乾杯"], there), there))
-    assert [(one.line, one.column, one.old, one.new, one.back) for one in lost] == [(2, 1, "乾", "乾", "干")]
-    there = Converter("taiwan")
-    assert list(verify(convert_blocks(["皇后以后的头发"], there), there)) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "to", "expected"),
-    [
-        ("他说：“好‘极’了”", "taiwan", "他說：「好『極』了」"),
-        ("他說：「好『極』了」", "simplified", "他说：“好‘极’了”"),
-        ("“好”", "s2twp", "「好」"),
-        ("用 `“头”` 与“头”", "taiwan", "用 `“頭”` 與「頭」"),
-        ("don’t “say” so", "taiwan", "don’t “say” so"),
-        ("他说 it’s ‘好’", "taiwan", "他說 it’s 『好』"),
-    ],
-)
-def test_punctuation(text: str, to: str, expected: str) -> None:
-    assert convert(text, to, punctuation=True) == expected
-
-
-@given(st.text(alphabet="“”‘’好a，\n "))
-def test_punctuation_goes_back(text: str) -> None:
-    marks = punctuate(text, "taiwan")
-    assert len(marks) == len(text)
-    assert punctuate(marks, "simplified").translate(str.maketrans("“”‘’", "qqqq")) == text.translate(
-        str.maketrans("“”‘’", "qqqq")
-    )
-
-
-def test_width() -> None:
-    assert convert("ＡＢＣ１２３", "taiwan", width="half") == "ABC123"
-    assert (
-        convert("ABC`x=1`与 http://a.b/c?d=1 me@x.org", "taiwan", width="full")
-        == "ＡＢＣ`x=1`與 http://a.b/c?d=1 me@x.org"
-    )
-    assert widen("　　段落　一", "half") == "　　段落 一"
-    assert widen("```\nx = 1\n```\nx", "full") == "```\nx = 1\n```\nｘ"
+def test_what_no_dictionary_decided_is_named() -> None:
+    explained = convert("他说：“后面的头发”", "taiwan", keep=["后"], punctuation=True, explain=True)
+    assert [(change.old, change.new, change.rule) for change in explained.changes] == [
+        ("说", "說", "character"),
+        ("“", "「", "punctuation"),
+        ("头发", "頭髮", "phrase"),
+        ("”", "」", "punctuation"),
+    ]
+    replaced = convert("头发", "taiwan", keep=["头"], explain=True)
+    assert [change.rule for change in replaced.changes] == ["character"]

@@ -1,8 +1,6 @@
-"""Readings: which reading a character has where it stands, how each style writes it, and what the page says of it."""
+"""Readings: which reading a character has where it stands, and what the page says of it."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from hypothesis import given
@@ -13,11 +11,8 @@ from linfen_cli.base.alignment import Span
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.chars.pinyin import parse as parse_syllable
 from linfen_cli.cli.options import ReadingOptions
-from linfen_cli.lexicon import phrases
-from linfen_cli.readings.levels import LEVELS, rank
 from linfen_cli.readings.reading import read
 from linfen_cli.readings.registry import styles
-from linfen_cli.readings.styles.zhuyin import zhuyin
 from linfen_cli.repair import repair
 from tests.evaluate_readings import by_linfen, cases, is_right, wrong
 
@@ -112,60 +107,8 @@ def test_the_gloss_of_the_page_wins() -> None:
     assert bopomofo[1] == "ㄒㄧㄥˊ"
 
 
-def test_zhuyin_is_what_pypinyin_makes_of_every_syllable() -> None:
-    from pypinyin.constants import PINYIN_DICT, Style
-    from pypinyin.style import convert
-
-    syllables = {one for listed in PINYIN_DICT.values() for one in listed.split(",")}
-    for syllable in sorted(syllables):
-        if re.search("[aeiouüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", syllable):
-            wanted = convert(syllable, Style.BOPOMOFO, strict=True)
-            given_ = zhuyin(syllable)
-            assert given_.replace("˙", "") == wanted.replace("˙", ""), syllable
-
-
-def test_jyutping() -> None:
-    pytest.importorskip("ToJyutping")
-    assert text_of("銀行，行走", "jyutping") == "ngan4 hong4 hang4 zau2"
-    assert text_of("银行，行走", "jyutping") == "ngan4 hong4 hang4 zau2"
-
-
-def test_levels() -> None:
-    text = "我在尷尬中看見饕餮"
-    everything = read(text)
-    for level in range(1, len(LEVELS) + 1):
-        kept = read(text, level=level)
-        assert [one for one in everything if rank(text[one.start]) > LEVELS[level - 1]] == kept
-    assert read(text, level=1500) == read(text, level=5)
-    assert [text[one.start] for one in read(text, level=3)] == list("尷尬饕餮")
-    with pytest.raises(LinfenError, match="no level 0"):
-        read(text, level=0)
-
-
 def test_styles_are_those_of_the_command_line() -> None:
     assert list(styles()) == ["pinyin", "zhuyin", "jyutping"]
     assert list(ReadingOptions.declarations()) == list(styles())
     with pytest.raises(LinfenError, match="styles are pinyin, zhuyin, jyutping"):
         read("擔", "wade-giles")
-
-
-def test_every_word_of_pypinyin_is_found_in_its_file() -> None:
-    everything = phrases._whole()
-    assert len(everything) > 40_000
-    for word, listed in everything.items():
-        assert phrases._listed(word) == listed, word
-    for word in ("龥", "", "a", "行走行", "\U0010ffff", "\ud800", "."):
-        assert phrases.phrase(word) is None
-
-
-def test_a_file_of_another_layout_is_read_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = '{"重庆": [["chóng"], ["qìng"]], "一个": [["yí"], ["gè"]]}'.encode()
-    kept = (phrases.phrase, phrases._is_sorted, phrases._whole)
-    for function in kept:
-        function.cache_clear()
-    monkeypatch.setattr(phrases, "data_of_pypinyin", lambda name: data)
-    assert phrases.phrase("重庆") == ("chóng", "qìng")
-    assert phrases.phrase("一个") == ("yī", "gè")
-    monkeypatch.undo()
-    for function in kept:
-        function.cache_clear()
