@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import TypeVar
 
 import docx
 import opencc_pyo3
@@ -13,6 +14,8 @@ import pytest
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.documents import DocumentConverter, convert_document
 from linfen_cli.formats.registry import FORMATS
+
+File = TypeVar("File", Path, io.BytesIO)
 
 TAIWAN = Converter("taiwan", words=True)
 BARE = opencc_pyo3.OpenCC("s2twp").convert
@@ -38,7 +41,7 @@ def converted_text(kind: str, source: str) -> str:
     return converted(kind, source.encode()).decode()
 
 
-def write_epub(path: Path, chapter: str = "text/1.xhtml", **extra: bytes) -> Path:
+def write_epub(path: File, chapter: str = "text/1.xhtml", **extra: bytes) -> File:
     """A book of two chapters; `extra` are more entries of the archive."""
     container = (
         '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>'

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from linfen_cli.article.article import Article, Before, Outline, arranged, outline, unparsed
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.base.chunking import Unit, overlapping_blocks
+from linfen_cli.base.compressed import compression_of
 from linfen_cli.base.errors import LinfenError, in_message
 from linfen_cli.base.lines import count_line_ends
 from linfen_cli.base.pool import Pool, processors
@@ -581,7 +582,7 @@ def _made(_: None, file: _Waiting) -> _Made:
         made = _Made(_stamp(os.stat(name)), _digest(name))
     except OSError:
         return _Made("", b"", [], problem=True)
-    if made.digest == file.digest or file.entry.size > _SHORT or name.endswith(".gz"):
+    if made.digest == file.digest or file.entry.size > _SHORT or compression_of(name):
         return made
     try:
         return made._replace(texts=list(_texts(name)))
