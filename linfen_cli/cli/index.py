@@ -13,7 +13,7 @@ from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import progress
 from linfen_cli.cli.status import WRONG
 from linfen_cli.render.plain import one_line
-from linfen_cli.search.index.index import Changes, update
+from linfen_cli.search.index.update import Changes, update
 
 _EPILOG = """\b
 Examples:

@@ -10,15 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from linfen_cli.base.messages import _
-
 if TYPE_CHECKING:
     from rich.progress import ProgressColumn
 
-    from linfen_cli.search.corpus.corpus import Answer, Corpus
     from linfen_cli.source import Opened
 
-__all__ = ["BYTES", "FILES", "SHARE", "Bar", "answers_watched", "counted", "progress", "watched"]
+__all__ = ["BYTES", "FILES", "SHARE", "Bar", "counted", "progress", "watched"]
 
 R = TypeVar("R")
 
@@ -86,14 +83,6 @@ def watched(source: Opened, *, hidden: bool = False) -> Iterator[str]:
         for piece in source.pieces():
             yield piece
             bar.update(source.consumed)
-
-
-def answers_watched(corpus: Corpus, *, hidden: bool = False) -> Iterator[Answer]:
-    """Yield the answers of `corpus`, with a bar that counts them if it is large."""
-    with progress(_("files searched"), unit=FILES, hidden=hidden or not corpus.is_large) as bar:
-        for answer in corpus.answers():
-            yield answer
-            bar.advance()
 
 
 def counted(results: Iterable[R], total: int, what: str) -> Iterator[R]:

@@ -29,9 +29,10 @@ from linfen_cli.cli.options import (
     options,
 )
 from linfen_cli.cli.output import Output
-from linfen_cli.cli.progress import answers_watched
+from linfen_cli.cli.progress import FILES, progress
 from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.render import jsonl, plain
+from linfen_cli.search.corpus.answers import answers
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.counts import Tally
 from linfen_cli.search.hit import Hit
@@ -244,10 +245,10 @@ def _tell_of_indexes(corpus: Corpus) -> None:
     """Say where an index did not help, to whom it makes wait."""
     if not corpus.indexed or sys.stderr is None or not sys.stderr.isatty():
         return
-    for reason in dict.fromkeys(corpus.distrusted):
+    for reason in dict.fromkeys(corpus.notes.distrusted):
         note(_("{reason}: the files themselves were searched; linfen index rebuilds it").format(reason=reason))
-    if corpus.outdated:
-        outdated = len(corpus.outdated)
+    if corpus.notes.outdated:
+        outdated = len(corpus.notes.outdated)
         message = ngettext(
             "{number:,} file is not as indexed: linfen index updates the index",
             "{number:,} files are not as indexed: linfen index updates the index",
@@ -260,7 +261,7 @@ def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool =
     """Print what each source gave; return whether something was found and whether something failed."""
     found = failed = False
     shows = not isinstance(display, _Tallied) and sys.stdout is not None and sys.stdout.isatty()
-    for answer in answers_watched(corpus, hidden=shows):
+    for answer in _watched(corpus, hidden=shows):
         problem = answer.problem
         if problem is None:
             try:
@@ -273,6 +274,14 @@ def _show(corpus: Corpus, display: _Display, *, named: bool, complaining: bool =
             if complaining:
                 complain(problem)
     return found, failed
+
+
+def _watched(corpus: Corpus, *, hidden: bool) -> Iterator[Answer]:
+    """Yield the answers of `corpus`, with a bar that counts them if it is large."""
+    with progress(_("files searched"), unit=FILES, hidden=hidden or not corpus.is_large) as bar:
+        for answer in answers(corpus):
+            yield answer
+            bar.advance()
 
 
 class _Display(Protocol):

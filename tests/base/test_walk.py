@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linfen_cli.base.walk import Entry, Problem, walk
-from linfen_cli.search.corpus import corpus as corpora
+from linfen_cli.search.corpus.answers import answers
 from linfen_cli.search.corpus.corpus import Corpus
+from linfen_cli.search.corpus.files import Sizes
 from linfen_cli.search.query import compile_query
 from tests.conftest import Linfen, environment, needs, run_unprivileged
 
@@ -163,8 +164,7 @@ def test_a_folder_and_a_file_that_vanish(tmp_path: Path) -> None:
     assert isinstance(next(found), Entry)
     shutil.rmtree(tmp_path / "b")
     assert [type(entry) for entry in found] == [Problem, Entry, Entry]
-    answers = Corpus([str(tmp_path)], compile_query("担当"))
-    given = answers.answers()
+    given = answers(Corpus([str(tmp_path)], compile_query("担当")))
     assert next(given).problem is None
     (tmp_path / "f").unlink()
     rest = list(given)
@@ -244,7 +244,7 @@ def test_archives_and_binaries_are_skipped_in_a_walk(tmp_path: Path, linfen: Lin
     assert linfen("search", "担当", str(tmp_path / "c.bin"), status=2).stderr == f"linfen: {tmp_path}/c.bin is a binary file, not a text\n"  # fmt: skip
 
 
-def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_what_one_gives(tmp_path: Path) -> None:
     rng = random.Random(3)
     for number in range(300):
         text = "".join(
@@ -254,24 +254,20 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pyte
     made(tmp_path, {"3/long.txt": "不擔當。\n" * 2000})
     (tmp_path / "2" / "broken").write_bytes("擔".encode() + b"\xff\xff")
 
-    def answered(**how: bool) -> list[object]:
-        corpus = Corpus([str(tmp_path)], compile_query(["担当", "责任"]), **how)  # type: ignore[arg-type]
+    def answered(jobs: int, sizes: Sizes, **how: bool) -> list[object]:
+        corpus = Corpus([str(tmp_path)], compile_query(["担当", "责任"]), jobs=jobs, sizes=sizes, **how)  # type: ignore[arg-type]
         given: list[object] = []
-        for answer in corpus.answers():
+        for answer in answers(corpus):
             hits = [(article.name, hit[:7]) for article, found in answer.pieces for hit in found]
             if answer.problem or any(answer.counts) or hits:
                 given.append((answer.name, answer.problem, answer.counts, hits))
         return given
 
-    monkeypatch.setattr(corpora, "LONG", 20_000)
-    monkeypatch.setattr(corpora, "_BATCH_FILES", 5)
-    monkeypatch.setattr(corpora, "processors", lambda: 1)
-    alone = [answered(), answered(only_counts=True), answered(invert=True)]
-    monkeypatch.setattr(corpora, "processors", lambda: 3)
-    monkeypatch.setattr(corpora, "_ENOUGH", 1000)
-    together = [answered(), answered(only_counts=True), answered(invert=True)]
+    sizes = Sizes(long=20_000, batch_files=5, alone=1000)
+    hows: list[dict[str, bool]] = [{}, {"only_counts": True}, {"invert": True}]
+    alone = [answered(1, sizes, **how) for how in hows]
+    together = [answered(3, sizes, **how) for how in hows]
     assert alone == together
     assert len(alone[0]) > 200
     # Threads count until so much has been read; then processes do.
-    monkeypatch.setattr(corpora, "_READ", 2000)
-    assert answered(only_counts=True) == alone[1]
+    assert answered(3, sizes._replace(read=2000), only_counts=True) == alone[1]

@@ -21,7 +21,8 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from linfen_cli.search.expansion import equivalents
-from linfen_cli.search.index.index import Index, update
+from linfen_cli.search.index.lookup import Index
+from linfen_cli.search.index.update import update
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import compile_query
 from tests.benchmarks.conftest import Record

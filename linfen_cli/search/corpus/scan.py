@@ -1,9 +1,9 @@
-"""The cheap look at bytes that tells which files, or which stretches of a long one, have to be read at all.
+"""Scan: the cheap look at bytes that tells which files, or which stretches of a long one, have to be read at all.
 
-A pattern that means what it says is expanded into one expression over the text as it is stored: glosses, white space and
-line breaks may stand between its characters. Where that finds no place, and nothing says that the text around is damaged,
-clean text has no hit either. Where its places have no gloss in them, and nothing is damaged, they are the hits. Everything
-else is left to the reader of whole texts.
+A search mode may say what to look for in the text as it is stored (`Term.scan_pattern`): a pattern that means what it says, for
+one, with glosses, white space and line breaks between its characters. Where that matches nothing, and nothing says that the text around is damaged,
+clean text has no hit either. Where its matches have no gloss in them, and nothing is damaged, they are the hits. Everything
+else is left to those who read the text.
 
 What says that a text is damaged: a `?` that a run of splice damage may begin with; a numeric entity; and the pattern's own
 characters as the wrong encodings write them, since text with encoding damage has hits only where those stand.
@@ -30,7 +30,7 @@ from linfen_cli.search.query import Query
 __all__ = ["Scan", "Scanner", "engine"]
 
 _LONGEST = 256
-"""Characters of a pattern above which what it would be in every wrong encoding is more than is worth looking for."""
+"""Characters of a pattern above which what it would be in every wrong encoding is more than is worth looking for; chosen by hand."""
 
 Buffer = bytes | memoryview
 
@@ -40,11 +40,11 @@ _RUN_OF_ASCII = r"\?[!;?][^\x00-\x3e]"
 _ENTITY = r"&#[0-9xX]"
 
 _FORMS = 64
-"""How many ways to write the beginning of a pattern are looked for in each wrong encoding."""
+"""How many ways to write the beginning of a pattern are looked for in each wrong encoding; chosen by hand."""
 
 
 class Scan(NamedTuple):
-    """What was found in some bytes: how many places each pattern has, and whether these are not to be relied on."""
+    """How many matches each pattern has in some bytes, and whether these numbers are not to be relied on."""
 
     counts: tuple[int, ...]
     doubtful: bool
@@ -56,7 +56,7 @@ class Scan(NamedTuple):
 
 
 class Scanner:
-    """Looks for the patterns of a query in UTF-8. May be used by several threads at once."""
+    """Looks for the patterns of a query in UTF-8. Several threads may use it at once."""
 
     def __init__(self, query: Query) -> None:
         """Take the patterns of `query`, which `Scanner.suits`."""
@@ -74,7 +74,7 @@ class Scanner:
 
     @staticmethod
     def suits(query: Query) -> bool:
-        """Whether `query` asks only for what can be told from bytes."""
+        """Return whether `query` asks only for what can be told from bytes."""
         if query.near is not None or query.together is not None:
             return False
         patterns = _scan_patterns(query)
@@ -86,12 +86,12 @@ class Scanner:
 
     # what the engines share
 
-    def _judge(self, places: Sequence[tuple[int, int, int]], data: Any, signs: _Signs) -> Scan:
-        """Count `places` (the number of the expression, start, end; those of one in order) of `data`."""
+    def _judge(self, matches: Sequence[tuple[int, int, int]], data: Any, signs: _Signs) -> Scan:
+        """Count `matches` (the number of the expression, start, end; those of one in order) in `data`."""
         counts = [0] * self._number
         reached = [0] * self._number
         doubtful = False
-        for number, start, end in places:
+        for number, start, end in matches:
             if number >= self._number:
                 doubtful = doubtful or number != self._ascii_sign or not signs.comma.search(data)
             elif end - start > signs.lengths[number] and signs.bracket.search(data[start:end]):
@@ -107,7 +107,7 @@ def _scan_patterns(query: Query) -> list[ScanPattern]:
 
 
 class _Signs(NamedTuple):
-    """What an engine looks for in its kind of text, and how long a place may be that has nothing between its characters."""
+    """What an engine looks for in its kind of text, and how long a match may be that has nothing between its characters."""
 
     comma: re.Pattern[Any]
     bracket: re.Pattern[Any]
@@ -115,7 +115,7 @@ class _Signs(NamedTuple):
 
 
 def engine() -> str:
-    """What scans: `hyperscan`, or `re` where that is not installed or LINFEN_SCANNER asks for it.
+    """Return what scans: `hyperscan`, or `re` where that is not installed or LINFEN_SCANNER asks for it.
 
     >>> engine() in ("hyperscan", "re")
     True
@@ -158,15 +158,15 @@ def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
         return None  # a pattern too long for it
 
     def count(data: Any) -> Scan:
-        found: list[tuple[int, int, int]] = []
-        append = found.append
+        matches: list[tuple[int, int, int]] = []
+        append = matches.append
 
         def on_match(number: int, start: int, end: int, flags: int, context: object) -> None:
             append((number, start, end))
 
         if len(data):
             database.scan(data, match_event_handler=on_match, scratch=hyperscan.Scratch(database))
-        return scanner._judge(found, data, signs)
+        return scanner._judge(matches, data, signs)
 
     return count
 
@@ -178,14 +178,14 @@ def _for_hyperscan(expression: str) -> bytes:
 
 def _python(scanner: Scanner) -> Callable[[Buffer], Scan]:
     compiled = [re.compile(expression) for expression in scanner._expressions]
-    places, others = compiled[: scanner._number], compiled[scanner._number :]
+    patterns, others = compiled[: scanner._number], compiled[scanner._number :]
     signs = _Signs(re.compile("，"), re.compile(f"[{styles.openings()}]"), list(map(len, scanner._characters)))
 
     def count(data: Buffer) -> Scan:
         text = bytes(data).decode("utf-8", "replace")
-        found = [(index, *match.span()) for index, place in enumerate(places) for match in place.finditer(text)]
-        found += [(index, 0, 0) for index, sign in enumerate(others, len(places)) if sign.search(text)]
-        return scanner._judge(found, text, signs)
+        matches = [(index, *match.span()) for index, one in enumerate(patterns) for match in one.finditer(text)]
+        matches += [(index, 0, 0) for index, sign in enumerate(others, len(patterns)) if sign.search(text)]
+        return scanner._judge(matches, text, signs)
 
     return count
 
@@ -194,7 +194,7 @@ _NOT_ASCII = re.compile(r"[^\0-\x7f]+")
 
 
 def _wrong_encodings(pattern: str) -> Iterator[str]:
-    """Expressions for a pattern in text that was read with a wrong encoding: for the characters that are wholly its own."""
+    """Yield expressions for a pattern in text that was read with a wrong encoding: for the characters that are wholly its own."""
     run = max(_NOT_ASCII.findall(pattern), key=len, default="")  # ASCII is the same in all
     for chars in islice(product(*(sorted(equivalents(char)) for char in run[:3])), _FORMS):
         form = "".join(chars)
@@ -243,7 +243,7 @@ def _windows(byte: int) -> str:
 
 
 def _as_pairs(data: bytes, encoding: str) -> str:
-    """The first characters of two bytes that `data` makes, as far as there is no hole."""
+    """Return the first characters of two bytes that `data` makes, as far as there is no hole."""
     read = ""
     for lead, trail in zip(data[::2], data[1::2], strict=False):
         char = _pair(lead, trail, encoding)
@@ -255,7 +255,7 @@ def _as_pairs(data: bytes, encoding: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _pair(lead: int, trail: int, encoding: str) -> str:
-    """The character of a pair of bytes, `""` where they are none."""
+    """Return the character of a pair of bytes, `""` where they are none."""
     if lead < 0x80:
         return ""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from linfen_cli.article.article import load
 from linfen_cli.base import chunking
-from linfen_cli.search.corpus import corpus as corpora
+from linfen_cli.search.corpus import files
+from linfen_cli.search.corpus.answers import answers
 from linfen_cli.search.corpus.corpus import Answer, Corpus
+from linfen_cli.search.corpus.files import Sizes
 from linfen_cli.search.match import search, unmatched_lines
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import Query, compile_query
@@ -48,17 +51,16 @@ def expected(path: Path, query: Query, *, invert: bool = False) -> list[Found]:
     return found_in(Answer(str(path), pieces=[(article, hits)]))
 
 
+SMALL = Sizes(long=100, window=96, look=96, doubtful=64)
+"""Texts of some hundred bytes are long ones."""
+
+
 @pytest.fixture
 def small() -> Iterator[None]:
-    """Texts of some hundred bytes are long ones, and read by one process: to start more takes longer than to read them."""
+    """Look at little to see what a file is, and for a place to cut it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(corpora, "processors", lambda: 1)
-        patch.setattr(corpora, "LONG", 100)
-        patch.setattr(corpora, "_WINDOW", 96)
-        patch.setattr(corpora, "_LOOK", 96)
-        patch.setattr(corpora, "_DOUBTFUL", 64)
         patch.setattr(chunking, "_TAIL", 64)
-        patch.setattr(corpora, "_HEAD", 64)
+        patch.setattr(files, "_HEAD", 64)
         yield
 
 
@@ -78,19 +80,20 @@ queries = st.sampled_from(
 )
 
 
-def check_in_pieces(path: Path, parts: list[str], query: Query) -> None:
+def check_in_pieces(path: Path, parts: list[str], query: Query, *, jobs: int) -> None:
     # Each tail that is looked at for a place to cut has a line that ends in a mark.
     path.write_text("完。\n".join(parts) + "完。\n" * 40, encoding="utf-8", newline="")
-    assert path.stat().st_size > corpora.LONG
+    assert path.stat().st_size > SMALL.long
     wanted = expected(path, query)
-    (answer,) = Corpus([str(path)], query, offsets=True).answers()
+    corpus = Corpus([str(path)], query, jobs=jobs, sizes=SMALL)
+    (answer,) = answers(replace(corpus, offsets=True))
     assert found_in(answer) == wanted
     # Where offsets are not wanted, stretches without a hit are not repaired.
-    (answer,) = Corpus([str(path)], query).answers()
+    (answer,) = answers(corpus)
     assert [one[4:] for one in found_in(answer)] == [one[4:] for one in wanted]
-    (answer,) = Corpus([str(path)], query, only_counts=True).answers()
+    (answer,) = answers(replace(corpus, only_counts=True))
     assert sum(answer.counts) == len(wanted)
-    (answer,) = Corpus([str(path)], query, invert=True).answers()
+    (answer,) = answers(replace(corpus, invert=True))
     assert [one[4:] for one in found_in(answer)] == [one[4:] for one in expected(path, query, invert=True)]
 
 
@@ -106,16 +109,14 @@ LINES_ACROSS = (
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines, queries)
 def test_a_long_text_gives_what_it_gives_whole(small: None, tmp_path: Path, parts: list[str], query: Query) -> None:
-    check_in_pieces(tmp_path / "long.txt", parts, query)
+    # By one process: to start more takes longer than to read so short a text.
+    check_in_pieces(tmp_path / "long.txt", parts, query, jobs=1)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_a_long_text_whose_matches_go_across_lines(
-    small: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
-) -> None:
-    monkeypatch.setattr(corpora, "processors", lambda: processes)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_long_text_whose_matches_go_across_lines(small: None, tmp_path: Path, jobs: int) -> None:
     for parts in LINES_ACROSS:
-        check_in_pieces(tmp_path / "long.txt", parts, compile_query("担当"))
+        check_in_pieces(tmp_path / "long.txt", parts, compile_query("担当"), jobs=jobs)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
@@ -127,24 +128,22 @@ def test_a_long_text_in_any_encoding(
     data = texts.encoded("完。\n".join(parts) + "這是結束的話，不是別的。\n" * 20, encoding)
     path.write_bytes(gzip.compress(data) if packed else data)
     query = compile_query("担当")
-    (answer,) = Corpus([str(path)], query, offsets=True).answers()
+    corpus = Corpus([str(path)], query, jobs=1, sizes=SMALL)
+    (answer,) = answers(replace(corpus, offsets=True))
     assert found_in(answer) == expected(path, query)
-    (answer,) = Corpus([str(path)], query, only_counts=True).answers()
+    (answer,) = answers(replace(corpus, only_counts=True))
     assert answer.counts == (len(expected(path, query)),)
 
 
-def test_a_long_text_with_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str) -> None:
-    monkeypatch.setattr(corpora, "processors", lambda: 2)
-    monkeypatch.setattr(corpora, "LONG", 20_000)
-    monkeypatch.setattr(corpora, "_WINDOW", 16_384)
-    monkeypatch.setattr(corpora, "_DOUBTFUL", 8192)
+def test_a_long_text_with_damage(tmp_path: Path, found: str) -> None:
     path = tmp_path / "long.txt"
     path.write_text((found + "\n") * 4, encoding="utf-8")
     query = compile_query(["擔當", "热潮", "征程"])
     wanted = expected(path, query)
-    (answer,) = Corpus([str(path)], query, offsets=True).answers()
+    corpus = Corpus([str(path)], query, jobs=2, sizes=Sizes(long=20_000, window=16_384, doubtful=8192))
+    (answer,) = answers(replace(corpus, offsets=True))
     assert found_in(answer) == wanted
-    (answer,) = Corpus([str(path)], query, only_counts=True).answers()
+    (answer,) = answers(replace(corpus, only_counts=True))
     assert sum(answer.counts) == len(wanted)
     assert all(answer.counts)
 
@@ -154,5 +153,5 @@ def test_numbers_alone_are_of_the_same_units(tmp_path: Path) -> None:
     path.write_text("一、開頭\n不擔當。\n责任。\n二、結尾\n責任。擔當，責任。\n三、別的\n責任。\n", encoding="utf-8")
     for unit, wanted in (("sentence", (1, 1)), ("paragraph", (1, 2)), ("section", (2, 3)), ("file", (2, 4))):
         query = compile_query(["担当", "责任"], together=unit)
-        (answer,) = Corpus([str(path)], query, only_counts=True, whole=unit in ("section", "file")).answers()
+        (answer,) = answers(Corpus([str(path)], query, only_counts=True, whole=unit in ("section", "file")))
         assert answer.counts == wanted, unit

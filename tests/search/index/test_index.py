@@ -20,14 +20,20 @@ from hypothesis import strategies as st
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair.splice import cache
-from linfen_cli.search.corpus import corpus as corpora
+from linfen_cli.search.corpus.answers import answers as corpus_answers
 from linfen_cli.search.corpus.corpus import Corpus
-from linfen_cli.search.index import index
-from linfen_cli.search.index.index import FILE, update
+from linfen_cli.search.corpus.files import Sizes
+from linfen_cli.search.index import database, stamps
+from linfen_cli.search.index import update as updates
+from linfen_cli.search.index.database import FILE
+from linfen_cli.search.index.lookup import Index
+from linfen_cli.search.index.update import update
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import Query, compile_query
 from tests.conftest import Linfen, environment, run_unprivileged
 from tests.search import texts
+
+DEFAULT_SIZES = Sizes()
 
 QUERIES = {
     "literal": compile_query("担当"),
@@ -54,10 +60,10 @@ QUERIES = {
 }
 
 
-def answers(folder: Path, query: Query, *, indexed: bool, **how: bool) -> list[object]:
+def answers(folder: Path, query: Query, *, indexed: bool, sizes: Sizes = DEFAULT_SIZES, **how: bool) -> list[object]:
     """All that the search of a folder gives: names, problems, and of each hit every field that a view may print."""
     given: list[object] = []
-    for answer in Corpus([str(folder)], query, indexed=indexed, **how).answers():  # type: ignore[arg-type]
+    for answer in corpus_answers(Corpus([str(folder)], query, indexed=indexed, jobs=1, sizes=sizes, **how)):  # type: ignore[arg-type]
         pieces = [(article, list(found)) for article, found in answer.pieces]
         hits = [
             (
@@ -73,7 +79,7 @@ def answers(folder: Path, query: Query, *, indexed: bool, **how: bool) -> list[o
     return given
 
 
-def same(folder: Path, names: list[str] | None = None) -> None:
+def same(folder: Path, names: list[str] | None = None, sizes: Sizes = DEFAULT_SIZES) -> None:
     """Assert that the index says what the files say, for every way of asking."""
     for name in names or QUERIES:
         query = QUERIES[name]
@@ -83,7 +89,8 @@ def same(folder: Path, names: list[str] | None = None) -> None:
         for how in hows:
             if query.together in ("section", "file"):
                 how["whole"] = True  # as the program does: a text must be known whole then
-            assert answers(folder, query, indexed=True, **how) == answers(folder, query, indexed=False, **how), name
+            indexed = answers(folder, query, indexed=True, sizes=sizes, **how)
+            assert indexed == answers(folder, query, indexed=False, sizes=sizes, **how), name
 
 
 def made(folder: Path, files: dict[str, bytes]) -> None:
@@ -95,7 +102,7 @@ def made(folder: Path, files: dict[str, bytes]) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait until the times of files tell another change: what was just written is compared itself then."""
-    monkeypatch.setattr(index, "_sleep_until", lambda moment: None)
+    monkeypatch.setattr(stamps, "_sleep_until", lambda moment: None)
 
 
 @pytest.fixture(autouse=True)
@@ -173,13 +180,11 @@ def test_texts_of_many_blocks(hasty: None, places: Path, seed: int, end: str, na
     same(places, names)
 
 
-def test_a_long_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpora, "LONG", 10_000)
-    monkeypatch.setattr(corpora, "_WINDOW", 4096)
-    monkeypatch.setattr(corpora, "_DOUBTFUL", 2048)
+def test_a_long_file(folder: Path) -> None:
+    sizes = Sizes(long=10_000, window=4096, doubtful=2048)
     made(folder, {"long.txt": "他不擔當，就是失責(zé)任。\n頭髮白了，資訊AB。\n一行擔\n當。\n".encode() * 200})
-    update(str(folder))
-    same(folder, ["literal", "several", "exact", "expression", "sound"])
+    update(str(folder), sizes=sizes)
+    same(folder, ["literal", "several", "exact", "expression", "sound"], sizes)
 
 
 # changes
@@ -329,7 +334,7 @@ def test_where_there_is_none(tmp_path: Path, linfen: Linfen) -> None:
     )
     assert linfen("search", "--index", "担当", "-", status=2).stderr.startswith("linfen: --index searches")
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    assert linfen("index", str(tmp_path / "file"), status=2).stderr == f"linfen: {tmp_path / 'file'} is no folder: an index is of a folder\n"  # fmt: skip
+    assert linfen("index", str(tmp_path / "file"), status=2).stderr == f"linfen: {tmp_path / 'file'} is not a folder: an index is of a folder\n"  # fmt: skip
     assert linfen("index", str(tmp_path / "nowhere"), status=2).stderr.count("\n") == 1
 
 
@@ -464,9 +469,9 @@ def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
 
 def test_several_processes_read_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = {name: answers(folder, query, indexed=True) for name, query in QUERIES.items()}
-    monkeypatch.setattr(index, "_MANY", 0)
-    monkeypatch.setattr(index, "_SHORT", 1000)
-    monkeypatch.setattr(index, "processors", lambda: 2)
+    monkeypatch.setattr(updates, "_MANY", 0)
+    monkeypatch.setattr(updates, "_SHORT", 1000)
+    monkeypatch.setattr(updates, "processors", lambda: 2)
     made(folder, {"long.txt": ("不擔當就是失責任。\n" * 100).encode(), "bad": b"\xe6\x93\x94" + b"\xff" * 9})
     expected = {name: answers(folder, query, indexed=False) for name, query in QUERIES.items()}
     assert update(str(folder), rebuild=True).files
@@ -482,7 +487,7 @@ def test_two_processes_that_index_at_once(tmp_path: Path) -> None:
 
 
 def test_searching_while_another_process_writes(folder: Path) -> None:
-    index_of = index.Index(str(folder))
+    index_of = Index(str(folder))
     (folder / "a.txt").write_text("責任", encoding="utf-8")
     update(str(folder))
     assert index_of.candidates(QUERIES["literal"])  # of the state that it was opened in
@@ -491,7 +496,7 @@ def test_searching_while_another_process_writes(folder: Path) -> None:
 
 
 def test_another_process_that_does_not_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_PATIENCE", 0.1)
+    monkeypatch.setattr(database, "PATIENCE", 0.1)
     lock = sqlite3.connect(folder / ".linfen" / "lock", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     with pytest.raises(LinfenError, match="another process writes the index"):

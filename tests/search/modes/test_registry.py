@@ -72,7 +72,7 @@ modes.__path__.append(sys.argv[1])
 from linfen_cli import MatchOptions, LinfenError, compile_query, search
 from linfen_cli.cli.run import run
 from linfen_cli.search.corpus.scan import Scanner
-from linfen_cli.search.index.index import Index
+from linfen_cli.search.index.lookup import Index
 from linfen_cli.tui.find import request
 
 

@@ -1,0 +1,113 @@
+"""The answers of a corpus, one source after another, in the order that they are named in.
+
+Few files are searched here. Many are shared out: to threads as long as a look at their bytes is enough to count what they
+have, and to processes where they must be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from linfen_cli.base.pool import in_order
+from linfen_cli.search.corpus.answer import answer
+from linfen_cli.search.corpus.corpus import Answer, Corpus, settled
+from linfen_cli.search.corpus.files import File, files_of, may_be_long
+
+__all__ = ["answers"]
+
+
+def answers(corpus: Corpus) -> Iterator[Answer]:
+    """Yield what each source gave, in order.
+
+    Raises:
+        LinfenError: a folder has no index, where it should be looked into, or one of other files.
+    """
+    if corpus.indexed:
+        from linfen_cli.search.corpus.lookup import look_up  # start-up: SQLite
+
+        for name in corpus.names:
+            yield from look_up(corpus, name)
+        return
+    files = files_of(corpus.names, hidden=corpus.hidden, ignore=corpus.ignore)
+    if not corpus.is_large or corpus.jobs < 2:
+        yield from (answer(corpus, file) for file in files)
+        return
+    first: list[File] = []
+    size = 0
+    for file in files:
+        first.append(file)
+        size += file.size
+        if size > corpus.sizes.alone:
+            break
+    if size <= corpus.sizes.alone:
+        yield from (answer(corpus, file) for file in first)
+        return
+    files = chain(first, files)
+    if corpus.only_counts and not corpus.whole and corpus.scanner is not None:
+        yield from _by_threads(corpus, files)
+    yield from _by_processes(corpus, files)
+
+
+def _by_threads(corpus: Corpus, files: Iterator[File]) -> Iterator[Answer]:
+    """Yield the counts of the first of many files.
+
+    That ends where so many had to be read that processes do better: the threads can look at several files at a time, but
+    read only one.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    read = 0
+
+    def first() -> Iterator[File]:
+        for file in files:
+            yield file
+            if read > corpus.sizes.read:
+                return
+
+    def count(file: File) -> tuple[int, Answer]:
+        given = answer(corpus, file)
+        return (file.size if given.is_read else 0), given
+
+    with ThreadPoolExecutor(corpus.jobs) as threads:
+        for size, given in in_order(lambda file: threads.submit(count, file).result, first(), 4 * corpus.jobs):
+            read += size
+            yield given
+
+
+def _by_processes(corpus: Corpus, files: Iterable[File]) -> Iterator[Answer]:
+    """Yield the answers of many files."""
+    with corpus.pool() as pool:
+
+        def send(batch: list[File]) -> Callable[[], Iterable[Answer]]:
+            if may_be_long(batch[0], corpus.sizes):
+                # A long text has many pieces, which are not to be held: it is searched here, in its turn.
+                return lambda: [answer(corpus, batch[0])]
+            return pool.submit(_answer_batch, batch)
+
+        for given in in_order(send, _batches(corpus, files), 4 * corpus.jobs):
+            yield from given
+
+
+def _answer_batch(corpus: Corpus, files: list[File]) -> list[Answer]:
+    """Return the answers of some files with all their hits, so that they can be sent."""
+    return [given._replace(pieces=settled(given.pieces)) for given in (answer(corpus, file) for file in files)]
+
+
+def _batches(corpus: Corpus, files: Iterable[File]) -> Iterator[list[File]]:
+    """Cut files into batches for a process each; one that may be long is alone."""
+    sizes = corpus.sizes
+    batch: list[File] = []
+    size = 0
+    for file in files:
+        is_alone = may_be_long(file, sizes)
+        if batch and (is_alone or size >= sizes.batch or len(batch) >= sizes.batch_files):
+            yield batch
+            batch, size = [], 0
+        if is_alone:
+            yield [file]
+        else:
+            batch.append(file)
+            size += file.size
+    if batch:
+        yield batch

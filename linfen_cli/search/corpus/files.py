@@ -1,0 +1,137 @@
+"""Files: what there is to search, and what kind of text each file has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from linfen_cli.base.compressed import compression_by, compression_of, open_decompressed
+from linfen_cli.base.encoding import is_binary, is_utf8
+from linfen_cli.formats.registry import HEAD, format_of, shows_its_text
+from linfen_cli.source import STANDARD_INPUT, reading
+
+__all__ = [
+    "File",
+    "Sizes",
+    "begins_as_utf8",
+    "files_of",
+    "has_text",
+    "is_long",
+    "may_be_long",
+    "shows_utf8",
+    "size_of",
+]
+
+_HEAD = 1 << 16  # bytes that tell what a file is
+
+
+class Sizes(NamedTuple):
+    """How much is taken at a time, in bytes; chosen by hand, with `python -m tests.benchmarks -k search` in view.
+
+    Attributes:
+        long: above so many, a text is searched in pieces.
+        window: of a long text, so many are searched at once.
+        look: so many are only looked at: they are to fit into the processor's cache.
+        doubtful: so many are read where the look leaves a doubt.
+        alone: so many of a folder are searched before others are asked to help.
+        read: so many are read, beside being looked at, before processes do it.
+        batch: about so many go to a process at a time.
+        batch_files: and so many files at most.
+    """
+
+    long: int = 16 << 20
+    window: int = 4 << 20
+    look: int = 1 << 20
+    doubtful: int = 1 << 17
+    alone: int = 8 << 20
+    read: int = 8 << 20
+    batch: int = 1 << 20
+    batch_files: int = 64
+
+
+class File(NamedTuple):
+    """A source to search.
+
+    Attributes:
+        path: its path; None for the default article.
+        walked: whether a folder was walked to find it.
+        size: in bytes; 0 where it is not known.
+        problem: why it cannot be searched, or None.
+    """
+
+    path: str | None
+    walked: bool = False
+    size: int = 0
+    problem: str | None = None
+
+
+def files_of(names: Sequence[str], *, hidden: bool, ignore: bool) -> Iterator[File]:
+    """Yield the files that `names` stand for, those of folders as `walk` finds them; without names the default article."""
+    for name in names or (None,):
+        if name is None or not os.path.isdir(name):
+            yield File(name, size=size_of(name))
+            continue
+        from linfen_cli.base.walk import Problem, walk  # start-up: most searches walk no folder
+
+        for entry in walk(name, hidden=hidden, ignore=ignore):
+            if isinstance(entry, Problem):
+                yield File(entry.path, walked=True, problem=entry.message)
+            else:
+                yield File(entry.path, walked=True, size=entry.size)
+
+
+def size_of(name: str | None) -> int:
+    """Return the size of a file in bytes; 0 where it is not known."""
+    if name is None or name == STANDARD_INPUT:
+        return 0
+    try:
+        return os.stat(name).st_size
+    except OSError:
+        return 0  # what reads it will say why
+
+
+def has_text(name: str) -> bool:
+    """Return whether a file is a text, compressed or not, or a document that has one.
+
+    Raises:
+        LinfenError: it cannot be read.
+    """
+    with reading(name), open_decompressed(name) as opened:
+        head = opened.read(_HEAD)
+    return not format_of(name, head[:HEAD]).is_text or not is_binary(head)
+
+
+def is_long(name: str, size: int, sizes: Sizes) -> bool:
+    """Return whether a file has a long text that can be read piece by piece; of a compressed file, only its data tells.
+
+    Raises:
+        LinfenError: it cannot be read.
+    """
+    # A pipe has no size, and what is read of it is gone.
+    if not size or not os.path.isfile(name):
+        return False
+    with reading(name):
+        with open(name, "rb", buffering=0) as file:
+            head = file.read(HEAD)
+        if not compression_by(name, head):
+            return size > sizes.long and format_of(name, head).is_text
+        with open_decompressed(name) as opened:
+            head = opened.read(HEAD)
+            return format_of(name, head).is_text and len(head) + len(opened.read(sizes.long)) > sizes.long
+
+
+def may_be_long(file: File, sizes: Sizes) -> bool:
+    """Return whether a file may have a long text, without reading it: what is compressed may be of any length."""
+    return file.size > sizes.long or compression_of(file.path or "") != ""
+
+
+def shows_utf8(handle: int, name: str) -> bool:
+    """Return whether the bytes of an open file are those of its text, in UTF-8 as far as its beginning tells."""
+    head = os.pread(handle, _HEAD, 0)
+    return shows_its_text(name, head) and is_utf8(head, lambda size, offset: os.pread(handle, size, offset))
+
+
+def begins_as_utf8(handle: int) -> bool:
+    """Return whether an open file is UTF-8, as far as its beginning tells."""
+    return is_utf8(os.pread(handle, _HEAD, 0), lambda size, offset: os.pread(handle, size, offset))

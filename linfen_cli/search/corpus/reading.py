@@ -1,0 +1,119 @@
+"""Reading: the hits of one source, which is read for them.
+
+A short text is read as an article. A long one is searched in pieces of whole lines, which have no sections.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from linfen_cli.article.article import Article, Before, load, unparsed
+from linfen_cli.base.lines import count_line_ends
+from linfen_cli.repair import repair
+from linfen_cli.search.corpus.buffers import read_into
+from linfen_cli.search.corpus.corpus import Answer, Corpus, Piece, settled
+from linfen_cli.search.corpus.files import File, has_text, is_long, shows_utf8
+from linfen_cli.search.corpus.texts import decode_window, long_texts, read_window, windows_of
+from linfen_cli.source import read_source
+
+__all__ = ["search_file"]
+
+
+def search_file(corpus: Corpus, file: File) -> Answer:
+    """Return the hits of a file; where only counts are wanted and it is long, its counts.
+
+    Raises:
+        LinfenError: it cannot be read, or a pattern takes too long on it.
+        OSError: it cannot be read.
+    """
+    name = file.path
+    if name is not None and not corpus.whole and corpus.encoding is None and is_long(name, file.size, corpus.sizes):
+        if corpus.only_counts:
+            counts = [stretch.counts for stretch in _stretches(corpus, name, file.size)]
+            return Answer(name, tuple(map(sum, zip(*counts, strict=True))))
+        return Answer(name, pieces=_long_pieces(corpus, name, file.size))
+    if file.walked and name is not None and (_has_no_hit(corpus, name) or not has_text(name)):
+        return Answer(name)
+    article = _article(corpus, name)
+    return Answer(article.name, pieces=settled(corpus.pieces(article)))
+
+
+def _article(corpus: Corpus, name: str | None) -> Article:
+    """Read a source, without its parts where nobody asks for them."""
+    if not corpus.only_counts or corpus.query.together is not None:
+        return load(name, encoding=corpus.encoding, as_stored=True)
+    source = read_source(name, encoding=corpus.encoding, as_stored=True)
+    return unparsed(repair(source.text), source.name)
+
+
+def _has_no_hit(corpus: Corpus, name: str) -> bool:
+    """Return whether the bytes of a file show that it has no hit."""
+    if corpus.every or corpus.invert or corpus.encoding is not None or corpus.scanner is None:
+        return False
+    with open(name, "rb", buffering=0) as opened:
+        handle = opened.fileno()
+        size = os.fstat(handle).st_size
+        if not size or not shows_utf8(handle, name):
+            return False
+        return not corpus.scanner.scan(read_into(handle, 0, size)).found
+
+
+class Stretch(NamedTuple):
+    """What a stretch of a long text gave.
+
+    Attributes:
+        length: how long it is; where it was not read, only its lines are counted.
+        counts: how many hits each pattern has, where only that is wanted.
+        pieces: the hits otherwise, counted from the beginning of the stretch.
+    """
+
+    length: Before
+    counts: tuple[int, ...]
+    pieces: list[Piece]
+
+
+def _long_pieces(corpus: Corpus, name: str, size: int) -> Iterator[Piece]:
+    """Yield the pieces of a long text that have hits."""
+    before = Before()
+    for stretch in _stretches(corpus, name, size):
+        for article, hits in stretch.pieces:
+            placed = [hit._replace(line_number=hit.line_number + before.lines) for hit in hits]
+            yield replace(article, before=before), placed
+        before = Before(*map(sum, zip(before, stretch.length, strict=True)))
+
+
+def _stretches(corpus: Corpus, name: str, size: int) -> Iterator[Stretch]:
+    """Yield what each stretch of a long text gave, in order; several processes search it where it can be read from anywhere."""
+    windows = windows_of(name, size, corpus.sizes)
+    if windows is None:
+        for text in long_texts(name, size, corpus.sizes):
+            yield _stretch(corpus, name, text)
+        return
+    with corpus.pool() as pool:
+        # Few at a time, since each may hold its text.
+        yield from pool.map(search_window, ((name, start, end) for start, end in windows), ahead=2 * pool.jobs)
+
+
+def search_window(corpus: Corpus, window: tuple[str, int, int]) -> Stretch:
+    """Return what some bytes of a long UTF-8 file gave; `window` is its name, and where they begin and end.
+
+    Raises:
+        LinfenError: they are not UTF-8, or an expression takes too long on them.
+    """
+    name, start, end = window
+    data = read_window(name, start, end)
+    # Where it is only to be known how many lines there are, nothing need be read that has no hit.
+    scanner = None if corpus.every or corpus.invert or corpus.offsets else corpus.scanner
+    if scanner is not None and not scanner.scan(data).found:
+        return Stretch(Before(0, 0, count_line_ends(data)), corpus.no_hits, [])
+    return _stretch(corpus, name, decode_window(name, data, start))
+
+
+def _stretch(corpus: Corpus, name: str, text: str) -> Stretch:
+    repaired = repair(text)
+    pieces = settled(corpus.pieces(unparsed(repaired, name)))
+    length = Before(len(repaired.text), len(text), count_line_ends(text))
+    return Stretch(length, corpus.count(pieces), []) if corpus.only_counts else Stretch(length, (), pieces)
