@@ -92,7 +92,7 @@ def as_pinyin(query: Query) -> Query | None:
         return None
     if not all(pattern.strip()[:1] < "\u0250" for pattern in query.patterns):
         return None  # most patterns begin with a Han character
-    from linfen_cli.search.modes.phonetic import looks_like_pinyin
+    from linfen_cli.search.sounds import looks_like_pinyin  # start-up
 
     if not all(map(looks_like_pinyin, query.patterns)):
         return None

@@ -1,44 +1,24 @@
 """Patterns that are given by their sound, as pinyin: `dandang`, `dān dāng`, `dan1dang1`, `dd`, `擔dang`.
 
-A pattern is cut into syllables in every way that Mandarin has them, and each stands for all characters that are read so,
-by pypinyin's table. Where the letters make no syllables, what is left of them are initials, as input methods take them. Han
-characters stand for themselves and their variants, and marks for themselves.
+How they are read is in `sounds.py`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import NamedTuple
 
-from linfen_cli.base.errors import LinfenError
-from linfen_cli.base.messages import N_, _
-from linfen_cli.chars import pinyin
-from linfen_cli.chars.han import is_han
-from linfen_cli.search.expansion import BETWEEN_HAN, clean_pattern, equivalents, expand, expand_marks, one_of
+from linfen_cli.base.messages import N_
+from linfen_cli.search.expansion import clean_pattern, expand
 from linfen_cli.search.modes.mode import Inner, Mode, ModeOption, OptionValues, ScanPattern, Spelling, Term
-from linfen_cli.search.modes.regional import REGIONAL, words_elsewhere
+from linfen_cli.search.modes.regional import REGIONAL
 from linfen_cli.search.modes.registry import register
 
-__all__ = ["PHONETIC", "Sound", "characters", "expression", "looks_like_pinyin", "parse_sounds", "spellings"]
+__all__ = ["PHONETIC"]
 
 PHONETIC = ModeOption(
     "sound", False, ("--pinyin",), None, N_("Take PATTERN by its sound: dandang, dān dāng, dan1dang1, dd, 擔dang.")
 )
-
-_MOST_READINGS = 64
-"""How many ways to cut a run of letters are kept, those with the fewest syllables first; chosen by hand."""
-
-_LONGEST = 6  # letters of a syllable: zhuang
-_INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsywaoe")
-_TONES = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
-_DIAERESIS = "\u0308"
-_SPELLINGS = str.maketrans({"ɑ": "a", "ɡ": "g", "’": "'", "‘": "'", "＇": "'"})
-_BOUNDARIES = frozenset(" \t\u3000'-·‧•")
-_ERHUA = frozenset("兒儿児")
-_ABBREVIATED = {"lue": "lüe", "nue": "nüe"}
 
 
 class _Phonetic(Mode):
@@ -56,62 +36,6 @@ class _Phonetic(Mode):
 register(_Phonetic())
 
 
-class Sound(NamedTuple):
-    """A character that is given by its sound.
-
-    Attributes:
-        base: a syllable without its tone.
-        tone: 1 to 4, 0 for the neutral one, or None for any.
-        initial: whether `base` is only what the syllable begins with.
-        erhua: whether a 兒 that makes one syllable of both may follow.
-    """
-
-    base: str
-    tone: int | None = None
-    initial: bool = False
-    erhua: bool = False
-
-
-Piece = Sound | str
-"""One position of a pattern: a sound, or a character that stands for itself."""
-
-
-class _Letter(NamedTuple):
-    """A letter with what was written over and after it, and where it stands in the pattern, counted from 0."""
-
-    base: str
-    tone: int | None
-    digit: int | None
-    at: int
-
-
-def characters(sound: Sound) -> frozenset[str]:
-    """Return the Han characters that are read so.
-
-    >>> "擔" in characters(Sound("dan", 1)), "但" in characters(Sound("dan", 1)), "單" in characters(Sound("d", None, True))
-    (True, False, True)
-    """
-    if not sound.initial:
-        return pinyin.spoken(sound.base, sound.tone)
-    return frozenset(char for base in pinyin.bases() if base.startswith(sound.base) for char in pinyin.spoken(base))
-
-
-def parse_sounds(pattern: str) -> list[tuple[Piece, ...]]:
-    """Return all ways to read `pattern`, at most 64 for each run of letters.
-
-    Raises:
-        LinfenError: some letters are neither syllables nor initials; the message says which, and where.
-
-    >>> [[sound.base for sound in way] for way in parse_sounds("xian")]
-    [['xian'], ['xi', 'an']]
-    """
-    ways: list[tuple[Piece, ...]] = [()]
-    for piece in _pieces(pattern):
-        further = [(piece,)] if isinstance(piece, str) else _cut(piece, pattern)
-        ways = [(*way, *more) for way in ways for more in further][:_MOST_READINGS]
-    return ways
-
-
 class _PhoneticTerm(Term):
     """A pattern that is given by its sound.
 
@@ -121,15 +45,22 @@ class _PhoneticTerm(Term):
     __slots__ = ("_alternatives", "_common", "_pattern", "_regional")
 
     def __init__(self, pattern: str, *, regional: bool) -> None:
-        words = _regional_words(pattern) if regional else []
+        from linfen_cli.search.sounds import regional_words  # start-up
+
+        words = regional_words(pattern) if regional else []
         self._regional = regional
         self._alternatives = "".join(f"{expand(word)}|" for word in words)
         self._pattern = pattern
-        self._common = re.compile(self._alternatives + expression(pattern, rare=False))
+        self._common = self._expression(rare=False)
+
+    def _expression(self, *, rare: bool) -> re.Pattern[str]:
+        from linfen_cli.search.sounds import expression  # start-up
+
+        return re.compile(self._alternatives + expression(self._pattern, rare=rare))
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
-        is_rare = _rare().search(text) is not None
-        compiled = re.compile(self._alternatives + expression(self._pattern)) if is_rare else self._common
+        is_rare = re.search("[\U00010000-\U0010ffff]", text) is not None
+        compiled = self._expression(rare=True) if is_rare else self._common
         return (match.span() for match in compiled.finditer(text))
 
     @property
@@ -141,6 +72,8 @@ class _PhoneticTerm(Term):
         return True
 
     def spellings(self) -> list[Spelling] | None:
+        from linfen_cli.search.sounds import spellings  # start-up
+
         return spellings(self._pattern, regional=self._regional)
 
     def required(self) -> list[str] | None:
@@ -148,181 +81,3 @@ class _PhoneticTerm(Term):
 
     def scan_pattern(self) -> ScanPattern | None:
         return None
-
-
-@cache
-def _rare() -> re.Pattern[str]:
-    return re.compile("[\U00010000-\U0010ffff]")
-
-
-def expression(pattern: str, between: str = BETWEEN_HAN, *, rare: bool = True) -> str:
-    """Return the expression for `pattern`, which has no glosses, over clean text; `between` may stand between two Han characters.
-
-    Unless `rare`, characters beyond FFFF are left out.
-
-    Raises:
-        LinfenError: as `parse_sounds`.
-
-    >>> bool(re.fullmatch(expression("chongqing"), "重慶")), bool(re.fullmatch(expression("擔dang"), "担 当"))
-    (True, True)
-    """
-    pieces: list[str] = []
-    after_han = False
-    for piece in _pieces(pattern):
-        if isinstance(piece, str):
-            han = is_han(piece)
-            pieces.append(
-                (between if han and after_han else "") + (_one(piece, between, rare) if han else expand_marks(piece))
-            )
-        else:
-            ways = [between.join(_one(sound, between, rare) for sound in way) for way in _cut(piece, pattern)]
-            han = True
-            pieces.append((between if after_han else "") + (ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"))
-        after_han = han
-    return "".join(pieces)
-
-
-def spellings(pattern: str, *, regional: bool = False) -> list[Spelling]:
-    """Return the ways to write `pattern`, which has no glosses; with `regional`, its regional words among them.
-
-    Raises:
-        LinfenError: as `parse_sounds`.
-
-    >>> [["擔" in position for position in way] for way in spellings("dan當")]
-    [[True, False]]
-    """
-    ways: list[Spelling] = []
-    for way in parse_sounds(pattern):
-        written = [equivalents(part) if isinstance(part, str) else characters(part) for part in way]
-        ways.append(written)
-        endings = [index for index, part in enumerate(way, 1) if isinstance(part, Sound) and part.erhua]
-        ways += [[*written[:index], _ERHUA, *written[index:]] for index in endings]
-    if regional:
-        ways += [tuple(map(equivalents, word)) for word in _regional_words(pattern)]
-    return ways
-
-
-def _regional_words(pattern: str) -> list[str]:
-    """Return what other regions say for the words that `pattern` may be the sound of, the longest first."""
-    compiled = re.compile(expression(pattern))
-    words = {other for word, others in words_elsewhere().items() if compiled.fullmatch(word) for other in others}
-    return sorted(words, key=len, reverse=True)
-
-
-def looks_like_pinyin(pattern: str) -> bool:
-    """Return whether a pattern is nothing but Latin letters that make whole syllables, with or without tones.
-
-    >>> looks_like_pinyin("dandang"), looks_like_pinyin("dān dāng"), looks_like_pinyin("linfen search"), looks_like_pinyin("dd")
-    (True, True, False, False)
-    """
-    if len(pattern) > 200 or sum(char.isalpha() for char in pattern) < 2:
-        return False
-    return all(not isinstance(piece, str) and _whole_syllables(piece) for piece in _pieces(pattern))
-
-
-def _one(piece: Piece, between: str, rare: bool) -> str:
-    """Return the expression for one position."""
-    if isinstance(piece, str):
-        return one_of(equivalents(piece))
-    chars = characters(piece)
-    syllable = one_of(chars if rare else frozenset(char for char in chars if char < "\U00010000") or chars)
-    return f"{syllable}(?:{between}{one_of(_ERHUA)})?" if piece.erhua else syllable
-
-
-def _pieces(pattern: str) -> Iterator[str | tuple[_Letter, ...]]:
-    """Yield the runs of letters of a pattern that may make syllables, and every other character but what parts the runs."""
-    run: list[_Letter] = []
-
-    def finished() -> Iterator[tuple[_Letter, ...]]:
-        if run:
-            yield tuple(run)
-            run.clear()
-
-    for at, char in enumerate(pattern):
-        folded = unicodedata.normalize("NFD", char.translate(_SPELLINGS).lower())
-        for part in folded:
-            if "a" <= part <= "z":
-                run.append(_Letter(part, None, None, at))
-            elif run and part in _TONES and run[-1].tone is None and run[-1].digit is None:
-                run[-1] = run[-1]._replace(tone=_TONES[part])
-            elif run and part in (_DIAERESIS, ":") and run[-1].base == "u":
-                run[-1] = run[-1]._replace(base="ü")
-            elif run and part == "\u0302" and run[-1].base == "e":
-                run[-1] = run[-1]._replace(base="ê")
-            elif run and "0" <= part <= "5" and run[-1].digit is None:
-                run[-1] = run[-1]._replace(digit=int(part) % 5)
-            else:
-                yield from finished()
-                if part not in _BOUNDARIES:
-                    yield char
-    yield from finished()
-
-
-@lru_cache(maxsize=256)
-def _whole_syllables(run: tuple[_Letter, ...]) -> tuple[tuple[Sound, ...], ...]:
-    """Return the ways to cut a run into syllables and nothing else."""
-    return _ways(run, initials=False)
-
-
-def _cut(run: tuple[_Letter, ...], pattern: str) -> tuple[tuple[Sound, ...], ...]:
-    """Return the ways to cut a run of `pattern` into syllables, or where it has none, into syllables and initials."""
-    whole = _whole_syllables(run)
-    if whole:
-        return whole
-    ways = _ways(run, initials=True)
-    if not ways:
-        raise LinfenError(_complaint(run, pattern))
-    fewest = len(ways[0])
-    # dand is dan and d, not d, a, n, d; but zh may be two initials as well.
-    kept = [way for way in ways if len(way) == fewest]
-    if not any(letter.base in "aoeiuüêv" for letter in run):
-        kept += [way for way in ways if len(way) == len(run) > fewest]
-    return tuple(kept)
-
-
-def _ways(run: tuple[_Letter, ...], *, initials: bool) -> tuple[tuple[Sound, ...], ...]:
-    """Return the ways to cut a run into sounds, those with the fewest first."""
-    # From each place on, the ways to go on from there.
-    after: list[list[tuple[Sound, ...]]] = [[] for _ in run] + [[()]]
-    for start in range(len(run) - 1, -1, -1):
-        ways = [
-            (sound, *way)
-            for end in range(start + 1, min(len(run), start + _LONGEST + 1) + 1)
-            for sound in _sounds(run[start:end], initials)
-            for way in after[end]
-        ]
-        after[start] = sorted(ways, key=len)[:_MOST_READINGS]
-    return tuple(after[0])
-
-
-def _sounds(letters: tuple[_Letter, ...], initials: bool) -> Iterator[Sound]:
-    """Yield what some letters are as one sound."""
-    if any(letter.digit is not None for letter in letters[:-1]):
-        return
-    tones = [letter.tone for letter in letters if letter.tone is not None]
-    digit = letters[-1].digit
-    if len(tones) + (digit is not None) > 1:
-        return
-    tone = tones[0] if tones else digit
-    written = "".join(letter.base for letter in letters).replace("v", "ü")
-    base = _ABBREVIATED.get(written, written)
-    if base in pinyin.bases():
-        yield Sound(base, tone)
-    elif base.endswith("r") and len(base) > 2 and base[:-1] in pinyin.bases():
-        yield Sound(base[:-1], tone, erhua=True)
-    elif initials and tone is None and base in _INITIALS:
-        yield Sound(base, initial=True)
-
-
-def _complaint(run: tuple[_Letter, ...], pattern: str) -> str:
-    """Return the message for a run that cannot be read: which letters follow the farthest place that can be reached."""
-    reached = {0}
-    for start in range(len(run)):
-        if start in reached:
-            for end in range(start + 1, min(len(run), start + _LONGEST + 1) + 1):
-                if any(_sounds(run[start:end], True)):
-                    reached.add(end)
-    first = max(reached)
-    rest = "".join(letter.base for letter in run[first:])
-    message = _("no syllable of pinyin begins {rest!r}, character {number} of {pattern!r}")
-    return message.format(rest=rest, number=run[first].at + 1, pattern=pattern)
