@@ -1,13 +1,13 @@
-"""Glosses: finding `X(reading)`, telling it from any other parenthesis, and taking it out.
+"""Find glosses, `X(reading)`, tell them from any other parenthesis, and take them out.
 
 Pages that were run through a reading aid carry `擔(dān)當` where they should carry 擔當: `<ruby>` flattened, or a table
 applied to the bytes. A gloss is believed only when the reading is one that the character has, so `(黨組)`, `(2022)` and
-`(GDP)` stay, and so does a reading of two syllables (`重慶(chóng qìng)`), or two readings in a row (`行(xíng)(háng)`):
-those are written by people who mean them.
+`(GDP)` stay. So do a reading of two syllables (`重慶(chóng qìng)`) and two readings in a row (`行(xíng)(háng)`):
+people who write those mean them.
 
-The work is done in bulk. One regular expression splits the text at everything that could be a gloss, the few hundred
-distinct ones are judged once each, and the offsets of what was taken out are kept as columns, from which a `Gloss`
-is made when somebody looks. A megabyte takes some hundredths of a second.
+The work is done in bulk. One regular expression splits the text at everything that could be a gloss, each of the few hundred
+distinct ones is judged once, and the offsets of what was taken out are kept as columns, from which a `Gloss` is made
+when it is looked at. A megabyte takes some hundredths of a second.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Gloss(NamedTuple):
     """A reading that stood in the stored text right after the character it reads.
 
     `character` is the character (two for 兒化: 花兒 read huār), `reading` the syllable as written, and `start` and
-    `end` the span of the gloss in the stored text, in code points, parentheses included.
+    `end` the span of the gloss in the stored text, in code points, brackets included.
     """
 
     character: str
@@ -54,7 +54,7 @@ class Gloss(NamedTuple):
 
 
 class Glosses(Made[Gloss]):
-    """All glosses of a text in order. They are stored as offsets and made when looked at."""
+    """All glosses of a text in order, stored as offsets and made when they are looked at."""
 
     __slots__ = ("_character_starts", "_earlier", "_ends", "_text", "clean_ends", "stored")
 
@@ -62,7 +62,7 @@ class Glosses(Made[Gloss]):
         """Hold the glosses of `text`.
 
         For each, `character_starts` has the offset of its character in `text`, `ends` that after its closing
-        parenthesis, and `clean_ends` the offset in the clean text right after the character.
+        bracket, and `clean_ends` the offset in the clean text right after the character.
         """
         self.stored = text
         self.clean_ends = clean_ends
@@ -73,11 +73,11 @@ class Glosses(Made[Gloss]):
 
     @classmethod
     def none(cls, text: str) -> Glosses:
-        """No glosses, of a text."""
+        """Return the glosses of a text that has none."""
         return cls(text, array("q"), array("q"), array("q"))
 
     def found_in(self, stored: str, alignment: Alignment) -> Glosses:
-        """The same glosses with their spans in `stored`, which `alignment` maps to the text that they were found in."""
+        """Return the same glosses with their spans in `stored`, which `alignment` maps to the text that they were found in."""
         glosses = Glosses(self._text, self._character_starts, self._ends, self.clean_ends)
         glosses.stored = stored
         glosses._earlier = alignment
@@ -87,7 +87,7 @@ class Glosses(Made[Gloss]):
         return len(self._ends)
 
     def make(self, index: int) -> Gloss:
-        """The gloss at `index`."""
+        """Return the gloss at `index`."""
         start, end = self._character_starts[index] + 1, self._ends[index]
         reading = self._text[start + 1 : end - 1]
         pair = self._text[max(0, start - 2) : start]
@@ -114,12 +114,12 @@ class Glosses(Made[Gloss]):
 
     @property
     def characters(self) -> Counter[str]:
-        """How many glosses each character has; of two that are read as one, the second counts."""
+        """Count the glosses of each character; of two that are read as one, the second counts."""
         return Counter(map(self._text.__getitem__, self._character_starts))
 
     @property
     def readings(self) -> set[tuple[str, str]]:
-        """Each character that is glossed with each of its readings; of two that are read as one, the second.
+        """Return each glossed character with each of its readings; of two that are read as one, the second counts.
 
         >>> sorted(remove_glosses("擔(dān)當(dāng)擔(dān)").glosses.readings)
         [('擔', 'dān'), ('當', 'dāng')]
@@ -129,11 +129,11 @@ class Glosses(Made[Gloss]):
 
     @property
     def columns(self) -> tuple[array[int], array[int]]:
-        """Where each gloss's character begins and where the gloss ends, in the text that they were found in."""
+        """Return the offsets at which each gloss's character begins and the gloss ends, in the text that they were found in."""
         return self._character_starts, self._ends
 
     def written(self, gloss: Gloss) -> str:
-        """A gloss as it stands in the stored text, parentheses and all; inside other damage, as it would stand there."""
+        """Return a gloss as it stands in the stored text, with its brackets; inside other damage, as it would stand there."""
         written = self.stored[gloss.start : gloss.end]
         return written if written[1:-1] == gloss.reading else styles.WEDGED.write(gloss.reading)
 
@@ -190,7 +190,7 @@ def remove_glosses(stored: str) -> Unglossed:
 
 
 def _without_gloss(candidate: str, before: str = "") -> str:
-    """The character alone when the rest of `candidate` is a gloss of it, else `candidate` itself.
+    """Return the character alone when the rest of `candidate` is a gloss of it, else `candidate` itself.
 
     `before` is the character before it, which matters where 兒 ends a word that is read as one syllable.
     """
@@ -203,7 +203,7 @@ def _without_gloss(candidate: str, before: str = "") -> str:
 
 
 def _is_erhua(characters: str, syllable: str) -> bool:
-    """Whether `syllable` reads 兒 as the r that it adds (`r`), or the two characters of 花兒 as one syllable."""
+    """Return whether `syllable` reads 兒 as the r that it adds (`r`), or the two characters of 花兒 as one syllable."""
     if characters[-1] not in _ERHUA:
         return False
     return syllable in ("r", "r0", "r5") or (len(characters) == 2 and pinyin.reads_with_r(characters[0], syllable))
@@ -217,12 +217,12 @@ def _has_reading(text: str) -> bool:
 
 
 def _chunks(text: str) -> Iterator[str]:
-    """Cut a text into pieces of about `_CHUNK` code points, so that what is made of each on the way stays small."""
+    """Cut a text into pieces of about `_CHUNK` code points, so that little memory is needed at a time."""
     return text_blocks([text], _CHUNK, cut_line=lambda text, start, _: place_to_cut(text, start))
 
 
 def place_to_cut(text: str, start: int) -> int:
-    """The next offset from `start` on that is neither inside a gloss, nor between it and its character, or 兒 and the one before.
+    """Return the next offset from `start` on that parts neither a gloss, nor a gloss from its character, nor 兒 from the one before.
 
     >>> place_to_cut("不擔(dān)當作為，遇事", 3)
     8

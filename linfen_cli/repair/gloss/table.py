@@ -1,7 +1,7 @@
-"""A page's own gloss table, inferred from its glosses.
+"""Infer a page's gloss table from its glosses.
 
-The process that damaged a page glossed a character everywhere or nowhere, so the page itself tells which characters its
-table held: the proof of a repair stands on that table. A gloss that fired across two neighbours, or that lost its bracket
+The process that damaged a page glossed a character everywhere or nowhere, so the page itself shows which characters its
+table held, and the proof of a repair rests on that table. A gloss that fired across two neighbours, or that lost its bracket
 or its character to the damage, is evidence of a table entry too, although not of which character it was: `?zé)` says that
 some character read zé is in the table, `爆F(xiàn)` that one read xiàn is.
 """
@@ -24,7 +24,7 @@ _CUT = rf"([^\0-\u3006]){WEDGED.opening}({_HALF})[ \t]*\n[ \t\u3000]*({_HALF}){W
 
 
 class GlossTable(NamedTuple):
-    """What a page's glosses tell about the table that made them.
+    """The table that made a page's glosses, as far as the page shows it.
 
     `glosses` maps the characters that the page glosses to their readings. `broken` holds the readings of broken glosses,
     whose characters are not known yet.
@@ -35,7 +35,7 @@ class GlossTable(NamedTuple):
 
 
 def infer_table(stored: str) -> GlossTable:
-    """The gloss table that a stored text shows.
+    """Return the gloss table that a stored text shows.
 
     A character counts as glossed when at least half of its places in the text are. Its reading is the one that it has most
     often. Where a line end cuts a gloss in two, the halves are read together.
@@ -57,7 +57,7 @@ def infer_table(stored: str) -> GlossTable:
 
 
 def is_toned(reading: str) -> bool:
-    """Whether `reading` is a syllable with a tone mark.
+    """Return whether `reading` is a syllable with a tone mark.
 
     >>> is_toned("zé"), is_toned("de")
     (True, False)
