@@ -1,8 +1,8 @@
-"""What a piece of Chinese text costs, character by character, in a page that is known.
+"""The language model: the cost of Chinese text, character by character, in the page that it stands in.
 
 A `Page` scores text that grows to the right: words and their neighbours from the lexicon, marks from what stands beside
-them, and what the page itself says elsewhere. Costs are -log10 of a probability, so that the difference of two costs is the
-odds between two readings. Nodes form a tree; a reading that goes on from another shares its nodes.
+them, and both from what the page itself writes elsewhere. Costs are -log10 of a probability, so that the difference of two
+costs is the odds between two readings. Nodes form a tree: hypotheses that begin alike share the nodes of their beginning.
 """
 
 from __future__ import annotations
@@ -31,60 +31,53 @@ from linfen_cli.lexicon.lexicon import (
     kind_of,
     open_lexicon,
 )
+from linfen_cli.repair.settings import (
+    AGAIN,
+    ALIEN,
+    CLOSES,
+    CUTOFF,
+    FIRM,
+    KEPT_ENDS,
+    MANY_PAIRS,
+    MARK,
+    MISMATCH,
+    NESTED,
+    NOT_OPEN,
+    OWN,
+    POOL,
+    QUOTED_OTHERWISE,
+    SKIPPED,
+    SMALLEST_STEP,
+    SPACED,
+    STEADY,
+    STRANGE,
+    TWICE,
+    TYPICAL,
+    UNCLOSED,
+    WRITTEN,
+    WRITTEN_OTHERWISE,
+)
 from linfen_cli.repair.splice.damage import ASCII_MARKS
 
 __all__ = ["Candidate", "Node", "Page", "plain_of"]
 
-FIRM = 50.0
-"""How many characters that a page writes after one of a kind count as much as what texts write there."""
-
-OWN, STEADY = 0.6, 3.0
-"""The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
-
 _AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
-_WIDE = {narrow: mark for mark, narrow in ASCII_MARKS.items() if narrow != "?"}  # that one may be half of a character
-_KEPT_ENDS = 3
-_POOL = 300
-_MANY = 1000
-ALIEN = 3.5
-"""The cost, in log10, from which a page does not write a word with a character: a simplified one would a traditional one."""
-
-STRANGE, SPACED, TWICE = 3.0, 2.0, 2.0
-"""What it costs more, in log10, where a page has it nowhere else: a symbol, a wide space, a mark twice in a row."""
-
-AGAIN = 0.3
-"""What a mark costs, in log10, that stands there twice already."""
-
-REPEATED = frozenset("。，、；：！？.")
-
-CUTOFF = 3.0
+# Half of a character may look like "?", so that one stays as it is.
+_WIDE = {narrow: mark for mark, narrow in ASCII_MARKS.items() if narrow != "?"}
+_REPEATED = frozenset("。，、；：！？.")
 _QUOTES = {**dict.fromkeys("“”‘’", "「」『』"), **dict.fromkeys("「」『』", "“”‘’")}
 _NO_WORD = Word(None, UNKNOWN, 0.0)
 
-
-_CLOSING = {
-    "“": "”",
-    "‘": "’",
-    "「": "」",
-    "『": "』",
-    "《": "》",
-    "（": "）",
-    "”": "",
-    "’": "",
-    "」": "",
-    "』": "",
-    "》": "",
-    "）": "",
-}
-UNCLOSED = 1.0
-"""The cost of the end of a line, in log10, for every quotation that is open there: some go on in the next paragraph."""
-
-CLOSES, SKIPPED, NOT_OPEN, MISMATCH, NESTED = -0.7, 2.0, 1.8, 3.0, 1.2
+# Each mark that opens a quotation with the one that closes it, and those that close.
+_CLOSED_BY = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "（": "）", **dict.fromkeys("”’」』》）", "")}
+_NESTING = frozenset((*_CLOSED_BY, "\n"))
 
 
 def _after_quote(quotes: str, char: str) -> tuple[str, float]:
-    """The open quotations after a mark, and what it costs that it opens one inside its like, or closes none."""
-    closing = _CLOSING[char]
+    """Return the quotations that are open after a mark of `_NESTING`, and what the mark costs where those before it are `quotes`."""
+    if char == "\n":
+        return "", UNCLOSED * len(quotes)
+    closing = _CLOSED_BY[char]
     if closing:
         return (quotes + closing)[-4:], NESTED if closing in quotes else 0.0
     if quotes.endswith(char):
@@ -95,7 +88,7 @@ def _after_quote(quotes: str, char: str) -> tuple[str, float]:
 
 
 class Candidate(NamedTuple):
-    """A character that two bytes may be: itself, its simplified form, its kind, and the bytes."""
+    """A character that a pair of bytes may be: itself, its simplified form, its kind, and the bytes."""
 
     char: str
     plain: str
@@ -105,8 +98,12 @@ class Candidate(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """The characters that some bytes may be in a page: Han ones with their simplified forms and what it costs to write
-    them, the places of those that the page has elsewhere, and the others with their costs.
+    """The characters that some bytes may be in a page.
+
+    Attributes:
+        han: the Han characters, with `plains`, their simplified forms, and `styles`, the costs of writing them in this page.
+        written: the places in `han` of those that the page has elsewhere.
+        others: the other characters with their costs.
     """
 
     han: list[Candidate]
@@ -117,7 +114,17 @@ class Pool(NamedTuple):
 
 
 class Node:
-    """The end of a text. `ends` has, cheapest first, (cost, the word before the last, the last word)."""
+    """The end of a text: its last character, and what the text up to it costs.
+
+    Attributes:
+        parent: the node of the character before.
+        plain, kind: the character's simplified form, and its kind in the lexicon.
+        extra: the cost of marks, of the script and of what the page writes elsewhere, without that of the words.
+        ends: the ways to cut the text into words, cheapest first: the cost, the word before the last, the last word.
+        so_far: the cost of the text if more Han characters may follow.
+        tail: the last Han characters, as many as a word may have.
+        quotes: the marks that would close the open quotations, the innermost last.
+    """
 
     __slots__ = ("ends", "extra", "kind", "parent", "plain", "quotes", "so_far", "tail")
 
@@ -129,12 +136,12 @@ class Node:
         self.ends: list[tuple[float, str, str]] = []
         self.so_far = 0.0
         self.tail = ""
-        self.quotes: str = parent.quotes if parent is not None else ""  # those that are open, as they will be closed
+        self.quotes: str = parent.quotes if parent is not None else ""
 
 
 @lru_cache(maxsize=1 << 14)
 def plain_of(char: str) -> str:
-    """The simplified form of a character, of one that GBK has, and the wide form of a mark.
+    """Return the simplified form of a character that GBK has, and the wide form of a mark.
 
     >>> plain_of("榮"), plain_of("荣"), plain_of("é"), plain_of(",")
     ('荣', '荣', 'é', '，')
@@ -147,7 +154,7 @@ class Page:
     """The page that a damaged run stands in.
 
     `text` is its text without glosses. What follows a `?` may be a run, and does not count as what the page writes.
-    `style` is the script it is written in, an index of lexicon.STYLES.
+    `style` is the script that it is written in, an index of lexicon.STYLES.
     """
 
     def __init__(self, lexicon: Lexicon, text: str, style: int) -> None:
@@ -169,8 +176,9 @@ class Page:
 
     @cached_property
     def strangeness(self) -> float:
-        """What the page's first lines cost by the lexicon alone, in log10 for each character: 1.5 to 2.3 in modern prose, 3 in
-        classical.
+        """Return the cost of a character of the page's first lines, by the lexicon alone.
+
+        It is 1.5 to 2.3 in modern prose and 3 in classical.
         """
         blank = Page(self.lexicon, "", self.style)
         cost = size = 0.0
@@ -181,10 +189,10 @@ class Page:
                 size += len(line)
             if size > 200:
                 break
-        return cost / size if size else 2.0
+        return cost / size if size else TYPICAL
 
     def _follow(self) -> list[list[float]]:
-        """What one kind of character costs after another in this page: as in any text, and as it writes itself."""
+        """Return the costs of one kind of character after another: those of any text, mixed with those of the page itself."""
         counts = [[0] * len(KINDS) for _ in KINDS]
         for two, count in self.twos.items():
             if "\0" not in two:
@@ -198,26 +206,26 @@ class Page:
         return rows
 
     def start(self, before: str) -> Node:
-        """A node for the text `before`: its last characters, and the quotation marks that are open in its last line."""
+        """Return a node for the text `before`: its last characters, and the quotations that are open in its last line."""
         node = Node(None, "\n", kind_of("\n"), 0.0)
         node.ends = [(0.0, "", "")]
         for char in before[before.rfind("\n") + 1 : -8]:
-            if char in _CLOSING:
+            if char in _CLOSED_BY:
                 node.quotes = _after_quote(node.quotes, char)[0]
         for char in before[-8:]:
             node = self.extend(node, plain_of(char), kind_of(char), 0.0)
         return node
 
     def stored(self, node: Node, char: str) -> Node:
-        """The node after a character that stands in the page as it is."""
+        """Return the node after a character that stands in the page as it is."""
         return self.extend(node, plain_of(char), kind_of(char), 0.0)
 
     def emit(self, node: Node, candidate: Candidate) -> Node:
-        """The node after a character that a reading supposes."""
+        """Return the node after a character that a hypothesis supposes."""
         return self.extend(node, candidate.plain, candidate.kind, self.style_cost(candidate))
 
     def style_cost(self, candidate: Candidate) -> float:
-        """What it costs to write a candidate's simplified form with this very character in this page."""
+        """Return the cost of writing a candidate's simplified form with this very character in this page."""
         key = candidate.lead, candidate.trail
         cost = self._style_costs.get(key)
         if cost is None:
@@ -225,21 +233,22 @@ class Page:
             seen = self.written[candidate.char]
             others = _QUOTES.get(candidate.char)
             if others is not None:
-                cost = 0.0 if seen or not any(self.written[other] for other in others) else 2.0
+                cost = 0.0 if seen or not any(self.written[other] for other in others) else QUOTED_OTHERWISE
             elif seen:
-                cost = min(cost, 0.3)
+                cost = min(cost, WRITTEN)
             elif candidate.kind == OTHER:
                 cost += STRANGE
             elif candidate.kind == SPACE:
                 cost += SPACED
-            elif cost < 0.3 and candidate.kind == HAN and self.ones[candidate.plain] > 1:
-                cost = 1.0  # the page writes it otherwise
+            elif cost < WRITTEN and candidate.kind == HAN and self.ones[candidate.plain] > 1:
+                cost = WRITTEN_OTHERWISE
             self._style_costs[key] = cost
         return cost
 
     def gain(self, node: Node, plain: str, step: float) -> float:
-        """What the page takes off the cost `step` of `plain` after `node`, in log10: it is mixed with what the page itself
-        writes elsewhere after the last two characters, after the last one, and at all.
+        """Return what the page takes off the cost `step` of `plain` after `node`.
+
+        The probability is mixed with those of the page itself: after the last two characters, after the last one, and at all.
         """
         once = self.ones.get(plain)
         if once is None:
@@ -257,98 +266,106 @@ class Page:
         return log10(1 + OWN * share * 10**step)
 
     def extend(self, node: Node, plain: str, kind: int, extra: float) -> Node:
-        """The node after one more character."""
-        lexicon = self.lexicon
-        closes = node.quotes.endswith(plain) and plain in _CLOSING
-        extra += node.extra + (self._closing[node.kind] if closes else self.follow[node.kind][kind])
-        if kind != HAN:
-            if plain == node.plain and plain in REPEATED:
-                if node.parent is not None and node.parent.plain == plain:
-                    extra = node.extra + AGAIN
-                elif plain + plain not in self.twos:
-                    extra += TWICE
-            group = GROUP_OF.get(plain)
-            if group is not None and node.kind == HAN:
-                extra -= lexicon.leaning(node.plain, group, after=False)
-                last = node.ends[0][2]
-                if len(last) > 1 and plain in ENDING and (known := lexicon.word(last)):
-                    extra -= known.ends
-            quotes = node.quotes
-            if plain in _CLOSING:
-                quotes, odds = _after_quote(quotes, plain)
-                extra += odds
-            elif plain == "\n":
-                extra += UNCLOSED * len(quotes)
-                quotes = ""
-            if kind < HAN or kind == SPACE:
-                extra -= self.gain(node, plain, extra - node.extra)
-            new = Node(node, plain, kind, extra)
-            new.quotes = quotes
-            cost = node.ends[0][0]
-            new.ends = [(cost, "", "")]
-            new.so_far = cost + extra
-            return new
+        """Return the node after one more character, which costs `extra` more than its words and marks do."""
+        if kind == HAN:
+            return self._with_han(node, plain, extra + (node.extra + self.follow[node.kind][HAN]))
+        closes = node.quotes.endswith(plain) and plain in _CLOSED_BY
+        return self._with_mark(
+            node,
+            plain,
+            kind,
+            extra + (node.extra + (self._closing[node.kind] if closes else self.follow[node.kind][kind])),
+        )
+
+    def _with_mark(self, node: Node, plain: str, kind: int, extra: float) -> Node:
+        if plain == node.plain and plain in _REPEATED:
+            if node.parent is not None and node.parent.plain == plain:
+                extra = node.extra + AGAIN
+            elif plain + plain not in self.twos:
+                extra += TWICE
+        group = GROUP_OF.get(plain)
+        if group is not None and node.kind == HAN:
+            extra -= self.lexicon.leaning(node.plain, group, after=False)
+            last = node.ends[0][2]
+            if len(last) > 1 and plain in ENDING and (known := self.lexicon.word(last)):
+                extra -= known.ends
+        quotes = node.quotes
+        if plain in _NESTING:
+            quotes, cost = _after_quote(quotes, plain)
+            extra += cost
+        if kind < HAN or kind == SPACE:
+            extra -= self.gain(node, plain, extra - node.extra)
+        new = Node(node, plain, kind, extra)
+        new.quotes = quotes
+        words = node.ends[0][0]
+        new.ends = [(words, "", "")]
+        new.so_far = words + extra
+        return new
+
+    def _with_han(self, node: Node, plain: str, extra: float) -> Node:
         if node.kind != HAN:
             group = GROUP_OF.get(node.plain)
             if group is not None:
-                extra -= lexicon.leaning(plain, group, after=True)
-        new = Node(node, plain, kind, extra)
+                extra -= self.lexicon.leaning(plain, group, after=True)
+        new = Node(node, plain, HAN, extra)
         new.tail = tail = (node.tail + plain)[-LONGEST_WORD:]
-        word, gain = lexicon.word, lexicon.gain
-        found: list[tuple[float, str, str]] = []
-        best = 1e9
-        before: Node | None = node
-        for size in range(1, len(tail) + 1):
-            assert before is not None
-            text = tail[-size:]
-            known = word(text)
-            if known is None:
-                if size == 1:
-                    known = _NO_WORD
-                else:
-                    before = before.parent
-                    continue
-            ends = before.ends
-            if known.prefix + ends[0][0] < best:
-                best = known.prefix + ends[0][0]
-            base = known.cost
-            if base is None and size == 1:
-                base = UNKNOWN
-            if base is not None:
-                for cost, second, last in ends:
-                    if last:
-                        more = gain(f"{last} {text}")
-                        if more is None:
-                            previous = word(last)
-                            step = base + (previous.backoff if previous else 0.0)
-                        else:
-                            step = base - more
-                            if second:
-                                third = gain(f"{second} {last} {text}")
-                                if third is not None:
-                                    step -= third
-                            if step < 0.02:
-                                step = 0.02
-                        found.append((cost + step, last, text))
-                    else:
-                        found.append((cost + base, "", text))
-            before = before.parent
-        found.sort()
-        del found[_KEPT_ENDS:]
-        new.ends = found
-        if found[0][0] < best:
-            best = found[0][0]
+        new.ends, best = self._cut_into_words(node, tail)
         extra -= self.gain(node, plain, best - (node.so_far - node.extra))
         new.extra = extra
         new.so_far = best + extra
         return new
 
+    def _cut_into_words(self, before: Node | None, tail: str) -> tuple[list[tuple[float, str, str]], float]:
+        """Return the cheapest ways to cut a text that ends with `tail` into words, and the cost of the text if its last word goes on.
+
+        `before` is the node before the last character.
+        """
+        # Most of the time that a run takes is spent here, so the words are weighed in one loop, complex as it is.
+        word, gain = self.lexicon.word, self.lexicon.gain
+        found: list[tuple[float, str, str]] = []
+        best = 1e9
+        for size in range(1, len(tail) + 1):
+            assert before is not None
+            text = tail[-size:]
+            known = word(text)
+            if known is None and size == 1:
+                known = _NO_WORD
+            if known is not None:
+                ends = before.ends
+                if known.prefix + ends[0][0] < best:
+                    best = known.prefix + ends[0][0]
+                base = known.cost
+                if base is None and size == 1:
+                    base = UNKNOWN
+                if base is not None:
+                    for cost, second, last in ends:
+                        if last:
+                            more = gain(f"{last} {text}")
+                            if more is None:
+                                previous = word(last)
+                                step = base + (previous.backoff if previous else 0.0)
+                            else:
+                                step = base - more
+                                if second:
+                                    third = gain(f"{second} {last} {text}")
+                                    if third is not None:
+                                        step -= third
+                                if step < SMALLEST_STEP:
+                                    step = SMALLEST_STEP
+                            found.append((cost + step, last, text))
+                        else:
+                            found.append((cost + base, "", text))
+            before = before.parent
+        found.sort()
+        del found[KEPT_ENDS:]
+        return found, found[0][0] if found[0][0] < best else best
+
     def finished(self, node: Node) -> float:
-        """The cost of the text up to `node` if it ends there, or goes on as any text may."""
+        """Return the cost of the text up to `node` if its last word ends there."""
         return node.ends[0][0] + node.extra
 
     def cost(self, node: Node, text: str) -> float:
-        """What `text`, as it stands, adds to the cost of `node`."""
+        """Return what `text`, as it stands, adds to the cost of `node`."""
         end = node
         for char in text:
             end = self.stored(end, char)
@@ -357,9 +374,9 @@ class Page:
     def rank(
         self, node: Node, leads: tuple[int, ...], trails: tuple[int, ...], limit: int
     ) -> list[tuple[float, Candidate]]:
-        """The `limit` characters of the given bytes that look best after `node`, by a rule much quicker than `extend`.
+        """Return the `limit` characters of the given bytes that look best after `node`, the cheapest first, each with its cost.
 
-        With each comes what it costs by that rule, in log10, the least first.
+        The cost is by a rule much quicker than `extend`.
         """
         last_word = node.ends[0][2]
         key = node.plain, last_word, leads, trails, limit
@@ -371,11 +388,11 @@ class Page:
         return known
 
     def _pool(self, leads: tuple[int, ...], trails: tuple[int, ...]) -> Pool:
-        """The characters of the given bytes that this page may have, the commonest first, and no more than `_POOL`."""
+        """Return the characters of the given bytes that this page may have, the commonest first, and no more than POOL."""
         pool = self._pools.get((leads, trails))
         if pool is None:
             common = (one for one in candidates(leads, trails) if self.style_cost(one) < ALIEN)
-            pool = self._pools[leads, trails] = self._pool_of(list(islice(common, _POOL)))
+            pool = self._pools[leads, trails] = self._pool_of(list(islice(common, POOL)))
         return pool
 
     def _pool_of(self, found: list[Candidate]) -> Pool:
@@ -409,11 +426,12 @@ class Page:
 
 
 HIGH_TRAILS = tuple(range(0x80, 0xFF))
+"""The second bytes that are not ASCII."""
 
 
 @lru_cache(maxsize=1 << 15)
 def candidate(lead: int, trail: int) -> Candidate | None:
-    """What a pair of GBK bytes may be in clean text, None where it is open or cannot be.
+    """Return the character that a pair of GBK bytes may be in clean text, None where the pair is open or impossible.
 
     >>> candidate(0x98, 0x73).char, candidate(0xAA, 0xA1), candidate(0x98, 0x30)
     ('榮', None, None)
@@ -426,14 +444,14 @@ def candidate(lead: int, trail: int) -> Candidate | None:
 
 @lru_cache(maxsize=1 << 12)
 def candidates(leads: tuple[int, ...], trails: tuple[int, ...]) -> tuple[Candidate, ...]:
-    """The characters of the given first and second bytes that a text may have, the commonest first.
+    """Return the characters of the given first and second bytes that a text may have, the commonest first.
 
     Of very many pairs only those of the commonest characters are looked at.
     """
     word = open_lexicon().word
     found: list[tuple[float, Candidate]] = []
     pairs: Iterable[tuple[int, int]] = product(leads, trails)
-    if len(leads) * len(trails) > _MANY:
+    if len(leads) * len(trails) > MANY_PAIRS:
         some, others = frozenset(leads), frozenset(trails)
         pairs = ((lead, trail) for lead, trail in open_lexicon().common if lead in some and trail in others)
     for lead, trail in pairs:
@@ -445,6 +463,6 @@ def candidates(leads: tuple[int, ...], trails: tuple[int, ...]) -> tuple[Candida
             if known is not None and known.prefix < UNKNOWN:
                 found.append((known.prefix, one))
         elif one.kind != OTHER:
-            found.append((2.0, one))
+            found.append((MARK, one))
     found.sort(key=lambda pair: pair[0])
     return tuple(one for _, one in found)
