@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from linfen_cli.repair.settings import Settings
 from linfen_cli.repair.splice.confidence import Traits, Weighed, features, share_of_first
-from linfen_cli.repair.splice.decoder import ANY_ASCII, Found
+from linfen_cli.repair.splice.ranking import ANY_ASCII, Decoded
 from linfen_cli.repair.splice.stage import repair_splices
 from tests.evaluation.corpora import CACHE, CALIBRATION, MissingError, load
 from tests.evaluation.judge import as_page_tells
@@ -91,7 +91,7 @@ def read(page: Page) -> list[Reading]:
     offsets = clean_offsets(page)
     unknowable = [run for run in page.runs if lost_ascii(page, run)]
     found: list[Reading] = []
-    seen: list[list[Found]] = []
+    seen: list[list[Decoded]] = []
     repair_splices(page.found, Settings(), seen)
     for all_of_it in seen:
         one = all_of_it[0]

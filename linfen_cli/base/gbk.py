@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["LEADS", "TRAILS", "decode_pair", "encode_char", "is_private"]
+__all__ = ["LEADS", "OPEN_LEADS", "TRAILS", "decode_pair", "encode_char", "is_private"]
 
 LEADS = tuple(range(0x81, 0xFF))
 """The bytes that may begin a pair."""
 
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 """The bytes that may end one."""
+
+OPEN_LEADS = (*range(0xA1, 0xB0), 0xD7, *range(0xF8, 0xFF))
+"""The bytes that begin a pair that the codec leaves open."""
 
 # Codes from here on stand for FE50-FEA0, which are private in code page 936; GB 18030 later gave them characters.
 _FIRST_OF_LAST_ROW = 0xE815
@@ -77,7 +80,7 @@ def _open_pairs() -> tuple[dict[int, str], dict[str, bytes]]:
     """Return the pairs that the `gbk` codec leaves open with their private-use characters, both ways."""
     chars: dict[int, str] = {}
     extra = _FIRST_OF_LAST_ROW
-    for lead in (*range(0xA1, 0xB0), 0xD7, *range(0xF8, 0xFF)):
+    for lead in OPEN_LEADS:
         for trail in TRAILS:
             code = lead << 8 | trail
             pair = code.to_bytes(2, "big")

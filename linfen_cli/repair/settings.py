@@ -143,8 +143,8 @@ MARGIN = 5.0
 WIDTH = 8
 """Characters that are tried where a byte is not known; twice or three times as many where half of a character is all there is."""
 
-FORKS = 3
-"""Hypotheses merged into one that are remembered, to be weighed with it at the end."""
+RECOMBINED = 3
+"""Hypotheses recombined with a cheaper one that are remembered, to be weighed with it at the end."""
 
 CONTEXT = 7
 """Characters after a run that tell whether a reading of it makes sense."""
@@ -154,6 +154,10 @@ LONGEST_RUN = 240
 
 MOST_READINGS = 9
 """Readings of a run that are weighed against one another, and shown where none is sure."""
+
+
+NO_RIVAL, NOTHING_AFTER = 9.0, 1.5
+"""How much more the next reading is taken to cost where there is none, and a character after the run where nothing stands there."""
 
 
 # What a hypothesis costs beyond its text (splice/decoder.py).

@@ -1,9 +1,9 @@
-"""Repairs of splice damage kept from one run of the program to the next, so that an article is read once and shown often.
+"""The cache of decoded runs: what was found in a text is kept from one run of the program to the next.
 
-To read two runs takes longer than everything else about a page. What was found in a text is kept in a file of the user's cache
-folder, by a checksum of the text and of everything that reads it; only the program does so, not the library. A kept
-repair is proven again before it is used, and whatever is wrong with the file or the folder, the text is just read
-again. `LINFEN_CACHE=off` turns it off.
+Decoding two runs takes longer than everything else about a page, and an article is shown often. An entry is a file of the
+user's cache folder, named by a checksum of the text and of everything that decodes it. Only the program keeps entries, not
+the library. A kept repair is proven again before it is used, and whatever is wrong with the file or the folder, the text is
+decoded again. `LINFEN_CACHE=off` turns the cache off.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.base.files import NewFile
+from linfen_cli.base.messages import chosen_language
 from linfen_cli.repair.gloss.styles import WEDGED
 from linfen_cli.repair.report import Repair, Unresolved
+from linfen_cli.repair.splice.proof import Proof
+from linfen_cli.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["READ_BY", "find", "folder", "keep", "use"]
 
 MOST = 200
-"""Files that are kept; when there are more, the half that was written longest ago is removed."""
+"""Files that are kept; when there are more, the older half is removed."""
 
 LONGEST = 200_000
-"""Code points of the longest text that is remembered: the time to read a longer one is for other things than its runs."""
+"""Code points of the longest text that has an entry: most of the time of a longer one goes into other things than its runs."""
 
 _in_use = False
 
@@ -41,10 +43,10 @@ def use() -> None:
 
 
 def folder() -> Path:
-    """The folder: `LINFEN_CACHE` if that is set, else one of the user's cache folder.
+    """Return the folder of the entries: `LINFEN_CACHE` if that is set, else one in the user's cache folder.
 
     Raises:
-        OSError: the user has none.
+        OSError: the user has no home folder.
     """
     from pathlib import Path  # not needed where nothing is kept, and slow to import
 
@@ -64,9 +66,9 @@ def folder() -> Path:
 
 
 def find(text: str, *, again: bool = False) -> Kept | None:
-    """What is kept for `text`: its repairs and what was left in it, in order. None when nothing is, or nothing that holds.
+    """Return what is kept for `text`: its repairs and what was left in it, in order; None when there is nothing, or nothing that holds.
 
-    `again` tells that runs of the page were repaired before, which what is left in it is read by.
+    `again` says that runs of the page were repaired before, which makes a difference to those that are left.
     """
     if not _in_use or len(text) > LONGEST:
         return None
@@ -94,6 +96,8 @@ def keep(
         return
     import json
 
+    from linfen_cli.base.files import NewFile  # for start-up: an entry is written once and found often
+
     rows: list[list[tuple[object, ...]]] = [
         [(one.start, one.end, one.clean, one.confidence, proof) for one, proof in repairs]
     ]
@@ -113,25 +117,23 @@ def keep(
 
 
 READ_BY = ("base", "chars", "lexicon", "repair", "repair/gloss", "repair/splice")
-"""The folders of the package whose code and data decide how a run is read."""
+"""The folders of the package whose code and data decide how a run is decoded."""
 
 
 def _file(text: str, again: bool) -> Path:
     from hashlib import blake2b
 
     seal = blake2b(_state_of_code(), digest_size=16)
-    seal.update(b"again\n" if again else b"")
+    seal.update(f"{chosen_language()} {again}\n".encode())  # reasons are kept in the reader's language
     seal.update(text.encode("utf-8", "surrogatepass"))
     return folder() / f"{seal.hexdigest()}.json"
 
 
 @cache
 def _state_of_code() -> bytes:
-    """Return what changes when the version, the code or the lexicon does: what another state of them read is not used."""
-    from linfen_cli.version import __version__
-
+    """Return what changes with the version, the code and the lexicon: an entry of another state of them is not used."""
     package = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-    state = [__version__]
+    state = [__version__]  # an installed package has the times of its archive
     for part in READ_BY:
         for entry in sorted(os.scandir(os.path.join(package, part)), key=lambda entry: entry.name):
             if entry.is_file():
@@ -141,13 +143,11 @@ def _state_of_code() -> bytes:
 
 
 def _proven(rows: Iterable[Sequence[Any]], text: str) -> Iterable[Repair]:
-    """The repairs, in order.
+    """Yield the repairs, in order.
 
     Raises:
         ValueError: one does not hold.
     """
-    from linfen_cli.repair.splice.proof import Proof
-
     for start, end, clean, confidence, proof in rows:
         if not (
             isinstance(start, int) and isinstance(end, int) and isinstance(clean, str) and 0 <= start < end <= len(text)

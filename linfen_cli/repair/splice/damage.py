@@ -1,8 +1,8 @@
-"""The forward model: how splice damage and glosses came to be in a page.
+"""The forward model: how splice damage and glosses got into a page.
 
 A repair is only worth applying unasked when it can be `proven`: damage the repaired text again, and the stored text must
-come back. This module is that proof's engine. It works on raw GBK bytes, as the damaging process did, because everything
-odd about the damage follows from bytes being matched where no character begins:
+come back. This module makes that proof. It works on raw GBK bytes, as the damaging process did, because everything
+odd about the damage follows from matching bytes where no character begins:
 
 1. A table maps a character to itself and its reading, `責` to `責(zé)`. The table is matched over bytes, so it also fires
    across two neighbours (`徹` is 8F D8, `熱` is 9F E1, and the middle, D8 9F, is `責`).
@@ -182,9 +182,29 @@ def _damage_line(
     if table:
         raw, owners, heads = _gloss(raw, owners, heads, table)
 
-    pieces: list[tuple[int, int]] = []  # bytes [start, end) of the marks that cut
-    taken = bytearray(len(raw))
     body = len(raw) - (2 if raw.endswith(b"\r\n") else raw.endswith(b"\n"))
+    tokens: list[_Token] = []
+    strangers = iter(opaque)
+    done = 0
+    for start, end in [*_find_cuts(raw, owners, heads, body, tearing, cuts), (body, body)]:
+        _decode(raw, done, start, private, strangers, lone_80, tokens)
+        _decode(raw, start, end, private, strangers, lone_80, tokens)
+        done = end
+    _decode(raw, done, len(raw), private, strangers, lone_80, tokens)
+    return tokens, owners, heads
+
+
+def _find_cuts(
+    raw: bytearray,
+    owners: list[int],
+    heads: bytearray,
+    body: int,
+    tearing: str,
+    cuts: Callable[[Cut], bool] | None,
+) -> list[tuple[int, int]]:
+    """Return the bytes [start, end) of the marks that start a new piece, in order. `body` is where the line end begins."""
+    pieces: list[tuple[int, int]] = []
+    taken = bytearray(len(raw))
     for mark in CUTTING_MARKS:
         needle = mark.encode("gbk")
         at = raw.find(needle)
@@ -198,16 +218,7 @@ def _damage_line(
                 taken[at] = taken[at + 1] = 1
                 pieces.append((at, at + 2))
             at = raw.find(needle, at + 1)
-
-    tokens: list[_Token] = []
-    strangers = iter(opaque)
-    done = 0
-    for start, end in [*sorted(pieces), (body, body)]:
-        _decode(raw, done, start, private, strangers, lone_80, tokens)
-        _decode(raw, start, end, private, strangers, lone_80, tokens)
-        done = end
-    _decode(raw, done, len(raw), private, strangers, lone_80, tokens)
-    return tokens, owners, heads
+    return sorted(pieces)
 
 
 def _runs(tokens: list[_Token], owners: list[int], heads: bytearray, length: int) -> list[Run]:

@@ -59,9 +59,11 @@ from linfen_cli.repair.settings import (
 )
 from linfen_cli.repair.splice.damage import ASCII_MARKS
 
-__all__ = ["Candidate", "Node", "Page", "plain_of"]
+__all__ = ["AFTER_QUESTION", "HIGH_TRAILS", "Candidate", "Node", "Page", "candidate", "candidates", "plain_of"]
 
-_AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
+AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
+"""What may be a run, so that it does not count as what the page writes."""
+
 # Half of a character may look like "?", so that one stays as it is.
 _WIDE = {narrow: mark for mark, narrow in ASCII_MARKS.items() if narrow != "?"}
 _REPEATED = frozenset("。，、；：！？.")
@@ -162,7 +164,7 @@ class Page:
         self.style = style
         self._text = text
         self.written = Counter(text)
-        plain = "".join(map(plain_of, _AFTER_QUESTION.sub("\0", text)))
+        plain = "".join(map(plain_of, AFTER_QUESTION.sub("\0", text)))
         self.size = len(plain) + 1
         self.ones = Counter(plain)
         self.twos = Counter(map("".join, pairwise(plain)))
@@ -183,7 +185,7 @@ class Page:
         blank = Page(self.lexicon, "", self.style)
         cost = size = 0.0
         for line in self._text.split("\n"):
-            line = _AFTER_QUESTION.sub("", line)[:70]
+            line = AFTER_QUESTION.sub("", line)[:70]
             if len(line) >= 20:
                 cost += blank.cost(blank.start("\n"), line)
                 size += len(line)

@@ -1,7 +1,7 @@
 """The proof of a repair: what the forward model must be given so that it makes the stored text again.
 
-A proof can be kept and held against the text another time; `damage` does the work, so that nothing that is proven rests on
-how the reading was found.
+A proof can be kept and checked against the text later. `damage` does all of the work, so that nothing that is proven rests on
+how the clean text was found.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Proof(NamedTuple):
     after: int
 
     def holds(self, stored: str, start: int, end: int, clean: str) -> bool:
-        """Whether the forward model makes the run at [start, end) of `stored`, in code points, out of `clean`."""
+        """Return whether the forward model makes the run at [start, end) of `stored`, in code points, from `clean`."""
         if not self.source.startswith(clean, self.before):
             return False
 
@@ -53,7 +53,7 @@ class Proof(NamedTuple):
 
 
 def applicable(glosses: dict[str, str], source: str) -> dict[str, str]:
-    """The part of a gloss table that can fire in `source`, across its characters or on them.
+    """Return the part of a gloss table that can fire in `source`, on its characters or across them.
 
     >>> applicable({"責": "zé", "學": "xué"}, "貫徹熱潮")
     {'責': 'zé'}

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from linfen_cli.base.gbk import decode_pair
 from linfen_cli.chars.pinyin import WRITTEN_LETTERS
 from linfen_cli.repair.gloss import styles
+from linfen_cli.repair.splice.starts import TORN_MARKS
 from linfen_cli.search.expansion import equivalents, one_of
 from linfen_cli.search.modes.mode import ScanPattern
 from linfen_cli.search.query import Query
@@ -34,7 +35,7 @@ _LONGEST = 256
 
 Buffer = bytes | memoryview
 
-_RUN = rf"\?(?:[！；？。、]|[{WRITTEN_LETTERS}]+ ?{styles.WEDGED.closing})"
+_RUN = rf"\?(?:[{TORN_MARKS}]|[{WRITTEN_LETTERS}]+ ?{styles.WEDGED.closing})"
 # Where a page's marks were turned into ASCII it has no `，`, and then these may begin a run.
 _RUN_OF_ASCII = r"\?[!;?][^\x00-\x3e]"
 _ENTITY = r"&#[0-9xX]"

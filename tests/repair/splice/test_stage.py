@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from linfen_cli.lexicon.lexicon import Lexicon, open_lexicon
 from linfen_cli.repair import Settings, apply, explain, repair
+from linfen_cli.repair.settings import SURE
 from linfen_cli.repair.splice.damage import damage, to_ascii_marks
-from linfen_cli.repair.splice.stage import SURE, find_starts, repair_splices
+from linfen_cli.repair.splice.stage import repair_splices
+from linfen_cli.repair.splice.starts import find_starts
 from tests.conftest import ROOT, environment
 from tests.evaluation.pages import Pages
 
