@@ -82,7 +82,7 @@ def test_brackets_are_single_characters() -> None:
 
 # Brackets that are not a gloss's: of a pattern's language and of joined expressions, and as marks of a text.
 _OTHER_BRACKETS = {
-    ("search.modes.regex", None),
+    ("search.regex_syntax", None),
     ("search.snippets", None),
     ("repair.mojibake.plausibility", None),
     ("repair.mojibake.residue", None),
@@ -90,6 +90,7 @@ _OTHER_BRACKETS = {
     ("repair.splice.damage", "，：（）！；？"),
     ("repair.splice.language_model", "（"),
     ("repair.splice.language_model", "）"),
+    ("repair.splice.language_model", "”’」』》）"),
 }
 _BRACKET = re.compile(r"\\[()]|\[[^\]]*[()][^\]]*\]|^[()]$|[（）]")
 
