@@ -1,7 +1,7 @@
-"""Where the library is: under the platform's folder for data, or where `LINFEN_LIBRARY` says.
+"""The folder of the library: in the platform's folder for data, or the one that `LINFEN_LIBRARY` names.
 
-Apart from the library itself, since every command that is given no file asks whether there is one, and must not wait for
-SQLite to be told that there is none.
+This is a module by itself since every command that is given no file asks whether there is a library, and must not wait for
+SQLite to import.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.extras import missing_package
+from linfen_cli.base.messages import _
 
 __all__ = ["DATABASE", "VARIABLE", "exists", "folder"]
 
@@ -17,7 +19,7 @@ DATABASE = "library.sqlite3"
 
 
 def folder() -> str:
-    """The folder of the library, which need not exist.
+    """Return the folder of the library, which need not exist.
 
     Raises:
         LinfenError: platformdirs, which knows where the platform keeps data, is not installed.
@@ -28,12 +30,12 @@ def folder() -> str:
     try:
         import platformdirs
     except ImportError:
-        raise LinfenError("the library needs the package platformdirs: pip install 'linfen-cli[library]'") from None
+        raise missing_package("platformdirs", _("the library"), "library") from None
     return platformdirs.user_data_dir("linfen", appauthor=False)
 
 
 def exists() -> bool:
-    """Whether there is a library. Nothing is opened, and nothing is said where there is none."""
+    """Return whether there is a library, without opening it."""
     try:
         return os.path.isfile(os.path.join(folder(), DATABASE))
     except LinfenError:
