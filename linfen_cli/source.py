@@ -22,6 +22,7 @@ from linfen_cli.base.errors import LinfenError, NothingToReadError, in_message, 
 from linfen_cli.base.limits import TooLargeError, unpacked_limit
 from linfen_cli.base.messages import _
 from linfen_cli.formats.registry import HEAD, PLAIN, Format, format_by_name, format_of
+from linfen_cli.library.place import exists
 
 __all__ = [
     "ARTICLE_VARIABLE",
@@ -438,14 +439,12 @@ def _locate(name: str | None, environment: Mapping[str, str]) -> _Place:
 
 def _in_library(name: str | None) -> _Place | None:
     """Locate a text in the library, the default one for None; return None where there is none, or no library at all."""
-    from linfen_cli.library.place import exists
-
     if not exists():
         if name is not None and name.startswith(LIBRARY_PREFIX):
             raise LinfenError(_("the library is empty: linfen library add FILE puts a text into it"))
         return None
     # SQLite takes as long to import as a short text to read.
-    from linfen_cli.library import Library
+    from linfen_cli.library.library import Library
 
     with Library() as library:
         if name is None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.library import VERSION, Library, check_name
+from linfen_cli.library.library import VERSION, Library, check_name
 from linfen_cli.library.place import DATABASE, folder
 from linfen_cli.source import read_source
 from tests.conftest import ROOT, Linfen, environment
@@ -130,7 +130,7 @@ def test_what_is_no_name(linfen: Linfen, name: str, place: Path) -> None:
 def test_two_processes_add_at_once(place: Path) -> None:
     """Twelve start together and add five texts each, of which one name is wanted by all."""
     script = (
-        "import sys; from linfen_cli.library import Library; from linfen_cli.base.errors import LinfenError\n"
+        "import sys; from linfen_cli.library.library import Library; from linfen_cli.base.errors import LinfenError\n"
         "sys.stdin.readline()\n"
         "for number in range(5):\n"
         "    name = 'same' if number == 2 else f'{sys.argv[1]}-{number}'\n"
@@ -203,7 +203,7 @@ def test_what_is_no_database(linfen: Linfen, place: Path, data: bytes) -> None:
 def test_killed_while_it_adds(place: Path) -> None:
     """Whenever it is killed, each text is there whole or not at all."""
     script = (
-        "from linfen_cli.library import Library\n"
+        "from linfen_cli.library.library import Library\n"
         "print('ready', flush=True)\n"
         "with Library(create=True) as library:\n"
         "    for number in range(1000):\n"
@@ -231,8 +231,8 @@ def test_what_a_killed_process_left_is_taken_away(linfen: Linfen, place: Path, m
     (place / "texts" / "notes.txt").write_text("not of the library", encoding="utf-8")
     script = (
         "import os, signal, sys\n"
-        "import linfen_cli.library\n"
-        "from linfen_cli.library import Library\n"
+        "import linfen_cli.library.library\n"
+        "from linfen_cli.library.library import Library\n"
         "end = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "ask = Library._ask\n"
         "if sys.argv[1] == 'os.fsync':\n"

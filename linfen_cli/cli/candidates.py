@@ -85,7 +85,7 @@ def _library_names(incomplete: str) -> list[str]:
 
     if not exists():
         return []
-    from linfen_cli.library import Library
+    from linfen_cli.library.library import Library
 
     with Library(wait=0.2) as library:
         return [kept.name for kept in library.texts() if kept.name.startswith(incomplete)]

@@ -14,7 +14,7 @@ from linfen_cli.base.messages import _
 from linfen_cli.cli.help import SHOWN, WHAT, Group, Option
 from linfen_cli.cli.options import Options, argument, completing, encoding_option, json_option, option, options
 from linfen_cli.cli.output import Output
-from linfen_cli.library import Kept, Library, check_name
+from linfen_cli.library.library import Kept, Library, check_name
 from linfen_cli.library.place import exists
 from linfen_cli.render.plain import one_line
 

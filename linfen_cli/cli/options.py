@@ -404,7 +404,7 @@ def library_sources() -> list[str]:
     Raises:
         LinfenError: there is none, or the library cannot be read.
     """
-    from linfen_cli.library import Library
+    from linfen_cli.library.library import Library
     from linfen_cli.source import LIBRARY_PREFIX
 
     with Library() as library:

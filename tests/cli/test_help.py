@@ -11,7 +11,7 @@ import click
 import pytest
 
 from linfen_cli.cli.run import COMMANDS, group
-from linfen_cli.library import Library
+from linfen_cli.library.library import Library
 from tests.conftest import ROOT, Linfen, environment, needs
 
 CLEAN = str(ROOT / "data" / "digest.clean.txt")
