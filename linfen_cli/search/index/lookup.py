@@ -117,9 +117,10 @@ class Index:
 
     def _is_as_it_was(self) -> bool:
         """Return whether no file has come or gone, and nothing else is ignored."""
-        rows = self._database.execute("SELECT path, stamp FROM folders")
+        rows = self._database.execute("SELECT path, stamp FROM folders").fetchall()
         root = os.fsencode(self.folder)
-        return all(has_folder_stamp(os.path.join(root, path), stamp) for path, stamp in rows)
+        # The first update writes them down at its end, and may have been killed before.
+        return bool(rows) and all(has_folder_stamp(os.path.join(root, path), stamp) for path, stamp in rows)
 
     # queries
 

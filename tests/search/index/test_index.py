@@ -9,8 +9,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +28,8 @@ from linfen_cli.search.index.lookup import Index
 from linfen_cli.search.index.update import update
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import Query, compile_query
-from tests.conftest import Linfen, environment, run_unprivileged
+from tests.conftest import LIMIT, Linfen, run_unprivileged
+from tests.processes import start
 from tests.search import texts
 
 DEFAULT_SIZES = Sizes()
@@ -433,36 +432,50 @@ def test_a_folder_that_may_not_be_written_to(folder: Path) -> None:
 # processes that are killed, and several
 
 
-def program(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "linfen_cli", "index", str(folder)], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+# Makes or renews the index of a folder, and is killed when it has come to a statement.
+KILLED = """
+import os, signal, sqlite3, sys
+
+left, connect = int(sys.argv[2]), sqlite3.connect
+
+
+def traced(*arguments, **options):
+    database = connect(*arguments, **options)
+    database.set_trace_callback(count)
+    return database
+
+
+def count(statement):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+sqlite3.connect = traced
+from linfen_cli.search.index.update import update
+
+update(sys.argv[1])
+sys.exit(f"{left} statements are left")
+"""
+FILES = 12
 
 
 def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
+    """Whatever statement it has come to, what was there before is there and is right."""
     rng = random.Random(9)
-    made(
-        tmp_path, {f"{number:03}.txt": ("不擔當就是失責(zé)任。\n" * 60 + str(number)).encode() for number in range(60)}
-    )
-    began = time.monotonic()
-    program(tmp_path).communicate()
-    whole = time.monotonic() - began
-    killed = turn = 0
-    while killed < 3 and turn < 20:  # some may have ended before
-        turn += 1
-        for number in rng.sample(range(60), 30):
-            (tmp_path / f"{number:03}.txt").write_text(
-                "不擔當就是失責(zé)任。\n" * 60 + f"{number} {turn}", encoding="utf-8"
-            )
+    for turn, statements in enumerate((2, 9, 30, 45, 60, 75, 999)):
+        for number in rng.sample(range(FILES), FILES // 2) if turn else range(FILES):
+            text = "不擔當就是失責(zé)任。\n" * 60 + f"{number} {turn}"
+            (tmp_path / f"{number:03}.txt").write_text(text, encoding="utf-8")
         wanted = answers(tmp_path, QUERIES["literal"], indexed=False)
-        running = program(tmp_path)
-        time.sleep(whole * rng.uniform(0.2, 0.9))
-        running.kill()
-        running.communicate()
-        killed += running.returncode == -signal.SIGKILL
+        running = start(str(tmp_path), str(statements), script=KILLED)
+        _, complaint = running.communicate(timeout=LIMIT)
+        assert running.returncode == -signal.SIGKILL, complaint
         if (tmp_path / FILE).exists():
             assert answers(tmp_path, QUERIES["literal"], indexed=True) == wanted
-    assert killed
     changes = update(str(tmp_path))
-    assert changes.files == 60
+    assert changes.files == FILES
     assert answers(tmp_path, QUERIES["literal"], indexed=True) == wanted
     assert update(str(tmp_path))[1:4] == (0, 0, 0)
 
@@ -480,7 +493,7 @@ def test_several_processes_read_files(folder: Path, monkeypatch: pytest.MonkeyPa
 
 def test_two_processes_that_index_at_once(tmp_path: Path) -> None:
     made(tmp_path, {f"{number}.txt": ("不擔當就是失責任。\n" * 10).encode() for number in range(20)})
-    running = [program(tmp_path) for _ in range(3)]
+    running = [start("index", str(tmp_path)) for _ in range(3)]
     said = [one.communicate() for one in running]
     assert [one.returncode for one in running] == [0, 0, 0], said
     same(tmp_path, ["literal", "sound"])
