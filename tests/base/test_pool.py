@@ -9,7 +9,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,8 @@ import pytest
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import chosen_language, set_language
 from linfen_cli.base.pool import Pool, WorkerKilledError, in_order, processors
-from tests.conftest import environment
-
-LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
+from tests.conftest import LIMIT, environment
+from tests.processes import LINUX, is_alive, wait_for
 
 
 def double(state: int | None, number: int) -> int:
@@ -215,20 +214,6 @@ PROGRAM = """
 """
 
 
-def is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 @LINUX
 @pytest.mark.parametrize("how", ["fork", "forkserver"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -247,7 +232,7 @@ def test_workers_end_with_their_parent(tmp_path: Path, how: str, number: signal.
         assert all(map(is_alive, workers))
     finally:
         running.send_signal(number)
-    errors = running.communicate(timeout=30)[1].decode()
+    errors = running.communicate(timeout=LIMIT)[1].decode()
     assert running.returncode == -number
     wait_for(lambda: not any(map(is_alive, workers)))
     assert os.listdir(folder) == []

@@ -27,8 +27,8 @@ from linfen_cli.repair import repair
 from linfen_cli.repair.splice.damage import trace
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_reader import measured, seconds
-from tests.bulk.samples import offspring
 from tests.conftest import environment
+from tests.processes import offspring
 
 GLOSSES = {"責": "zé", "學": "xué", "擔": "dān", "導": "dǎo", "發": "fā", "見": "jiàn", "個": "gè", "從": "cóng"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 DAMAGED = "他願意擔(dān)當(dāng)，應(yīng)當被發(fā)現(xiàn)。"
@@ -66,14 +66,3 @@ def read_warc(path: Path) -> list[tuple[str, bytes]]:
         for record in ArchiveIterator(file, check_digests="raise"):
             records.append((record.rec_type, record.content_stream().read()))
     return records
-
-
-def offspring(process: int) -> Iterator[int]:
-    """The processes that a process has begun, and those that these have."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return
-    for child in map(int, children):
-        yield child
-        yield from offspring(child)

@@ -7,12 +7,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, Linfen, environment, needs, run_unprivileged
+from tests.processes import start
 
 HOSTILE = "[red]擔當[/red] [link=http://x]y[/link] \x1b[31m紅\x1b]0;title\x07 \x9b31m :smile: a\rb\x00"[:-1]
 
@@ -140,17 +140,20 @@ def test_convert_hands_control_characters_on_to_a_file_or_a_pipe(linfen: Linfen)
     assert linfen("convert", "-", "--to", "simplified", stdin="擔當\x1b[0m\r").stdout == "担当\x1b[0m\r"
 
 
-def test_a_reader_that_has_read_enough() -> None:
-    text = "擔當。\n" * 200_000
-    for arguments in ("show -", "show - --color always", "search 擔 -", "search 擔 - --json", "convert - --to tw"):
-        program = subprocess.Popen(
-            f"{sys.executable} -m linfen_cli {arguments} | head -1; exit ${{PIPESTATUS[0]}}",
-            shell=True, executable="/bin/bash", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env=environment(),
-        )  # fmt: skip
-        out, complaint = program.communicate(text.encode())
-        assert (program.returncode, complaint) == (0, b""), arguments
-        assert out.count(b"\n") == 1
+@pytest.mark.parametrize(
+    "arguments", ["show -", "show - --color always", "search 擔 -", "search 擔 - --json", "convert - --to tw"]
+)
+def test_a_reader_that_has_read_enough(tmp_path: Path, arguments: str) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text("擔當。\n" * 30_000, encoding="utf-8")  # more than a pipe holds
+    with file.open("rb") as stdin:
+        program = start(*arguments.split(), stdin=stdin)
+    assert program.stdout is not None
+    assert program.stderr is not None
+    assert program.stdout.readline()
+    program.stdout.close()
+    with program.stderr:
+        assert (program.stderr.read(), program.wait()) == (b"", 0)
 
 
 @pytest.mark.parametrize("arguments", ["show", "search 擔當", "convert --to tw", "--help"])
@@ -175,9 +178,9 @@ def test_closed_streams() -> None:
 
 
 def test_ctrl_c_ends_it_as_a_signal_does() -> None:
-    program = subprocess.Popen([sys.executable, "-m", "linfen_cli", "show", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, env=environment())  # fmt: skip
-    time.sleep(2)  # it waits for its text by then
+    program = start("show", "-")
+    assert program.stdin is not None
+    program.stdin.write(b"a" * (1 << 20))  # more than a pipe holds: by then it reads, and waits for the rest
     program.send_signal(signal.SIGINT)
     _, complaint = program.communicate()
     assert program.returncode == -signal.SIGINT
@@ -185,16 +188,14 @@ def test_ctrl_c_ends_it_as_a_signal_does() -> None:
 
 
 def test_ctrl_c_while_a_file_is_written_leaves_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "out.txt"
     script = (
         "import os, signal, sys; from linfen_cli.base import files\n"
         "os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGINT)\n"
         "files.write_file(sys.argv[1], b'text', force=False)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(file)], capture_output=True, env=environment(), check=False
-    )
-    assert done.returncode != 0
+    program = start(str(tmp_path / "out.txt"), script=script)
+    program.communicate()
+    assert program.returncode == -signal.SIGINT
     assert os.listdir(tmp_path) == []
 
 

@@ -19,7 +19,7 @@ from linfen_cli.source import read_source
 from linfen_cli.tui import memory
 from linfen_cli.tui.app import Reader, ReaderOptions
 from linfen_cli.view.view import Annotation
-from tests.conftest import ROOT, Linfen, environment, needs
+from tests.conftest import LIMIT, ROOT, Linfen, environment, needs
 
 Drive = Callable[[Reader, "Pilot[None]"], Awaitable[None]]
 
@@ -448,7 +448,7 @@ class Terminal:
         self._run("resize-window", "-x", str(columns), "-y", str(rows))
 
     def wait_for(self, text: str) -> str:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + LIMIT
         shown = ""
         while time.monotonic() < deadline:
             shown = self._run("capture-pane", "-p")

@@ -447,7 +447,7 @@ def traced(*arguments, **options):
 
 def count(statement):
     global left
-    left -= 1
+    left -= not statement.startswith("INSERT INTO folds")  # of which there are thousands
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -464,7 +464,7 @@ FILES = 12
 def test_killed_while_it_writes(tmp_path: Path, hasty: None) -> None:
     """Whatever statement it has come to, what was there before is there and is right."""
     rng = random.Random(9)
-    for turn, statements in enumerate((2, 9, 30, 45, 60, 75, 999)):
+    for turn, statements in enumerate((2, 9, 25, 50, 70, 90, 110)):
         for number in rng.sample(range(FILES), FILES // 2) if turn else range(FILES):
             text = "不擔當就是失責(zé)任。\n" * 60 + f"{number} {turn}"
             (tmp_path / f"{number:03}.txt").write_text(text, encoding="utf-8")
