@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from linfen_cli.base.messages import _, ngettext
@@ -23,7 +21,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class IndexOptions(Options):
     """What is indexed."""
 

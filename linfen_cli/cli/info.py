@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from linfen_cli.base.messages import _
@@ -21,7 +19,6 @@ Examples:
 _LONG = 200_000  # characters that take longer than a second
 
 
-@dataclass(frozen=True)
 class WordOptions(Options):
     """How many words are listed."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from dataclasses import dataclass
 
 import click
 
@@ -24,7 +23,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class StartOptions(Options):
     """Where to begin."""
 
@@ -33,7 +31,6 @@ class StartOptions(Options):
     search: str | None = option("--search", metavar="PATTERN", help="Begin at what a search finds.")
 
 
-@dataclass(frozen=True)
 class ThemeOptions(Options):
     """The colors of the screen."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import click
 
@@ -19,7 +18,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class ReportOptions(DisplayOptions):
     """How a report is shown."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 
 import click
@@ -37,7 +36,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class ShownOptions(Options):
     """What is shown of an article."""
 
