@@ -185,7 +185,7 @@ class ListOptions(QuietOptions, DisplayOptions):
         return next((name for name in ("explain", "doubtful", "verify") if getattr(self, name)), None)
 
 
-@click.command("convert", cls=Command, epilog=_EPILOG, short_help="Convert a text to another script or region.")
+@click.command("convert", cls=Command, epilog=_EPILOG)
 @options(
     given=ConvertSourceOptions,
     conversion=ConvertOptions,

@@ -167,7 +167,6 @@ class HighlightOptions(Options):
     "export",
     cls=Command,
     epilog=_EPILOG,
-    short_help="Write an article as {formats}.",
     values=lambda: {"formats": _titles()},
 )
 @options(
@@ -189,7 +188,7 @@ def command(
     page: PageOptions,
     readings: ReadingOptions,
 ) -> int:
-    """Write an article as a file for a browser, an e-reader, an editor, a program or a wall.
+    """Write an article as {formats}: for a browser, an e-reader, an editor, another program or a wall.
 
     Readings stand over their characters as ruby; what was repaired is marked, and says what stood there.
     """

@@ -31,7 +31,7 @@ class IndexOptions(Options):
     rebuild: bool = option("--rebuild", is_flag=True, help="Rebuild the index from nothing.")
 
 
-@click.command("index", cls=Command, epilog=_EPILOG, short_help="Index a folder that is searched often.")
+@click.command("index", cls=Command, epilog=_EPILOG)
 @click.argument("folder", metavar="DIR")
 @options(chosen=IndexOptions, display=QuietOptions)
 def command(folder: str, chosen: IndexOptions, display: QuietOptions) -> int:

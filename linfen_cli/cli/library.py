@@ -66,7 +66,6 @@ class JsonOptions(Options):
     "library",
     cls=Group,
     epilog=_EPILOG,
-    short_help="Keep texts by name.",
     subcommand_metavar="ACTION [ARGS]...",
     invoke_without_command=True,
 )

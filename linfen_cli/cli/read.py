@@ -52,7 +52,7 @@ class ThemeOptions(Options):
         return os.environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
 
 
-@click.command("read", cls=Command, epilog=_EPILOG, short_help="Read a text full screen.")
+@click.command("read", cls=Command, epilog=_EPILOG)
 @options(given=SourceOptions, region=RegionOptions, start=StartOptions, readings=ReadingOptions, theme=ThemeOptions)
 @unused_color
 def command(

@@ -131,7 +131,7 @@ class RepairDisplayOptions(QuietOptions, DisplayOptions):
     check: bool = option("--check", is_flag=True, help="Print nothing; exit with status 1 if there is damage.")
 
 
-@click.command("repair", cls=Command, epilog=_EPILOG, short_help="Give damaged text its characters back.")
+@click.command("repair", cls=Command, epilog=_EPILOG)
 @options(
     given=SourceOptions,
     repair=RepairOptions,

@@ -27,7 +27,7 @@ class ReportOptions(DisplayOptions):
     as_html: bool = option("--html", is_flag=True, help="Print one HTML page, with plots.")
 
 
-@click.command("report", cls=Command, epilog=_EPILOG, short_help="Report what a run of repair has found.")
+@click.command("report", cls=Command, epilog=_EPILOG)
 @click.argument("run")
 @options(output=OutputOptions, display=ReportOptions)
 def command(run: str, output: OutputOptions, display: ReportOptions) -> int:

@@ -154,7 +154,7 @@ class HitOptions(DisplayOptions):
     plot: bool = option("--plot", is_flag=True, help="Plot where in the text the hits are.")
 
 
-@click.command("search", cls=Command, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
+@click.command("search", cls=Command, epilog=_EPILOG)
 @options(pattern=PatternOptions, modes=ModeOptions, scope=ScopeOptions, display=HitOptions)
 def command(pattern: PatternOptions, modes: ModeOptions, scope: ScopeOptions, display: HitOptions) -> int:
     """Find PATTERN in each SOURCE: a file, a folder, or - for standard input.

@@ -64,7 +64,7 @@ class ShownOptions(Options):
     )
 
 
-@click.command("show", cls=Command, epilog=_EPILOG, short_help="Show an article, or some of its sections.")
+@click.command("show", cls=Command, epilog=_EPILOG)
 @options(
     given=SourceOptions,
     selection=SectionOptions,
