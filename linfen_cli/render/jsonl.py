@@ -1,4 +1,4 @@
-"""JSON: one object for `show` and `convert`, JSON Lines in ripgrep's shape for `search`."""
+"""JSON: one object for most commands, JSON Lines in ripgrep's shape for `search`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\ud
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
-    r"""`value` as JSON with Chinese text readable and nothing in it that a terminal acts on.
+    r"""Return `value` as JSON with Chinese text readable and nothing in it that a terminal acts on.
 
     >>> dumps({"text": "擔當\x1b\x9b"})
     '{"text": "擔當\\u001b\\u009b"}'
@@ -78,7 +78,7 @@ def contents_object(view: View) -> list[dict[str, Any]]:
 
 
 def repair_pieces(blocks: Iterable[Block]) -> Iterator[str]:
-    """What was repaired and what was left, as the object that `repair --json` prints, piece by piece."""
+    """Yield what was repaired and what was left as the object that `repair --json` prints, piece by piece."""
     left: list[dict[str, Any]] = []
 
     def changes() -> Iterator[dict[str, Any]]:
@@ -88,18 +88,22 @@ def repair_pieces(blocks: Iterable[Block]) -> Iterator[str]:
                 yield change._asdict()
 
     yield '{\n  "repairs": '
-    yield from _list(changes())
+    yield from array(changes(), indent=2)
     yield ',\n  "unresolved": '
-    yield from _list(left)
+    yield from array(left, indent=2)
     yield "\n}\n"
 
 
-def _list(items: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A list one level down, as `dumps` would indent it."""
+def array(items: Iterable[dict[str, Any]], *, indent: int | None = None) -> Iterator[str]:
+    r"""Yield objects as an array one level down, each on a line, or indented as `dumps` would do it.
+
+    >>> "".join(array([{"a": 1}, {"b": 2}]))
+    '[\n    {"a": 1},\n    {"b": 2}\n  ]'
+    """
     before = "[\n    "
     for item in items:
         # A line end inside a string is escaped, so that every one here is JSON's own.
-        yield before + dumps(item, indent=2).replace("\n", "\n    ")
+        yield before + dumps(item, indent=indent).replace("\n", "\n    ")
         before = ",\n    "
     yield "[]" if before[0] == "[" else "\n  ]"
 
@@ -116,7 +120,7 @@ class SearchMessages:
     def source(
         self, name: str, pieces: Iterable[tuple[Article, Iterable[Hit]]], query: Query
     ) -> Iterator[dict[str, Any]]:
-        """The messages for one source; none where it has no hit."""
+        """Yield the messages for one source; none where it has no hit."""
         path = path_object(name)
         counts = {"matched_lines": 0, "matches": 0}
         for article, hits in pieces:
@@ -134,12 +138,12 @@ class SearchMessages:
             self._totals[count] += number
 
     def summary(self) -> dict[str, Any]:
-        """The last message."""
+        """Return the last message."""
         return {"type": "summary", "data": {"stats": self._totals}}
 
 
 def path_object(name: str) -> dict[str, str]:
-    """A path as ripgrep writes it: as text, or where it is not UTF-8 its bytes in base 64."""
+    """Return a path as ripgrep writes it: as text, or, where that is not UTF-8, its bytes in base 64."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -151,7 +155,7 @@ def path_object(name: str) -> dict[str, str]:
 
 
 def _lines(article: Article, hits: Iterable[Hit]) -> Iterator[tuple[Span, list[Hit]]]:
-    """The hits of each stretch of whole lines that hits lie on."""
+    """Yield each stretch of whole lines that hits lie on, with its hits."""
     span = Span(0, 0)
     on_line: list[Hit] = []
     for hit in hits:
@@ -168,7 +172,7 @@ def _lines(article: Article, hits: Iterable[Hit]) -> Iterator[tuple[Span, list[H
 
 
 def tally_object(tally: Tally) -> dict[str, Any]:
-    """Counts by source, section and pattern, as `search --table --json` and `search -c --json` print them."""
+    """Return counts by source, section and pattern, as `search --table --json` and `search -c --json` print them."""
     return {
         "patterns": list(tally.patterns),
         "sources": [

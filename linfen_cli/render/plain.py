@@ -104,14 +104,14 @@ def search_groups(article: Article, groups: Iterable[Group], *, name: str | None
 
 
 def kwic_lines(rows: Iterable[Kwic], *, name: str | None = None) -> Iterator[str]:
-    """Yield hits one a line, with their context, in columns separated by tabs: line number, left, hit, right."""
+    """Yield a line for each hit with its context, in columns separated by tabs: line number, left, hit, right."""
     before = f"{one_line(name)}:" if name else ""
     for row in rows:
         yield f"{before}{row.hit.line_number}\t{one_line(row.left)}\t{one_line(row.text)}\t{one_line(row.right)}\n"
 
 
 def only(hits: Iterable[Hit], *, name: str | None = None) -> Iterator[str]:
-    """Yield what was found, a hit a line."""
+    """Yield what was found, a line for each hit."""
     before = f"{one_line(name)}:" if name else ""
     for hit in hits:
         yield f"{before}{one_line(hit.text)}\n"
@@ -148,7 +148,7 @@ def counts(tally: Tally) -> Iterator[str]:
 
 
 def title_of(group: Group, name: str | None = None) -> str:
-    """What stands over the hits of a group: the section's number and heading, or which lines outside the sections."""
+    """Return the title of a group of hits: the section's number and heading, or which lines outside the sections."""
     before = f"{one_line(name)}: " if name else ""
     if group.section is None:
         return f"{before}({group.place})" if group.place else before.rstrip(": ")
@@ -156,7 +156,7 @@ def title_of(group: Group, name: str | None = None) -> str:
 
 
 def diff(blocks: Iterable[Block]) -> Iterator[str]:
-    """The lines that repair changed, each change as `[-stored-]{+clean+}` in its place, as git's word diff writes it."""
+    """Yield the lines that repair changed, each change as `[-stored-]{+clean+}` in its place, as git's word diff has it."""
     for block in blocks:
         for number, pieces in changed_lines(block.repaired, block.line):
             line = "".join(

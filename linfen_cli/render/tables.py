@@ -16,11 +16,10 @@ __all__ = ["counts", "plot", "summary", "table"]
 
 _BARS = " ▁▂▃▄▅▆▇█"
 _GAP = 2
-_PER = 10_000  # characters that a rate is for
 
 
 def table(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
-    """How often each pattern is found in each section; `named` gives each source's name.
+    """Yield how often each pattern is found in each section; `named` gives each source's name.
 
     Patterns that do not fit beside one another go below one another, as tables of their own.
     """
@@ -103,7 +102,7 @@ def _right(text: str, width: int) -> str:
 
 
 def counts(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
-    """How many hits there are in each section that has one, and in all."""
+    """Yield how many hits there are in each section that has one, and in all."""
     digits = len(str(sum(tally.counts)))
     for source in tally.sources:
         if len(tally.sources) > 1 and not any(source.counts):
@@ -123,7 +122,7 @@ def counts(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
 
 
 def plot(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
-    """Where along each source the hits are: a row a pattern, the higher the denser, and where sections begin."""
+    """Yield where along each source the hits are: a row for each pattern, the higher the denser, and where sections begin."""
     labels = [fit(one_line(pattern), max(4, width // 4)) for pattern in tally.patterns]
     margin = max(map(width_of, labels)) + _GAP
     digits = len(str(max(tally.counts, default=0)))
@@ -149,7 +148,7 @@ def _bar(count: int, highest: int) -> str:
 
 
 def _axis(source: SourceTally, margin: int, room: int) -> Iterator[Text]:
-    """A line under a plot, with a mark where each section begins, and their numbers where there is room."""
+    """Yield a line under a plot, with a mark where each section begins, and their numbers where there is room."""
     marks = ["─"] * room
     names = [" "] * room
     free = 0

@@ -139,7 +139,7 @@ def _drawn(runs: Iterable[Run]) -> Text:
 
 
 def _beside(label: str, margin: int, runs: Iterable[Run], width: int) -> Iterator[Text]:
-    """Runs wrapped beside a margin of so many cells, which has a label on the first line."""
+    """Yield runs wrapped beside a margin of so many cells, which has a label on the first line."""
     for index, line in enumerate(wrap(runs, max(8, width - margin - 2))):
         yield _drawn([Run(f"{'' if index else label:>{margin}}", LINE_NUMBER), Run("  "), *line.runs])
 
@@ -236,7 +236,7 @@ def groups(source: Article, found: Iterable[Group], width: int, *, name: str | N
 
 
 def _marked(source: Article, snippet: Snippet) -> Iterator[Run]:
-    """A snippet on one line, its hits highlighted, each pattern in its colour."""
+    """Yield a snippet on one line, its hits highlighted, each pattern in its color."""
     text = source.text
     at = 0
     hits = iter(snippet.hits)
@@ -259,7 +259,7 @@ def _marked(source: Article, snippet: Snippet) -> Iterator[Run]:
 
 
 def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> Iterator[Text]:
-    """Hits one a line, the hits in one column."""
+    """Yield a line for each hit, the hits in one column."""
     if name:
         yield Text(one_line(name), style=HEADING)
     margin = max((len(str(row.hit.line_number)) for row in rows), default=1)
@@ -278,7 +278,7 @@ def kwic_lines(rows: Sequence[Kwic], width: int, *, name: str | None = None) -> 
 
 
 def diff(blocks: Iterable[Block], width: int) -> Iterator[Text]:
-    """The lines that repair changed: what was there struck out in red, and what is there now in green."""
+    """Yield the lines that repair changed: the stored text struck out in red, the clean text in green."""
     margin = 1
     for block in blocks:
         lines = list(changed_lines(block.repaired, block.line))

@@ -65,9 +65,9 @@ class Stretches:
 class Boundaries:
     """The boundaries between characters, before and after a conversion.
 
-    >>> boundaries = Boundaries("質量好", "品質好")
-    >>> boundaries.forward(2), boundaries.back(2), boundaries.survive(0, 2)
-    (2, 2, False)
+    >>> boundaries = Boundaries("優盤好", "隨身碟好")
+    >>> boundaries.forward(2), boundaries.back(3), boundaries.survive(0, 2), boundaries.survive(2, 3)
+    (3, 2, False, True)
     """
 
     __slots__ = ("_ends", "_survives")

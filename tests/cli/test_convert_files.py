@@ -147,7 +147,7 @@ def test_lists(linfen: Linfen, tmp_path: Path) -> None:
     found = json.loads(linfen("convert", "-", "--to", "s2t", "--explain", "--json", stdin=text).stdout)
     assert found["text"] == "頭髮與後\n"
     first = found["changes"][0]
-    assert [first[name] for name in ("start", "end", "from", "to", "rule", "stored_end")] == [
+    assert [first[name] for name in ("start", "end", "old", "new", "rule", "stored_end")] == [
         0,
         2,
         "头发",
@@ -165,7 +165,7 @@ def test_verify(linfen: Linfen) -> None:
     assert lost.split("\t")[:4] == ["1:1", "乾", "乾", "干"]
     assert linfen("convert", "-", "--to", "taiwan", "--verify", stdin="头发").stdout == ""
     found = json.loads(linfen("convert", "-", "--to", "s2t", "--verify", "--json", stdin="乾杯", status=1).stdout)
-    assert found["lost"] == [{"line": 1, "column": 1, "from": "乾", "to": "乾", "back": "干"}]
+    assert found["lost"] == [{"line": 1, "column": 1, "old": "乾", "new": "乾", "back": "干"}]
 
 
 def test_check(linfen: Linfen, folder: Path) -> None:

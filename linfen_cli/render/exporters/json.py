@@ -10,7 +10,7 @@ from linfen_cli.article.article import Section
 from linfen_cli.article.parser import Kind
 from linfen_cli.base.messages import N_
 from linfen_cli.render.exporters import exporter
-from linfen_cli.render.jsonl import article_object, dumps, section_object
+from linfen_cli.render.jsonl import array, article_object, dumps, section_object
 from linfen_cli.view.pieces import Piece
 from linfen_cli.view.view import View
 
@@ -30,7 +30,7 @@ def document(view: View) -> Iterator[str]:
     for name, value in {**head, "language": view.language}.items():
         yield f"  {dumps(name)}: {dumps(value)},\n"
     yield '  "sections": '
-    yield from _rows(map(partial(_section, view), view.sections))
+    yield from array(map(partial(_section, view), view.sections))
     for name, value in closing.items():
         yield f",\n  {dumps(name)}: {dumps(value)}"
     if view.repairs:
@@ -44,16 +44,7 @@ def _damage(view: View) -> Iterator[str]:
     for name, items in (("repairs", repaired.repairs), ("unresolved", repaired.unresolved)):
         shown = (item for item in items if any(start <= item.start < end for start, end in stored))
         yield f",\n  {dumps(name)}: "
-        yield from _rows(item._asdict() for item in shown)
-
-
-def _rows(items: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield a list one level down, an item a line."""
-    before = "[\n    "
-    for item in items:
-        yield before + dumps(item)
-        before = ",\n    "
-    yield "[]" if before[0] == "[" else "\n  ]"
+        yield from array(item._asdict() for item in shown)
 
 
 def _section(view: View, section: Section) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _cell(text: str, size: float, piece: Piece) -> _Cell:
 
 
 def _width(char: str) -> float:
-    """The width of a character over that of a full-width one."""
+    """Return the width of a character, as a share of that of a full-width one."""
     if unicodedata.combining(char):
         return 0
     if unicodedata.east_asian_width(char) in "WF" or char in "“”‘’—…·":
@@ -168,7 +168,7 @@ def _width(char: str) -> float:
 
 
 def _joined(before: str, after: str) -> bool:
-    """Whether there may be no line end between two characters: inside a word of letters or digits."""
+    """Return whether two characters may not be on two lines: inside a word of letters or digits."""
     return not (before.isspace() or after.isspace()) and _width(before) < 1 and _width(after) < 1
 
 
@@ -190,7 +190,7 @@ def _lines(cells: Iterable[_Cell], indent: float) -> Iterator[list[_Cell]]:
 
 
 def _break(line: list[_Cell], after: _Cell) -> int:
-    """How many cells stay on a line that is full before `after`."""
+    """Return how many cells stay on a line that is full before `after`."""
     cells = [*line, after]
     for cut in range(len(line), 0, -1):
         if cells[cut].text[:1] not in NO_START and cells[cut - 1].text[-1:] not in NO_END:
@@ -199,7 +199,7 @@ def _break(line: list[_Cell], after: _Cell) -> int:
 
 
 def _line(cells: list[_Cell], style: _Style, indent: float, y: float) -> Iterator[str]:
-    """The elements of a line: what is behind the text, the text in stretches, the readings."""
+    """Yield the elements of a line: what is behind the text, the text in stretches, the readings."""
     length = sum(cell.room for cell in cells)
     room = _WIDTH - 2 * _MARGIN
     x = _MARGIN + {"start": indent, "middle": (room - length) / 2, "end": room - length}[style.anchor]
