@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
+from linfen_cli.base.messages import N_, _
+from linfen_cli.chars.detect import script_of
 from linfen_cli.repair import DEFAULT, GLOSS, KINDS, Repaired, Settings, Unresolved
 from linfen_cli.repair.batch import repair_document
 from linfen_cli.repair.tally import Tally, stage_of
@@ -22,10 +24,13 @@ __all__ = ["LEFT", "Example", "Findings", "Problem"]
 LEFT = "unresolved"
 """What examples and documents with damage that was left are filed under, beside the kinds of damage."""
 
+# Limits of what is kept of a run, so that its findings and its journal stay small whatever it reads. Chosen by hand: the report shows
+# fewer.
 EXAMPLES = 5  # of each kind
 PLACES = 50_000
 TABLES = 500
 PROBLEMS = 1_000
+_UNCERTAIN = N_("it is not certain")  # in English as it is kept; the report translates it
 _FIGURES = re.compile(r" \([^()]*\d[^()]*\)$")
 _AROUND = 24  # code points of an example's context on each side
 
@@ -46,7 +51,7 @@ class Example(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, Example]:
-        """Of many examples those with the smallest are shown: a choice by chance that comes out the same every time."""
+        """The order of examples: those with the smallest are shown, a choice by chance that comes out the same every time."""
         return zlib.crc32("\0".join(self).encode("utf-8", "surrogatepass")), self
 
 
@@ -62,10 +67,13 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        where = "" if not self.first else f", record {self.first}"
+        if not self.first:
+            return f"{self.file}: {self.message}"
         if self.last > self.first:
-            where = f", records {self.first} to {self.last}"
-        return f"{self.file}{where}: {self.message}"
+            where = _("{file}, records {first} to {last}").format(file=self.file, first=self.first, last=self.last)
+        else:
+            where = _("{file}, record {number}").format(file=self.file, number=self.first)
+        return f"{where}: {self.message}"
 
 
 class Findings:
@@ -118,9 +126,9 @@ class Findings:
         kinds: Collection[str] = KINDS,
         settings: Settings = DEFAULT,
     ) -> str:
-        """The clean text of a document, whose damage is counted.
+        """Return the clean text of a document, whose damage is counted.
 
-        `describe` is asked, where there is any, what examples call the document, and where it comes from.
+        `describe` is called, where there is any, for what examples call the document, and where it comes from.
 
         >>> findings = Findings()
         >>> findings.repair("他願意擔(dān)當", lambda: ("page 1", "example.org")), findings.tally.summary
@@ -174,9 +182,9 @@ class Findings:
             self.reasons.update(_reason(left) for left in piece.unresolved)
         self._show(damaged[0], document)
 
-    def complain(self, file: str, record: int, message: str) -> None:
+    def add_problem(self, file: str, record: int, message: str) -> None:
         """Note that a record, or with 0 the file, could not be repaired, and why."""
-        self._complain(Problem(file, record, record, message))
+        self._merge_problem(Problem(file, record, record, message))
 
     def merge(self, other: Findings) -> None:
         """Add what others have found."""
@@ -194,10 +202,10 @@ class Findings:
             for example in examples:
                 self._keep(example)
         for problem in other.problems:
-            self._complain(problem)
+            self._merge_problem(problem)
 
     def to_json(self) -> dict[str, Any]:
-        """All of it, as `json` writes it; what is zero or empty is left out."""
+        """Return all of it, as `json` writes it; what is zero or empty is left out."""
         numbers = {name: getattr(self, name) for name in self._NUMBERS}
         tally = {name: getattr(self.tally, name) for name in ("glosses", "repaired", "certified", "left")}
         counters = {name: getattr(self, name) for name in (*self._COUNTERS, "tables")}
@@ -209,10 +217,10 @@ class Findings:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Findings:
-        """What `to_json` gave.
+        """Return the findings that `to_json` gave.
 
         >>> findings = Findings()
-        >>> _ = findings.repair("他願意擔(dān)當", lambda: ("page 1", "example.org"))
+        >>> clean = findings.repair("他願意擔(dān)當", lambda: ("page 1", "example.org"))
         >>> Findings.from_json(findings.to_json()).to_json() == findings.to_json()
         True
         """
@@ -239,7 +247,7 @@ class Findings:
         elif not self._limited or len(self.tables) < TABLES:
             self.tables[place] = Counter(table)
 
-    def _complain(self, problem: Problem) -> None:
+    def _merge_problem(self, problem: Problem) -> None:
         last = self.problems[-1] if self.problems else None
         if last and problem.first and last[::3] == problem[::3] and last.last + 1 == problem.first:
             self.problems[-1] = last._replace(last=problem.last)
@@ -274,7 +282,7 @@ class Findings:
 
 
 def _in_line(text: str, start: int, end: int, clean: str) -> tuple[str, str, str, str]:
-    """What is before `[start, end)` in its line, what is there, what is there instead, and what is after it."""
+    """Return what is before `[start, end)` in its line, what is there, what is there instead, and what is after it."""
     first = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
     line_end = text.find("\n", end)
     last = min(len(text) if line_end < 0 else line_end, end + _AROUND)
@@ -282,11 +290,9 @@ def _in_line(text: str, start: int, end: int, clean: str) -> tuple[str, str, str
 
 
 def _reason(left: Unresolved) -> str:
-    """Why damage was left, without the figures of the one case."""
-    return _FIGURES.sub("", left.reason) or "it is not certain"
+    """Return why damage was left, without the figures of the one case."""
+    return _FIGURES.sub("", left.reason) or _UNCERTAIN
 
 
 def _script(text: str) -> str:
-    from linfen_cli.chars.detect import script_of
-
     return script_of(text[:500]) or "unknown"

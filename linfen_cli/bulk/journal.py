@@ -12,19 +12,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.bulk.findings import Findings
 
-__all__ = ["Journal", "Place", "State", "read_findings"]
+__all__ = ["Destination", "Journal", "State", "read_findings"]
 
 _VERSION = 1
 
 
-class Place(NamedTuple):
-    """Where a run writes: a folder or a file, and the run's own folder."""
+class Destination(NamedTuple):
+    """Where a run writes: a folder or a file, and beside its files a folder of the run's own."""
 
     output: str
     is_folder: bool
@@ -33,7 +34,7 @@ class Place(NamedTuple):
     def folder(self) -> str:
         """The run's own folder.
 
-        >>> Place("out.jsonl", False).folder
+        >>> Destination("out.jsonl", False).folder
         'out.jsonl.linfen'
         """
         return os.path.join(self.output, ".linfen") if self.is_folder else f"{self.output}.linfen"
@@ -43,16 +44,16 @@ class Place(NamedTuple):
         """The journal's path."""
         return os.path.join(self.folder, "journal.jsonl")
 
+    def path_of(self, name: str) -> str:
+        """Return the path that the file which the run calls `name` is written to."""
+        return os.path.join(self.output, *name.split("/")) if self.is_folder else self.output
+
     def partial_of(self, name: str) -> str:
-        """The path of what is there of the output for the file that the run calls `name`, while it is being written.
+        """Return the path of the output for the file that the run calls `name`, as long as it is not whole.
 
         Each file has its own, so that what was begun after the last checkpoint is not taken for what was ended at it.
         """
         return os.path.join(self.folder, f"partial-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}")
-
-    def path_of(self, name: str) -> str:
-        """Where the file that the run calls `name` is written."""
-        return os.path.join(self.output, *name.split("/")) if self.is_folder else self.output
 
 
 class State(NamedTuple):
@@ -64,7 +65,7 @@ class State(NamedTuple):
         position: where its format goes on.
         stamp: the size of that file in bytes, and when it was last changed, in nanoseconds.
         size: how many bytes of its output are good.
-        ended: whether all its output is there, and only has to be put in its place.
+        ended: whether all its output is there, and only has to be put in its destination.
         finished: whether the run is at its end.
         findings: what was found so far.
     """
@@ -82,27 +83,26 @@ class State(NamedTuple):
 class Journal:
     """The journal, open for writing."""
 
-    def __init__(self, place: Place, about: dict[str, Any]) -> None:
+    def __init__(self, destination: Destination, about: Mapping[str, object]) -> None:
         """Begin a journal, or take up the one that is there; `about` says what the run is.
 
         Raises:
             LinfenError: another run's journal is there, or one that is still running.
             OSError: it cannot be read or written.
         """
-        about = {"linfen": _VERSION, **json.loads(json.dumps(about))}
-        os.makedirs(place.folder, exist_ok=True)
-        self._file = open(place.journal, "a+b")  # noqa: SIM115  (closed by `close`)
+        about = {"linfen": _VERSION, **json.loads(json.dumps(dict(about)))}
+        os.makedirs(destination.folder, exist_ok=True)
+        self._file = open(destination.journal, "a+b")  # noqa: SIM115  (closed by `close`)
         try:
-            self._lock(place)
-            good, lines = _read(place.journal)
+            self._lock(destination)
+            good, lines = _read(destination.journal)
             if lines and lines[0] != about:
                 changed = [name for name in about if lines[0].get(name) != about[name]]
-                raise LinfenError(
-                    f"{place.output} is from a run with other {' and '.join(map(str, changed))}: "
-                    "--force begins anew, the same command as before goes on"
+                message = _(
+                    "{path} is from a run with other {settings}: --force begins anew, the same command as before goes on"
                 )
+                raise LinfenError(message.format(path=destination.output, settings=", ".join(changed)))
             self.state = _state(lines[1:])
-            self.resumed = len(lines) > 1
             self._file.truncate(good)
             if not lines:
                 self._append(about)
@@ -147,7 +147,7 @@ class Journal:
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def _lock(self, place: Place) -> None:
+    def _lock(self, destination: Destination) -> None:
         try:
             import fcntl
         except ImportError:  # not on Windows
@@ -155,26 +155,28 @@ class Journal:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise LinfenError(f"another run is writing {place.output}: wait for it to end") from None
+            message = _("another run is writing {path}: wait for it to end")
+            raise LinfenError(message.format(path=destination.output)) from None
 
 
-def read_findings(place: Place) -> tuple[dict[str, Any], State]:
-    """What the run at `place` is, and how far it has come.
+def read_findings(destination: Destination) -> tuple[dict[str, Any], State]:
+    """Return what the run at `destination` is, and how far it has come.
 
     Raises:
         LinfenError: there is no run.
     """
     try:
-        _, lines = _read(place.journal)
+        _good, lines = _read(destination.journal)
     except OSError:
         lines = []
     if not lines:
-        raise LinfenError(f"there is no run of linfen repair at {place.output}: name what its -o named")
+        message = _("there is no run of linfen repair at {path}: name what its -o named")
+        raise LinfenError(message.format(path=destination.output))
     return lines[0], _state(lines[1:])
 
 
 def _read(path: str) -> tuple[int, list[dict[str, Any]]]:
-    """How many bytes of a journal are good, and its lines."""
+    """Return how many bytes of a journal are good, and its lines."""
     good = 0
     lines: list[dict[str, Any]] = []
     for line in _whole_lines(path):
@@ -185,7 +187,7 @@ def _read(path: str) -> tuple[int, list[dict[str, Any]]]:
         lines.append(value)
         good += len(line)
     if lines and lines[0].get("linfen") != _VERSION:
-        raise LinfenError(f"{path} is no journal of this version of linfen")
+        raise LinfenError(_("{path} is not a journal of this version of linfen").format(path=path))
     return good, lines
 
 

@@ -14,7 +14,7 @@ from linfen_cli.base.compressed import compress, compression_of
 from linfen_cli.base.encoding import is_binary
 from linfen_cli.base.errors import LinfenError, NothingToReadError
 from linfen_cli.base.files import NewFile
-from linfen_cli.bulk.chunks import LONGEST, TOO_LONG, Chunk, Done, Job
+from linfen_cli.bulk.chunks import LONGEST, Chunk, Job, RecordFormat, RepairedChunk, too_long
 from linfen_cli.bulk.findings import Findings
 from linfen_cli.bulk.html import repair_page
 from linfen_cli.formats.registry import FORMATS, PLAIN
@@ -22,15 +22,15 @@ from linfen_cli.repair import repair
 from linfen_cli.repair.blocks import blocks, repair_blocks
 from linfen_cli.source import Opened, RawSource, open_raw
 
-__all__ = ["SHORT", "Short", "chunks", "finish", "repair_files", "work"]
+__all__ = ["SHORT", "TEXT", "ShortFile", "read_chunks", "repair_chunk", "repair_files"]
 
 SHORT = 4 << 20
-"""Bytes up to which a file is repaired whole."""
+"""Bytes up to which a file is repaired whole. Chosen by hand."""
 
 _HEAD = 1 << 16
 
 
-class Short(NamedTuple):
+class ShortFile(NamedTuple):
     """A short file: its path, its name in the run, and where to write it (None: nowhere)."""
 
     path: str
@@ -46,7 +46,7 @@ class _Page(NamedTuple):
     begins: bool = True
 
 
-def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
+def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     """Yield the blocks of a text, or a page; the position is how many came before."""
     (passed,) = position or (0,)
     with open_raw(path) as raw:
@@ -99,7 +99,7 @@ def _page(raw: RawSource, problems: list[LinfenError]) -> Iterator[_Page]:
         yield _Page(b"".join(held), is_long=not begins, begins=begins)
 
 
-def work(name: str, payload: str | _Page, job: Job, compression: str) -> Done:
+def repair_chunk(job: Job, name: str, payload: str | _Page, compression: str) -> RepairedChunk:
     """Repair a block or a page, which counts as a document."""
     findings = Findings()
     if isinstance(payload, _Page):
@@ -108,19 +108,23 @@ def work(name: str, payload: str | _Page, job: Job, compression: str) -> Done:
         repaired = repair(payload, job.kinds, settings=job.settings)
         findings.add([repaired], lambda: (name, _place(name)))
         data = repaired.text.encode("utf-8", "surrogatepass")
-    return Done(compress(data, compression), findings)
+    return RepairedChunk(compress(data, compression), findings)
+
+
+TEXT = RecordFormat("text", "text", (), read_chunks, repair_chunk, has_fields=False)
+"""The format of files that have no records, but are a document each."""
 
 
 def _repaired_page(name: str, page: _Page, job: Job, findings: Findings) -> bytes:
     """Return the bytes of a page after repair, and note what was found."""
     if page.is_long:
         if page.begins:
-            findings.complain(name, 0, TOO_LONG)
+            findings.add_problem(name, 0, too_long())
         return page.data
     try:
         repaired = repair_page(page.data, job.kinds, settings=job.settings)
     except LinfenError as error:
-        findings.complain(name, 0, str(error))
+        findings.add_problem(name, 0, str(error))
         return page.data
     if repaired is None:
         findings.without_text += 1
@@ -134,12 +138,7 @@ def _place(name: str) -> str:
     return os.path.dirname(name) or name
 
 
-def finish(partial: str, path: str, made: str) -> bool:
-    """The blocks one after the other are the file."""
-    return False
-
-
-def repair_files(files: Sequence[Short], job: Job) -> Findings:
+def repair_files(job: Job, files: Sequence[ShortFile]) -> Findings:
     """Repair short files, and write each whole.
 
     Raises:
@@ -154,7 +153,7 @@ def repair_files(files: Sequence[Short], job: Job) -> Findings:
     return findings
 
 
-def _repair_short(file: Short, job: Job, findings: Findings) -> None:
+def _repair_short(file: ShortFile, job: Job, findings: Findings) -> None:
     """Repair a file whole, and write it, compressed as it was."""
     try:
         with open_raw(file.path) as raw:
@@ -172,38 +171,34 @@ def _repair_short(file: Short, job: Job, findings: Findings) -> None:
         findings.without_text += 1
         if file.output is not None:
             with open(file.path, "rb") as opened:
-                write_quickly(file.output, [opened.read()])
+                _write(file.output, [opened.read()])
         return
     except LinfenError as error:
-        findings.complain(file.name, 0, str(error).removeprefix(f"{file.path} "))
+        findings.add_problem(file.name, 0, str(error).removeprefix(f"{file.path} "))
         return
     if file.output is not None:
-        write_quickly(file.output, [compress(piece, raw.compression) for piece in pieces])
+        _write(file.output, [compress(piece, raw.compression) for piece in pieces])
 
 
-def _repair_compressed(file: Short, job: Job, findings: Findings) -> None:
+def _repair_compressed(file: ShortFile, job: Job, findings: Findings) -> None:
     def pieces() -> Iterator[bytes]:
         try:
-            for chunk in chunks(file.path, (), job):
-                done = work(file.name, chunk.payload, job, compression_of(file.path))
-                findings.merge(done.findings)
-                yield done.data
+            for chunk in read_chunks(file.path, (), job):
+                repaired = repair_chunk(job, file.name, chunk.payload, compression_of(file.path))
+                findings.merge(repaired.findings)
+                yield repaired.data
         except LinfenError as error:
-            findings.complain(file.name, 0, str(error).removeprefix(f"{file.path} "))
+            findings.add_problem(file.name, 0, str(error).removeprefix(f"{file.path} "))
 
     if file.output is not None:
-        write_quickly(file.output, pieces())
+        _write(file.output, pieces())
     else:
         for _data in pieces():
             pass
 
 
-def write_quickly(path: str, pieces: Iterable[bytes]) -> None:
-    """Write a file whole or not at all, as far as programs see; the disk is asked to be done with it later, for many at once.
-
-    Raises:
-        OSError: it cannot be written.
-    """
+def _write(path: str, pieces: Iterable[bytes]) -> None:
+    """Write a file; the disk is asked to be done with it later, for many at once."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with NewFile(path) as new:
         for piece in pieces:

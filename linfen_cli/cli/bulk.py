@@ -9,10 +9,13 @@ from linfen_cli.base.compressed import compression_of
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _, ngettext
 from linfen_cli.base.pool import processors
-from linfen_cli.bulk.chunks import Job
+from linfen_cli.bulk.chunks import Job, RecordFormat
 from linfen_cli.bulk.findings import Findings
-from linfen_cli.bulk.job import RECORDS, Run, format_of, inputs
-from linfen_cli.bulk.journal import Place
+from linfen_cli.bulk.inputs import inputs
+from linfen_cli.bulk.job import Run
+from linfen_cli.bulk.journal import Destination
+from linfen_cli.bulk.records.registry import bulk_formats, format_of
+from linfen_cli.bulk.text import TEXT
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import progress
 from linfen_cli.cli.status import complain, note
@@ -29,18 +32,18 @@ _SHOWN = 10
 def is_bulk(source: str | None, form: str | None, field: str | None) -> bool:
     """Return whether SOURCE is a folder, a file of records or a compressed file, and not a single text."""
     if source is None or source == STANDARD_INPUT:
-        if form in RECORDS or field is not None:
+        if form not in (None, TEXT.name) or field is not None:
             raise LinfenError(_("records are read from files, not from standard input: name one"))
         return False
     if os.path.isdir(source):
         return True
     if not os.path.isfile(source):
         return False  # reading it will say why
-    return (form or format_of(source)) in RECORDS or bool(compression_of(source)) or field is not None
+    return _format(source, form) is not TEXT or bool(compression_of(source)) or field is not None
 
 
 def repair_bulk(
-    source: str | None,
+    source: str,
     job: Job,
     form: str | None,
     path: str | None,
@@ -55,69 +58,76 @@ def repair_bulk(
     Raises:
         LinfenError: it cannot be done so.
     """
-    assert source is not None
-    is_folder = os.path.isdir(source)
-    format = form or ("text" if is_folder else format_of(source))  # noqa: A001
-    if job.field != "text" and not is_folder and format == "text":
-        message = _("--field names a field of records, and {source} is a text: choose another format with --format")
-        raise LinfenError(message.format(source=source))
-    if job.field != "text" and format == "warc":
-        raise LinfenError(_("--field names a field of records of JSON Lines or Parquet, not of WARC"))
-    place = None
-    if path is not None and path != STANDARD_INPUT:
-        place = _place(source, path, form, is_folder=is_folder)
-    elif not check and (is_folder or format in ("parquet", "warc")):
-        what = _("a folder") if is_folder else {"parquet": "Parquet", "warc": "WARC"}[format]
-        raise LinfenError(_("{what} cannot be written to standard output: name a place with -o").format(what=what))
-    to_output = place is None and not check
-    run = Run(
-        source,
-        job,
-        form,
-        place,
-        force=force,
-        workers=jobs or processors(),
-        write=Output().write_bytes if to_output else None,
-    )
-    total = sum(one.size for one in inputs(source, form, path if place else None))
+    chosen = bulk_formats()[form] if form else None
+    destination = None if path is None or path == STANDARD_INPUT else _destination(source, path, chosen)
+    _check_format(source, job, chosen, is_printed=destination is None and not check)
+    to_output = destination is None and not check
+    write = Output().write_bytes if to_output else None
+    run = Run(source, job, chosen, destination, force=force, workers=jobs or processors(), write=write)
+    total = sum(file.size for file in inputs(source, chosen, destination and destination.output))
     try:
         with progress(_("repairing"), total, hidden=quiet or (to_output and sys.stdout.isatty())) as bar:
             run.watch = bar.advance
             findings = run()
     except KeyboardInterrupt:
-        if place is not None:
+        if destination is not None:
             note(_("stopped; the same command goes on from here"))
         raise
-    _tell(findings, source, path if place else None, quiet=quiet)
+    _print_findings(findings, source, path if destination else None, quiet=quiet)
     if findings.problems or (findings.without_text and not findings.documents):
         return WRONG
     return DAMAGED if check and findings.damaged else 0
 
 
-def _place(source: str, path: str, form: str | None, *, is_folder: bool) -> Place:
+def _format(source: str, form: str | None) -> RecordFormat:
+    return bulk_formats()[form] if form else format_of(source)
+
+
+def _check_format(source: str, job: Job, chosen: RecordFormat | None, *, is_printed: bool) -> None:
+    """Check that a folder or a file of a format can be repaired as asked.
+
+    Raises:
+        LinfenError: it has no fields, or cannot be printed.
+    """
+    if os.path.isdir(source):
+        form, label = chosen, _("a folder")
+    else:
+        form = chosen or format_of(source)
+        label = form.label
+    if job.field != Job().field and form is not None and not form.has_fields:
+        if form is TEXT:
+            message = _("--field names a field of records, and {source} is a text: choose another format with --format")
+        else:
+            message = _("--field names a field of records, which {format} does not have")
+        raise LinfenError(message.format(source=source, format=form.label))
+    if is_printed and (os.path.isdir(source) or (form is not None and form.is_binary)):
+        message = _("{what} cannot be written to standard output: name a place with -o")
+        raise LinfenError(message.format(what=label))
+
+
+def _destination(source: str, path: str, chosen: RecordFormat | None) -> Destination:
     """Return where the output goes.
 
     Raises:
         LinfenError: it cannot go there.
     """
-    here, there = os.path.realpath(source), os.path.realpath(path)
-    if here == there:
+    if os.path.realpath(source) == os.path.realpath(path):
         raise LinfenError(_("{path} is what is to be repaired: name another place with -o").format(path=path))
-    if is_folder:
+    if os.path.isdir(source):
         if os.path.lexists(path) and not os.path.isdir(path):
             message = _("{source} is a folder and {path} is not: name a folder with -o")
             raise LinfenError(message.format(source=source, path=path))
-        return Place(path, True)
+        return Destination(path, True)
     if os.path.isdir(path):
-        return _place(source, os.path.join(path, os.path.basename(source)), form, is_folder=False)
-    given, wanted = form or format_of(source), format_of(path)
-    if given != wanted and form is None and (given in RECORDS or wanted in RECORDS):
+        return _destination(source, os.path.join(path, os.path.basename(source)), chosen)
+    form, wanted = format_of(source), format_of(path)
+    if chosen is None and form is not wanted:
         message = _("{source} is {format} and {path} would be {other}: repair does not turn one into the other")
-        raise LinfenError(message.format(source=source, format=given, path=path, other=wanted))
-    return Place(path, False)
+        raise LinfenError(message.format(source=source, format=form.label, path=path, other=wanted.label))
+    return Destination(path, False)
 
 
-def _tell(findings: Findings, source: str, path: str | None, *, quiet: bool) -> None:
+def _print_findings(findings: Findings, source: str, path: str | None, *, quiet: bool) -> None:
     """Print what could not be read and, unless `quiet`, what was found."""
     for problem in sorted(findings.problems, key=lambda problem: problem.first > 0)[:_SHOWN]:
         complain(str(problem))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 
 from linfen_cli.base.messages import _
@@ -19,6 +21,7 @@ Examples:
 _LONG = 200_000  # characters that take longer than a second
 
 
+@dataclass(frozen=True)
 class WordOptions(Options):
     """How many words are listed."""
 
@@ -34,12 +37,12 @@ class WordOptions(Options):
     )
 
 
-@click.command("info", cls=Command, epilog=_EPILOG)
+@click.command("info", cls=Command, epilog=_EPILOG, short_help="Say what a text is: length, words, damage.")
 @options(given=SourceOptions, words=WordOptions, display=PagedOptions)
 def command(given: SourceOptions, words: WordOptions, display: PagedOptions) -> int:
-    """Print facts of a text: title, date, script, length, reading time, sections, damage, frequent words, slogans, quotations.
+    """Say what a text is: title, date, script, length, reading time, sections, damage, frequent words, slogans, quotations.
 
-    Slogans are phrases that count something (四個自信) or name a number twice (三讓三不讓); a place is a section and a line.
+    Slogans are what is counted (四個自信) or says a number twice (三讓三不讓); a place is a section and a line.
     """
     from linfen_cli.article.article import parse
     from linfen_cli.article.statistics import statistics

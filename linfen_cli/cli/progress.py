@@ -62,7 +62,6 @@ def progress(what: str, total: int | None = None, *, unit: str = BYTES, hidden: 
 
 def _columns(unit: str, *, is_open: bool) -> list[ProgressColumn]:
     from rich import progress as rich
-    from rich.table import Column
 
     if is_open:  # how many files there will be is not known
         count = rich.TextColumn("{task.completed} {task.description}", markup=False)
@@ -72,8 +71,7 @@ def _columns(unit: str, *, is_open: bool) -> list[ProgressColumn]:
         FILES: [rich.MofNCompleteColumn()],
         SHARE: [rich.TaskProgressColumn()],
     }
-    # A long path would leave no room for the bar itself.
-    name = rich.TextColumn("{task.description}", markup=False, table_column=Column(max_width=24, no_wrap=True))
+    name = rich.TextColumn("{task.description}", markup=False)
     return [name, rich.BarColumn(), *counts[unit], rich.TimeRemainingColumn()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from dataclasses import dataclass
 
 import click
 
@@ -23,6 +24,7 @@ Examples:
 """
 
 
+@dataclass(frozen=True)
 class StartOptions(Options):
     """Where to begin."""
 
@@ -31,6 +33,7 @@ class StartOptions(Options):
     search: str | None = option("--search", metavar="PATTERN", help="Begin at what a search finds.")
 
 
+@dataclass(frozen=True)
 class ThemeOptions(Options):
     """The colors of the screen."""
 
@@ -52,7 +55,7 @@ class ThemeOptions(Options):
         return os.environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
 
 
-@click.command("read", cls=Command, epilog=_EPILOG)
+@click.command("read", cls=Command, epilog=_EPILOG, short_help="Read a text full screen.")
 @options(given=SourceOptions, region=RegionOptions, start=StartOptions, readings=ReadingOptions, theme=ThemeOptions)
 @unused_color
 def command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import click
 
@@ -11,7 +12,7 @@ from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.files import NewFile, check_output_file, reporting_failure, write_file
 from linfen_cli.base.messages import _
 from linfen_cli.bulk.chunks import Job
-from linfen_cli.bulk.job import FORMATS
+from linfen_cli.bulk.records.registry import bulk_formats
 from linfen_cli.cli.bulk import is_bulk, repair_bulk
 from linfen_cli.cli.help import WHAT, Command
 from linfen_cli.cli.options import (
@@ -45,6 +46,7 @@ Examples:
 """
 
 
+@dataclass(frozen=True)
 class RepairOptions(Options):
     """What is repaired, and how much certainty that takes."""
 
@@ -101,6 +103,7 @@ class RepairOptions(Options):
         return Settings(confidence)
 
 
+@dataclass(frozen=True)
 class RecordOptions(Options):
     """How records are read."""
 
@@ -112,16 +115,18 @@ class RecordOptions(Options):
         help="Repair this field or column of records; a.b is b in a. [default: text]",
     )
     form: str | None = option(
-        "--format", type=click.Choice(list(FORMATS)), help="Read files in this format. [default: by their names]"
+        "--format", type=click.Choice(list(bulk_formats())), help="Read files in this format. [default: by their names]"
     )
 
 
+@dataclass(frozen=True)
 class RepairOutputOptions(OutputOptions):
     """Where the repaired text goes."""
 
     in_place: bool = option("--in-place", is_flag=True, help="Write back to SOURCE, and keep it as SOURCE.bak.")
 
 
+@dataclass(frozen=True)
 class RepairDisplayOptions(QuietOptions, DisplayOptions):
     """What is printed of a repair."""
 
@@ -131,7 +136,7 @@ class RepairDisplayOptions(QuietOptions, DisplayOptions):
     check: bool = option("--check", is_flag=True, help="Print nothing; exit with status 1 if there is damage.")
 
 
-@click.command("repair", cls=Command, epilog=_EPILOG)
+@click.command("repair", cls=Command, epilog=_EPILOG, short_help="Give damaged text its characters back.")
 @options(
     given=SourceOptions,
     repair=RepairOptions,
@@ -162,6 +167,7 @@ def command(
     if is_bulk(source, records.form, records.field):
         _refuse(in_place=target.in_place, diff=display.diff, json=display.as_json, interactive=repair.interactive)
         job = Job(records.field or "text", wanted, settings.min_confidence)
+        assert source is not None
         return repair_bulk(
             source,
             job,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
 import click
 
@@ -18,6 +19,7 @@ Examples:
 """
 
 
+@dataclass(frozen=True)
 class ReportOptions(DisplayOptions):
     """How a report is shown."""
 
@@ -27,7 +29,7 @@ class ReportOptions(DisplayOptions):
     as_html: bool = option("--html", is_flag=True, help="Print one HTML page, with plots.")
 
 
-@click.command("report", cls=Command, epilog=_EPILOG)
+@click.command("report", cls=Command, epilog=_EPILOG, short_help="Report what a run of repair has found.")
 @click.argument("run")
 @options(output=OutputOptions, display=ReportOptions)
 def command(run: str, output: OutputOptions, display: ReportOptions) -> int:
@@ -36,11 +38,11 @@ def command(run: str, output: OutputOptions, display: ReportOptions) -> int:
     RUN is the folder or the file that the run writes to, as its -o named it. Of an unfinished run, the report shows what it
     has found so far.
     """
-    from linfen_cli.bulk.journal import Place, read_findings
+    from linfen_cli.bulk.journal import Destination, read_findings
     from linfen_cli.bulk.report import make_report
 
     file = output.file
-    about, state = read_findings(Place(run, os.path.isdir(run)))
+    about, state = read_findings(Destination(run, os.path.isdir(run)))
     if display.as_json:
         from linfen_cli.render import jsonl
 

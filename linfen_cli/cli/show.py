@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 
 import click
@@ -36,6 +37,7 @@ Examples:
 """
 
 
+@dataclass(frozen=True)
 class ShownOptions(Options):
     """What is shown of an article."""
 
@@ -64,7 +66,7 @@ class ShownOptions(Options):
     )
 
 
-@click.command("show", cls=Command, epilog=_EPILOG)
+@click.command("show", cls=Command, epilog=_EPILOG, short_help="Show an article, or some of its sections.")
 @options(
     given=SourceOptions,
     selection=SectionOptions,

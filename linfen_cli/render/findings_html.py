@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from linfen_cli.base.messages import _, chosen_language
 from linfen_cli.bulk.findings import LEFT, Example
-from linfen_cli.bulk.report import TITLES, Chart, Report
+from linfen_cli.bulk.report import Chart, Report
 from linfen_cli.render.plain import one_line
 
 __all__ = ["page"]
@@ -33,15 +34,15 @@ _ROW, _LABEL, _BARS, _NUMBERS = 26, 300, 420, 180  # units of the SVG
 
 
 def page(report: Report) -> Iterator[str]:
-    """The page, in pieces."""
+    """Yield the page, in pieces."""
     title = f"linfen report: {report.source}"
     yield (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{chosen_language()}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{_text(title)}</h1>\n"
     )
     if not report.finished:
-        yield '<p class="warn">The run is not at its end: this is what it has found so far.</p>\n'
+        yield f'<p class="warn">{_text(_("The run has not finished: this is what it has found so far."))}</p>\n'
     yield (
         "<dl>\n"
         + "".join(f"<dt>{_text(label)}</dt><dd>{_text(value)}</dd>\n" for label, value in report.facts)
@@ -50,28 +51,22 @@ def page(report: Report) -> Iterator[str]:
     for chart in report.charts:
         yield from _chart(chart)
     if report.tables:
-        yield "<h2>Gloss tables</h2>\n"
+        yield f"<h2>{_text(_('Gloss tables'))}</h2>\n"
         for table in report.tables:
-            places = ", ".join(map(_text, table.places[:10])) + (
-                f" and {len(table.places) - 10:,} more" if table.places[10:] else ""
-            )
             glosses = "".join(f'<span class="gloss">{_text(gloss)}</span>' for gloss in table.glosses)
-            yield (
-                f"<details><summary>{len(table.glosses):,} glosses, {table.pages:,} documents: {places}</summary>\n"
-                f'<p lang="zh">{glosses}</p></details>\n'
-            )
-    for kind, examples in report.examples:
-        yield f"<h2>Examples: {_text(TITLES.get(kind, kind))}</h2>\n<ul>\n"
+            yield (f'<details><summary>{_text(table.title(10))}</summary>\n<p lang="zh">{glosses}</p></details>\n')
+    for title, examples in report.examples:
+        yield f"<h2>{_text(_('Examples: {kind}').format(kind=title))}</h2>\n<ul>\n"
         yield "".join(map(_example, examples)) + "</ul>\n"
     if report.problems:
-        yield "<h2>Could not be read</h2>\n<ul>\n"
+        yield f"<h2>{_text(_('Could not be read'))}</h2>\n<ul>\n"
         yield "".join(f"<li>{_text(str(problem))}</li>\n" for problem in report.problems)
-        yield (f"<li>and {report.more_problems:,} more</li>\n" if report.more_problems else "") + "</ul>\n"
+        yield (f"<li>{_more(report.more_problems)}</li>\n" if report.more_problems else "") + "</ul>\n"
     yield "</main>\n</body>\n</html>\n"
 
 
 def _chart(chart: Chart) -> Iterator[str]:
-    most = max(value for _, value in chart.bars)
+    most = max(value for _label, value in chart.bars)
     height = _ROW * len(chart.bars)
     yield f"<h2>{_text(chart.title)}</h2>\n"
     yield (f'<svg viewBox="0 0 {_LABEL + _BARS + _NUMBERS} {height}" role="img" aria-label="{_text(chart.title)}">\n')
@@ -84,7 +79,7 @@ def _chart(chart: Chart) -> Iterator[str]:
             f'<rect x="{_LABEL}" y="{row * _ROW + 4}" width="{length:.1f}" height="{_ROW - 8}" rx="2"/>'
             f'<text x="{_LABEL + length + 8:.1f}" y="{middle}">{value:,}{share}</text></g>\n'
         )
-    yield "</svg>\n" + (f'<p class="dim">and {chart.more:,} more</p>\n' if chart.more else "")
+    yield "</svg>\n" + (f'<p class="dim">{_more(chart.more)}</p>\n' if chart.more else "")
 
 
 def _example(example: Example) -> str:
@@ -95,6 +90,10 @@ def _example(example: Example) -> str:
     else:
         changed = f"<del>{stored}</del>" + (f"<ins>{clean}</ins>" if clean else "")
     return f'<li><span lang="zh">{before}{changed}{after}</span> <small>{_text(example.document)}</small></li>\n'
+
+
+def _more(number: int) -> str:
+    return _text(_("and {number:,} more").format(number=number))
 
 
 def _text(text: str) -> str:

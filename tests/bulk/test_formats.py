@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.base.compressed import GZIP, ZSTANDARD, Stream, compress
-from linfen_cli.bulk import jsonl
-from linfen_cli.bulk.chunks import CHUNK, LONGEST, Job
+from linfen_cli.bulk.chunks import Job
+from linfen_cli.bulk.records import jsonl
 from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED, page, read_warc, write_warc
 from tests.conftest import Linfen
 
@@ -145,7 +145,7 @@ def test_a_folder_of_everything(linfen: Linfen, tmp_path: Path) -> None:
 @given(st.lists(st.binary(max_size=300).map(lambda data: data.replace(b"\n", b"")), max_size=40), st.booleans())
 def test_lines_that_are_no_records_come_back_as_they_were(lines: list[bytes], ended: bool) -> None:
     data = b"\n".join(lines) + b"\n" * ended
-    done = jsonl.work("a", jsonl._Piece(1, data), Job(), "")
+    done = jsonl.repair_chunk(Job(), "a", jsonl._Piece(1, data), "")
     assert done.data == data
     numbers = [number for p in done.findings.problems for number in range(p.first, p.last + 1)]
     assert len(numbers) + done.findings.without_text >= sum(bool(line.strip()) for line in lines) - 1
@@ -171,17 +171,20 @@ def test_locate_reads_objects_as_json_does(record: dict[str, Any], indent: int |
         assert found is None
 
 
-def test_a_position_is_gone_on_from(tmp_path: Path) -> None:
+def test_a_position_is_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From each chunk's position on come the same chunks as without a stop, over a line that is too long as well."""
-    data = b"".join(b'{"text": "%s"}\n' % (b"x" * (n % 977)) for n in range(2000))
-    data += b'{"text": "' + b"y" * (LONGEST + 3 * CHUNK) + b'"}\n' + data[: 3 * CHUNK] + b"the end"
+    chunk_size, longest = 1 << 14, 1 << 17
+    monkeypatch.setattr(jsonl, "CHUNK", chunk_size)
+    monkeypatch.setattr(jsonl, "LONGEST", longest)
+    data = b"".join(b'{"text": "%s"}\n' % (b"x" * (n % 177)) for n in range(1000))
+    data += b'{"text": "' + b"y" * (longest + 3 * chunk_size) + b'"}\n' + data[: 3 * chunk_size] + b"the end"
     (tmp_path / "a.jsonl").write_bytes(data)
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(data, 1))
     for name in ("a.jsonl", "a.jsonl.gz"):
         path = str(tmp_path / name)
-        whole = [(chunk.payload, tuple(chunk.position)) for chunk in jsonl.chunks(path, (), Job())]
+        whole = [(chunk.payload, tuple(chunk.position)) for chunk in jsonl.read_chunks(path, (), Job())]
         assert b"".join(payload.data for payload, _ in whole) == data
         assert sum(payload.begins for payload, _ in whole) == 1
         for at in {0, 1, len(whole) // 2, len(whole) - 3, len(whole) - 2}:
-            rest = [(chunk.payload, tuple(chunk.position)) for chunk in jsonl.chunks(path, whole[at][1], Job())]
+            rest = [(chunk.payload, tuple(chunk.position)) for chunk in jsonl.read_chunks(path, whole[at][1], Job())]
             assert rest == whole[at + 1 :]

@@ -12,11 +12,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from linfen_cli.bulk.journal import Place
+from linfen_cli.bulk import chunks, job
+from linfen_cli.bulk.journal import Destination
+from linfen_cli.bulk.records import jsonl as json_lines
+from linfen_cli.bulk.records import parquet, warc
 from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED, jsonl, page, read_warc, write_warc
 from tests.conftest import LIMIT, Linfen, environment
 from tests.processes import LINUX, is_alive, offspring, start, wait_for, wait_until_stopped
@@ -34,8 +38,24 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-TEXTS, LINES, ROWS, PAGES = 30, 700, 500, 150
-FILLER = CLEAN * 60
+TEXTS, LINES, ROWS, PAGES = 24, 120, 60, 30
+FILLER = CLEAN * 20
+
+# Chunks of a fiftieth of their size, in the tests' process and in those that they start: so a small crawl has as many as a large one.
+CHUNK = 10_000
+SMALL = f"""
+from linfen_cli.base import compressed
+from linfen_cli.bulk import job
+from linfen_cli.bulk.records import jsonl, parquet, warc
+
+for module in (job, jsonl, parquet, warc):
+    module.CHUNK = {CHUNK}
+compressed._PIECE = {CHUNK}
+"""
+MAIN = """
+from linfen_cli.__main__ import main
+main()
+"""
 
 
 def found(number: int, every: int) -> str:
@@ -47,15 +67,19 @@ def clean(number: int, every: int) -> str:
     return f"第{number}頁：{FILLER}{CLEAN if number % every else UNSPLICED}"
 
 
-@pytest.fixture(autouse=True)
-def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait for the disk to have all that any program has written."""
-    monkeypatch.setattr(os, "sync", lambda: None)
+@pytest.fixture(autouse=True, scope="module")
+def small_chunks() -> Iterator[None]:
+    """Cut files into small chunks, and do not wait for the disk to have all that any program has written."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (job, json_lines, parquet, warc):
+            patch.setattr(module, "CHUNK", CHUNK)
+        patch.setattr(os, "sync", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="module")
 def crawl(tmp_path_factory: pytest.TempPathFactory, linfen: Linfen) -> Crawl:
-    """A crawl in every format that takes some seconds."""
+    """A crawl in every format, and what becomes of it."""
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")
     pytest.importorskip("warcio")
@@ -63,11 +87,11 @@ def crawl(tmp_path_factory: pytest.TempPathFactory, linfen: Linfen) -> Crawl:
     (folder / "texts").mkdir(parents=True)
     for number in range(TEXTS):
         (folder / "texts" / f"{number:03}.txt").write_text(found(number, 6), encoding="utf-8")
-    records = [json.dumps({"id": n, "text": found(n, 100)}, ensure_ascii=False) for n in range(LINES)]
+    records = [json.dumps({"id": n, "text": found(n, 40)}, ensure_ascii=False) for n in range(LINES)]
     (folder / "a.jsonl.gz").write_bytes(gzip.compress("\n".join(records).encode()))
-    rows = {"id": list(range(ROWS)), "text": [found(n + 10_000, 100) for n in range(ROWS)]}
+    rows = {"id": list(range(ROWS)), "text": [found(n + 10_000, 40) for n in range(ROWS)]}
     pq.write_table(pa.table(rows), folder / "b.parquet")
-    write_warc(folder / "c.warc.gz", [found(n + 20_000, 50) for n in range(PAGES)], compressed=True)
+    write_warc(folder / "c.warc.gz", [found(n + 20_000, 20) for n in range(PAGES)], compressed=True)
     output = folder.parent / "expected"
     linfen("repair", str(folder), "-o", str(output), "-j", "1")
     return folder, output
@@ -89,11 +113,11 @@ def test_the_undisturbed_run_is_right(crawl: Crawl, linfen: Linfen) -> None:
         assert written.pop(f"texts/{number:03}.txt").decode() == clean(number, 6)
     assert sorted(written) == ["a.jsonl.gz", "b.parquet", "c.warc.gz"]
     records = [json.loads(line) for line in gzip.decompress(written["a.jsonl.gz"]).decode().splitlines()]
-    assert records == [{"id": n, "text": clean(n, 100)} for n in range(LINES)]
+    assert records == [{"id": n, "text": clean(n, 40)} for n in range(LINES)]
     rows = pq.read_table(output / "b.parquet").to_pylist()
-    assert rows == [{"id": n, "text": clean(n + 10_000, 100)} for n in range(ROWS)]
+    assert rows == [{"id": n, "text": clean(n + 10_000, 40)} for n in range(ROWS)]
     pages = [body for kind, body in read_warc(output / "c.warc.gz") if kind == "response"]
-    assert pages == [page(clean(n + 20_000, 50)) for n in range(PAGES)]
+    assert pages == [page(clean(n + 20_000, 20)) for n in range(PAGES)]
     assert report(linfen, output)["documents"] == TEXTS + LINES + ROWS + PAGES
 
 
@@ -106,11 +130,11 @@ def test_any_number_of_processes_gives_the_same(crawl: Crawl, linfen: Linfen, tm
 
 # Checkpoints come after each piece of work, and when the run has had so many files written through to the disk, it stops itself:
 # before a line of the journal, after it, or before an output is put in its place.
-STOPPING = """
+STOPPING = f"""{SMALL}
 import os, signal, sys
-from linfen_cli.bulk import job
+from linfen_cli.bulk import output
 
-job._CHECKPOINT = job._SELDOM = 0.0
+output._SHORTEST = output._LONGEST = 0.0
 os.sync = lambda: None  # what a killed process has written is the system's
 count, fsync, run = int(sys.argv.pop(1)), os.fsync, os.getpid()
 
@@ -124,10 +148,7 @@ def stop(number):
 
 
 os.fsync = stop
-from linfen_cli.__main__ import main
-
-main()
-"""
+{MAIN}"""
 
 
 def repair_arguments(folder: Path, output: Path) -> list[str]:
@@ -194,13 +215,14 @@ def test_a_worker_that_is_killed(crawl: Crawl, linfen: Linfen, tmp_path: Path) -
     assert report(linfen, output) == report(linfen, expected)
 
 
-@pytest.mark.parametrize("limit", [100_000, 20_000, 2_000])
+@pytest.mark.parametrize("limit", [40_000, 5_000, 500])
 def test_a_full_disk(crawl: Crawl, linfen: Linfen, tmp_path: Path, limit: int) -> None:
     """A file may not grow beyond a limit, which is how a full disk looks to a program; then it may."""
     folder, expected = crawl
     output = tmp_path / "out"
     run = start(
         *repair_arguments(folder, output),
+        script=SMALL + MAIN,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     _, complaint = run.communicate(timeout=LIMIT)
@@ -227,7 +249,7 @@ def test_what_was_begun_after_the_last_checkpoint_is_done_again(linfen: Linfen, 
     lines = journal.read_bytes().splitlines(keepends=True)
     ended = next(index for index, line in enumerate(lines) if b'"open":"a.jsonl"' in line and b'"ended"' in line)
     journal.write_bytes(b"".join(lines[: ended + 1]) + b'{"findings":{"docum')
-    Path(Place(str(output), True).partial_of("b.jsonl")).write_bytes(b"half of anything")
+    Path(Destination(str(output), True).partial_of("b.jsonl")).write_bytes(b"half of anything")
     (output / "b.jsonl").unlink()
     linfen("repair", str(folder), "-o", str(output), "-q")
     assert contents(output) == {"a.jsonl": wanted, "b.jsonl": wanted}
@@ -268,7 +290,7 @@ def test_a_file_that_changed_since_is_not_gone_on_with(linfen: Linfen, tmp_path:
     unfinished = json.loads(lines[1])
     unfinished.pop("ended", None)
     journal.write_bytes(lines[0] + json.dumps(unfinished).encode() + b"\n")
-    shutil.move(output, Place(str(output), False).partial_of("a.jsonl"))
+    shutil.move(output, Destination(str(output), False).partial_of("a.jsonl"))
     source.write_bytes(stored + b"{}\n")
     assert "has changed since" in linfen("repair", str(source), "-o", str(output), status=2).stderr
 
@@ -304,7 +326,7 @@ def test_bad_records(linfen: Linfen, tmp_path: Path) -> None:
     assert told[1].startswith("linfen: c.jsonl.gz: the data before byte")
     assert told[2].startswith("linfen: d.parquet: is not Parquet that can be read")
     assert told[7] == "linfen: b.jsonl.gz, record 29: is not a JSON object"
-    assert told[8] == "linfen: e.warc, record 1: is no WARC record, and was copied as it is"
+    assert told[8] == "linfen: e.warc, record 1: is not a WARC record, and was copied as it is"
     written = contents(tmp_path / "out")
     assert written["a.jsonl"] == wanted + bad + wanted
     assert written["g.jsonl"] == wanted
@@ -313,19 +335,21 @@ def test_bad_records(linfen: Linfen, tmp_path: Path) -> None:
     assert sorted(written) == ["a.jsonl", "b.jsonl.gz", "e.warc", "g.jsonl"]
 
 
-def test_a_record_that_is_too_long_is_copied(linfen: Linfen, tmp_path: Path) -> None:
+def test_a_record_that_is_too_long_is_copied(linfen: Linfen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stored, wanted = jsonl(30)
-    long = b'{"text": "' + DAMAGED.encode() * 700_000 + b'"}\n'
+    for module in (chunks, json_lines):
+        monkeypatch.setattr(module, "LONGEST", 1 << 20)
+    long = b'{"text": "' + DAMAGED.encode() * 25_000 + b'"}\n'
     (tmp_path / "a.jsonl").write_bytes(stored + long + stored)
-    done = linfen("repair", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl"), status=2)
+    done = linfen("repair", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl"), "-j", "1", status=2)
     assert (tmp_path / "b.jsonl").read_bytes() == wanted + long + wanted
-    assert "a.jsonl, record 31: is longer than 32 MiB, and was copied as it is" in done.stderr
+    assert "a.jsonl, record 31: is longer than 1 MiB, and was copied as it is" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["{folder}"], "a folder cannot be written to standard output: -o OUT says where to"),
+        (["{folder}"], "a folder cannot be written to standard output: name a place with -o"),
         (["{folder}", "-o", "{folder}"], "is what is to be repaired"),
         (["{folder}", "-o", "{file}"], "is a folder and"),
         (["{folder}", "-o", "{full}"], "has files in it already"),
@@ -383,13 +407,21 @@ def test_a_missing_package_is_named(linfen: Linfen, tmp_path: Path) -> None:
         assert done.stderr.decode().startswith("linfen: ")
 
 
+SLOW = f"""{SMALL}
+import time
+from linfen_cli.bulk import output
+
+output.JournaledOutput.save = lambda self: time.sleep(0.05)
+{MAIN}"""
+
+
 def test_the_bar_on_a_terminal(linfen: Linfen, tmp_path: Path) -> None:
     """It has the rate and the time left, and is gone at the end."""
-    stored, _ = jsonl(6_000, damaged_every=3)
+    stored, _ = jsonl(900, damaged_every=3)
     (tmp_path / "a.jsonl").write_bytes(stored)
     ours, theirs = pty.openpty()
     run = subprocess.Popen(
-        [sys.executable, "-m", "linfen_cli", "repair", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl"), "-j", "1"],
+        [sys.executable, "-c", SLOW, "repair", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "b.jsonl"), "-j", "1"],
         stderr=theirs, stdout=subprocess.DEVNULL, env=environment(COLUMNS="100", TERM="xterm"),
     )  # fmt: skip
     os.close(theirs)
@@ -405,6 +437,31 @@ def test_the_bar_on_a_terminal(linfen: Linfen, tmp_path: Path) -> None:
     assert run.wait() == 0
     os.close(ours)
     text = shown.decode()
-    assert "MB/s" in text
+    assert "B/s" in text
     assert "0:00:0" in text
-    assert "6,000 documents, 2,000 of them damaged" in text
+    assert "900 documents, 300 of them damaged" in text
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.parquet", "a.txt.gz"])
+def test_an_output_keeps_the_mode_of_what_it_replaces(linfen: Linfen, tmp_path: Path, name: str) -> None:
+    source, output = tmp_path / name, tmp_path / f"out-{name}"
+    if name == "a.parquet":
+        pq, pa = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+        pq.write_table(pa.table({"text": [DAMAGED]}), source)
+    else:
+        source.write_bytes(jsonl(3)[0] if name == "a.jsonl" else gzip.compress(DAMAGED.encode()))
+    output.write_bytes(b"mine")
+    output.chmod(0o600)
+    linfen("repair", str(source), "-o", str(output), "--force", "-q")
+    assert output.read_bytes() != b"mine"
+    assert output.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_run_left_beside_short_texts_is_swept(linfen: Linfen, tmp_path: Path) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    output.mkdir()
+    (folder / "a.txt").write_text(DAMAGED, encoding="utf-8")
+    (output / ".linfen-0123456789abcdef").write_bytes(b"half")
+    linfen("repair", str(folder), "-o", str(output), "--force", "-q", "-j", "1")
+    assert sorted(os.listdir(output)) == [".linfen", "a.txt"]

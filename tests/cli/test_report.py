@@ -101,8 +101,8 @@ def test_html(linfen: Linfen, output: Path, tmp_path: Path) -> None:
 def test_a_run_that_is_not_at_its_end(linfen: Linfen, output: Path) -> None:
     journal = Path(f"{output}.linfen") / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().rpartition(b'{"findings"')[0] + b'{"findings":{"docu')
-    assert "not at its end" in linfen("report", str(output)).stdout
-    assert "not at its end" in linfen("report", str(output), "--html").stdout
+    assert "The run has not finished" in linfen("report", str(output)).stdout
+    assert "The run has not finished" in linfen("report", str(output), "--html").stdout
 
 
 def test_no_run(linfen: Linfen, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from linfen_cli.base.compressed import compressed, compression_of
 from linfen_cli.base.errors import LinfenError
-from linfen_cli.bulk import job
+from linfen_cli.bulk.records.registry import bulk_formats
 from linfen_cli.formats.registry import FORMATS, HEAD, Format, format_by_name, format_of, has_text_name, shows_its_text
 from linfen_cli.render.exporters import exporters
 from linfen_cli.source import open_raw, open_source, read_source
@@ -88,7 +88,7 @@ def test_every_beginning_gets_one_answer(name: str, tmp_path: Path, linfen: Linf
 
 def test_no_suffix_is_claimed_twice() -> None:
     suffixes = [suffix for _name, suffix in SUFFIXES] + [
-        suffix for suffixes in job.FORMATS.values() for suffix in suffixes
+        suffix for form in bulk_formats().values() for suffix in form.suffixes
     ]
     assert len(suffixes) == len(set(suffixes))
     assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in suffixes)

@@ -13,11 +13,11 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from linfen_cli.base.compressed import CutOffError, Stream, compress
-from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
-from linfen_cli.bulk.findings import Findings
-from linfen_cli.bulk.places import host
+from linfen_cli.base.messages import _
+from linfen_cli.bulk.chunks import CHUNK, LONGEST, Chunk, Job, RecordFormat, RecordRepairer, RepairedChunk, too_long
+from linfen_cli.bulk.records.registry import register
 
-__all__ = ["Field", "chunks", "finish", "locate", "work"]
+__all__ = ["Field", "locate", "read_chunks", "repair_chunk"]
 
 _MARK = b"\xef\xbb\xbf"
 _SPACE = " \t\r\n"
@@ -26,7 +26,7 @@ _scan = JSONDecoder(strict=False).scan_once  # type: ignore[attr-defined]
 
 
 class Field(NamedTuple):
-    """The value of a field, where it stands in the line (code points), and the other values beside it."""
+    """The value of a field, where it stands in the line (code points), and all values of the record by name."""
 
     value: Any
     start: int
@@ -43,8 +43,8 @@ class _Piece(NamedTuple):
     begins: bool = False
 
 
-def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
-    """Whole lines of `path`, CHUNK bytes and up to the next line end; the position is byte, line, and whether inside one."""
+def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
+    """Yield whole lines of `path`, CHUNK bytes and up to the next line end; the position is byte, line, and whether inside one."""
     at, line, inside = position or (0, 1, 0)
     with Stream(path) as stream:
         stream.skip(at)
@@ -86,71 +86,69 @@ def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
             raise broken
 
 
-def work(name: str, payload: _Piece, job: Job, compression: str) -> Done:
+def repair_chunk(job: Job, name: str, payload: _Piece, compression: str) -> RepairedChunk:
     """Repair the text of each line."""
-    findings = Findings()
+    repairer = RecordRepairer(job, name)
     data = payload.data
     if payload.long:
         if payload.begins:
-            findings.complain(name, payload.line, TOO_LONG)
+            repairer.add_problem(payload.line, too_long())
     else:
         lines = data.split(b"\n")
         for index, line in enumerate(lines):
             if line.strip():
-                lines[index] = _repaired(name, payload.line + index, line, job, findings)
+                lines[index] = _repair_line(payload.line + index, line, job.field, repairer)
         data = b"\n".join(lines)
-    return Done(compress(data, compression), findings)
+    return RepairedChunk(compress(data, compression), repairer.findings)
 
 
-def finish(partial: str, path: str, made: str) -> bool:
-    """The chunks one after the other are the file."""
-    return False
+register(RecordFormat("jsonl", "JSON Lines", (".jsonl", ".ndjson"), read_chunks, repair_chunk))
 
 
-def _repaired(name: str, number: int, line: bytes, job: Job, findings: Findings) -> bytes:
+def _repair_line(number: int, line: bytes, name: str, repairer: RecordRepairer) -> bytes:
+    """Return a line with the text in the field called `name` repaired; as it is where it has none."""
     mark = _MARK if number == 1 and line.startswith(_MARK) else b""
     try:
         text = line[len(mark) :].decode()
-        field = locate(text, job.field)
+        field = locate(text, name)
     except UnicodeDecodeError as error:
-        findings.complain(
-            name, number, f"is not UTF-8 (byte {len(mark) + error.start} is 0x{line[len(mark) + error.start]:02X})"
-        )
+        offset = len(mark) + error.start
+        message = _("is not UTF-8 (byte {offset} is 0x{byte:02X})")
+        repairer.add_problem(number, message.format(offset=offset, byte=line[offset]))
         return line
     except (ValueError, RecursionError):
-        findings.complain(name, number, "is not a JSON object")
+        repairer.add_problem(number, _("is not a JSON object"))
         return line
     if field is None or not isinstance(field.value, str):
-        findings.without_text += 1
+        repairer.findings.without_text += 1
         return line
-    beside = field.beside
-    try:
-        clean = findings.repair(field.value, lambda: _called(name, number, beside), job.kinds, job.settings)
-    except Exception as error:  # one record in millions must not end the run
-        findings.complain(name, number, f"a fault in linfen itself: {type(error).__name__}: {error}")
-        return line
+    clean = repairer.repair(number, field.value, _url(field.beside))
     if clean == field.value:
         return line
+    return mark + _with_value(text, field, clean)
+
+
+def _with_value(text: str, field: Field, clean: str) -> bytes:
+    """Return a line with another value in a field, escaped as it was."""
     stored = text[field.start : field.end]
     escaped = stored.isascii() and not field.value.isascii()
     written = json.dumps(clean, ensure_ascii=escaped)
     try:
-        new = f"{text[: field.start]}{written}{text[field.end :]}".encode()
+        return f"{text[: field.start]}{written}{text[field.end :]}".encode()
     except UnicodeEncodeError:  # a lone surrogate, which JSON can escape and UTF-8 cannot write
-        new = f"{text[: field.start]}{json.dumps(clean)}{text[field.end :]}".encode()
-    return mark + new
+        return f"{text[: field.start]}{json.dumps(clean)}{text[field.end :]}".encode()
 
 
-def _called(name: str, number: int, beside: dict[str, Any]) -> tuple[str, str]:
-    """What to call a record, and where it comes from."""
-    url = beside.get("url")
-    if url is None and isinstance(beside.get("metadata"), dict):
-        url = beside["metadata"].get("url")
-    return f"{name}:{number}", host(url) or name
+def _url(record: dict[str, Any]) -> object:
+    """Return what a record says that it comes from."""
+    url = record.get("url")
+    if url is None and isinstance(record.get("metadata"), dict):
+        return record["metadata"].get("url")
+    return url
 
 
 def locate(text: str, field: str) -> Field | None:
-    """Where the value of a field stands in a JSON object: of `field` itself, or of `a.b` that of b in a.
+    """Return where the value of a field stands in a JSON object: of `field` itself, or of `a.b` that of b in a.
 
     None where there is no such field. Of several of that name the last counts, as with every reader.
 
@@ -168,14 +166,14 @@ def locate(text: str, field: str) -> Field | None:
     outer, dot, inner = field.partition(".")
     if dot and isinstance(values.get(outer), dict):
         start, end = spans[outer]
-        found = locate(text[start:end], inner)
-        if found is not None:
-            return found._replace(start=found.start + start, end=found.end + start, beside=values)
+        field_inside = locate(text[start:end], inner)
+        if field_inside is not None:
+            return field_inside._replace(start=field_inside.start + start, end=field_inside.end + start, beside=values)
     return None
 
 
 def _object(text: str, at: int) -> tuple[dict[str, Any], dict[str, tuple[int, int]], int]:
-    """The values of an object at the beginning, where each stands, and where the object ends."""
+    """Return the values of the object at `at`, where each stands, and where the object ends."""
     values: dict[str, Any] = {}
     spans: dict[str, tuple[int, int]] = {}
     at = _after_space(text, at)

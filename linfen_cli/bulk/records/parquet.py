@@ -8,23 +8,21 @@ Every other column, the schema and its metadata stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.extras import require
 from linfen_cli.base.messages import _
-from linfen_cli.bulk.chunks import CHUNK, Chunk, Done, Job
-from linfen_cli.bulk.findings import Findings
-from linfen_cli.bulk.places import host
+from linfen_cli.bulk.chunks import CHUNK, Chunk, Job, RecordFormat, RecordRepairer, RepairedChunk
+from linfen_cli.bulk.records.registry import register
 
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["chunks", "finish", "work"]
+__all__ = ["assemble", "read_chunks", "repair_chunk"]
 
 _GROUP = 64 << 20
-"""Bytes of rows, before compression, that a row group is written with at most, since it is held until it is whole."""
+"""Bytes of rows, before compression, that a row group is written with at most, since it is held until it is whole. Chosen by hand."""
 
 
 class _Rows(NamedTuple):
@@ -34,8 +32,8 @@ class _Rows(NamedTuple):
     data: bytes
 
 
-def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
-    """Rows of `path`; the position is a row group, how many rows of it came before, and how many rows of the file."""
+def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
+    """Yield rows of `path`; the position is a row group, how many rows of it came before, and how many rows of the file."""
     require("pyarrow", _("reading Parquet"), "corpus")
     import os
 
@@ -46,7 +44,7 @@ def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     size = os.stat(path).st_size
     try:
         with pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16) as file:
-            _check(file.schema_arrow, job.field)
+            _check_column(file.schema_arrow, job.field)
             done = sum(file.metadata.row_group(index).num_rows for index in range(start_group))
             for group in range(start_group, file.num_row_groups):
                 about = file.metadata.row_group(group)
@@ -63,42 +61,33 @@ def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
                 passed = 0
                 done += about.num_rows
     except pyarrow.ArrowException as error:
-        raise LinfenError(f"is not Parquet that can be read: {str(error).splitlines()[0]}") from None
+        message = _("is not Parquet that can be read: {reason}")
+        raise LinfenError(message.format(reason=str(error).splitlines()[0])) from None
 
 
-def work(name: str, payload: _Rows, job: Job, compression: str) -> Done:
+def repair_chunk(job: Job, name: str, payload: _Rows, compression: str) -> RepairedChunk:
     """Repair the text of each row."""
     import pyarrow
     import pyarrow.ipc
 
-    findings = Findings()
+    repairer = RecordRepairer(job, name)
     with pyarrow.ipc.open_stream(payload.data) as reader:
         table = reader.read_all()
     index = table.schema.get_field_index(job.field)
-    places = _places(table)
+    stored: list[str | None] = table.column(index).to_pylist()
     clean: list[str | None] = []
-    changed = False
-    for number, text in enumerate(table.column(index).to_pylist()):
-        if text is None:
-            findings.without_text += 1
-            clean.append(None)
-            continue
-        row = payload.first + number
-        describe = partial(_called, name, row, places[number])
-        try:
-            clean.append(findings.repair(text, describe, job.kinds, job.settings))
-        except Exception as error:  # one record in millions must not end the run
-            findings.complain(name, row, f"a fault in linfen itself: {type(error).__name__}: {error}")
-            clean.append(text)
-        changed = changed or clean[-1] != text
-    if not changed:
-        return Done(payload.data, findings)
+    for number, (text, url) in enumerate(zip(stored, _urls(table), strict=True), payload.first):
+        repairer.findings.without_text += text is None
+        clean.append(None if text is None else repairer.repair(number, text, url))
+    if clean == stored:
+        return RepairedChunk(payload.data, repairer.findings)
     field = table.schema.field(index)
     column = pyarrow.array(clean, pyarrow.large_string()).cast(field.type)
-    return Done(_stream(table.set_column(index, field, column).to_batches(), table.schema), findings)
+    data = _stream(table.set_column(index, field, column).to_batches(), table.schema)
+    return RepairedChunk(data, repairer.findings)
 
 
-def finish(partial: str, path: str, made: str) -> bool:
+def assemble(partial: str, path: str, output: str) -> None:
     """Make one Parquet file of the Arrow streams in `partial`, compressed as the file at `path` is."""
     import os
 
@@ -115,7 +104,9 @@ def finish(partial: str, path: str, made: str) -> bool:
     size = os.stat(partial).st_size
     with (
         pyarrow.OSFile(partial, "rb") as file,
-        pyarrow.parquet.ParquetWriter(made, schema, compression="none" if codec == "uncompressed" else codec) as writer,
+        pyarrow.parquet.ParquetWriter(
+            output, schema, compression="none" if codec == "uncompressed" else codec
+        ) as writer,
     ):
         held: list[pyarrow.RecordBatch] = []
         rows = held_bytes = 0
@@ -130,26 +121,27 @@ def finish(partial: str, path: str, made: str) -> bool:
                 held, rows, held_bytes = [], 0, 0
         if held:
             writer.write_table(pyarrow.Table.from_batches(held, schema), row_group_size=max(1, rows))
-    return True
 
 
-def _check(schema: pyarrow.Schema, field: str) -> None:
+register(RecordFormat("parquet", "Parquet", (".parquet",), read_chunks, repair_chunk, assemble, is_binary=True))
+
+
+def _check_column(schema: pyarrow.Schema, field: str) -> None:
     import pyarrow
 
     if schema.get_field_index(field) < 0:
-        raise LinfenError(f"has no column {field!r}, but {', '.join(schema.names)}: name one with --field")
+        message = _("has no column {field!r}, but {names}: name one with --field")
+        raise LinfenError(message.format(field=field, names=", ".join(schema.names)))
     kind = schema.field(field).type
     if pyarrow.types.is_dictionary(kind):
         kind = kind.value_type
     if not (pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind) or str(kind) == "string_view"):
-        raise LinfenError(f"has {kind} in the column {field!r}, not text: name another with --field")
+        message = _("has {kind} in the column {field!r}, not text: name another with --field")
+        raise LinfenError(message.format(kind=kind, field=field))
 
 
-def _called(name: str, row: int, url: Any) -> tuple[str, str]:
-    return f"{name}:{row}", host(url) or name
-
-
-def _places(table: pyarrow.Table) -> list[Any]:
+def _urls(table: pyarrow.Table) -> list[Any]:
+    """Return what each row says that it comes from."""
     index = table.schema.get_field_index("url")
     return table.column(index).to_pylist() if index >= 0 else [None] * table.num_rows
 

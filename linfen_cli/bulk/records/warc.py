@@ -17,17 +17,16 @@ from linfen_cli.base.compressed import GZIP, CutOffError, Stream, compress, comp
 from linfen_cli.base.encoding import decode, decode_page
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.extras import require
-from linfen_cli.base.messages import _
-from linfen_cli.bulk.chunks import CHUNK, LONGEST, TOO_LONG, Chunk, Done, Job
-from linfen_cli.bulk.findings import Findings
+from linfen_cli.base.messages import N_, _
+from linfen_cli.bulk.chunks import CHUNK, LONGEST, Chunk, Job, RecordFormat, RecordRepairer, RepairedChunk, too_long
 from linfen_cli.bulk.html import repair_html
-from linfen_cli.bulk.places import host
+from linfen_cli.bulk.records.registry import register
 from linfen_cli.repair.batch import repair_document
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
 
-__all__ = ["chunks", "finish", "work"]
+__all__ = ["read_chunks", "repair_chunk"]
 
 _PIECE = 1 << 20
 _HEADERS = 1 << 16  # bytes that the headers of a record have at most
@@ -35,6 +34,7 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | 
 _VERSION = re.compile(rb"WARC/\d\.\d\r?\n")
 _TYPES = frozenset({"response", "resource", "conversion"})
 _PAGES = ("text/html", "application/xhtml")
+_UNREADABLE = N_("cannot be read: {error}")
 
 
 class _Raw(NamedTuple):
@@ -54,8 +54,8 @@ class _Payload(NamedTuple):
     records: list[_Raw]
 
 
-def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
-    """Records of `path`, CHUNK bytes and up to the end of one.
+def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
+    """Yield records of `path`, CHUNK bytes and up to the end of one.
 
     The position is the byte where a record begins (of the file itself where each is a member of gzip), how many records
     came before it, and how many bytes of it were given: a record that is too long goes over several chunks.
@@ -90,71 +90,65 @@ def chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
             raise broken
 
 
-def work(name: str, payload: _Payload, job: Job, compression: str) -> Done:
-    """Repair the pages among some records."""
-    findings = Findings()
+def repair_chunk(job: Job, name: str, payload: _Payload, compression: str) -> RepairedChunk:
+    """Repair the texts and pages among some records."""
+    repairer = RecordRepairer(job, name)
     pieces = []
     for raw in payload.records:
-        stored = raw.data if payload.members else None  # what is copied where nothing is changed
-        if raw.long or raw.junk:
-            if raw.begins:
-                findings.complain(
-                    name, raw.number, TOO_LONG if raw.long else "is no WARC record, and was copied as it is"
-                )
-            pieces.append(stored or compress(raw.data, compression))
-            continue
-        try:
-            data = zlib.decompress(raw.data, wbits=31) if payload.members else raw.data
-            repaired = _repaired(name, raw.number, data, job, findings)
-        except Exception as error:  # one record in millions must not end the run
-            findings.complain(name, raw.number, f"cannot be read: {type(error).__name__}: {error}")
-            repaired = None
-        pieces.append(compress(repaired, compression) if repaired else stored or compress(raw.data, compression))
-    return Done(b"".join(pieces), findings)
+        repaired = None
+        if not raw.long and not raw.junk:
+            repaired = repairer.attempt(raw.number, _repair_record, raw, payload, job, repairer, failure=_UNREADABLE)
+        elif raw.begins:
+            repairer.add_problem(
+                raw.number, too_long() if raw.long else _("is not a WARC record, and was copied as it is")
+            )
+        if repaired is not None:
+            pieces.append(compress(repaired, compression))
+        else:
+            pieces.append(raw.data if payload.members else compress(raw.data, compression))
+    return RepairedChunk(b"".join(pieces), repairer.findings)
 
 
-def finish(partial: str, path: str, made: str) -> bool:
-    """The records one after the other are the file."""
-    return False
+register(RecordFormat("warc", "WARC", (".warc", ".wet"), read_chunks, repair_chunk, has_fields=False, is_binary=True))
 
 
-def _repaired(name: str, number: int, data: bytes, job: Job, findings: Findings) -> bytes | None:
-    """The record in new bytes, or None where nothing in it is changed."""
+def _repair_record(raw: _Raw, payload: _Payload, job: Job, repairer: RecordRepairer) -> bytes | None:
+    """Return the record in new bytes, or None where nothing in it is changed."""
     from warcio.recordloader import ArcWarcRecordLoader
 
+    data = zlib.decompress(raw.data, wbits=31) if payload.members else raw.data
     record = ArcWarcRecordLoader(arc2warc=False).parse_record_stream(io.BytesIO(data), known_format="warc")
     if record.rec_type not in _TYPES:
         return None
     kind = _type_of(record)
     if not kind.startswith(("text/plain", *_PAGES)):
-        findings.passed_over += 1
+        repairer.findings.passed_over += 1
         return None
     content = record.content_stream().read()
     is_page = kind.startswith(_PAGES)
     try:
         text, encoding, mark, _declared = decode_page(content) if is_page else decode(content)
     except LinfenError:
-        findings.passed_over += 1  # in an encoding that is not for Chinese
+        repairer.findings.passed_over += 1  # in an encoding that is not for Chinese
         return None
     if not text or text.isspace():
-        findings.without_text += 1
+        repairer.findings.without_text += 1
         return None
     if is_page:
-        clean, done = repair_html(text, job.kinds, settings=job.settings)
-        pieces = [done]
+        clean, repaired = repair_html(text, job.kinds, settings=job.settings)
+        pieces = [repaired]
     else:
         pieces = list(repair_document(text, job.kinds, settings=job.settings))
         clean = "".join(piece.text for piece in pieces)
     url = record.rec_headers.get_header("WARC-Target-URI")
-    findings.add(pieces, lambda: (f"{name}:{number}", host(url) or name))
+    repairer.findings.add(pieces, lambda: repairer.describe(raw.number, url))
     if clean == text:
         return None
     try:
         new = mark + clean.encode(encoding, "xmlcharrefreplace" if is_page else "strict")
     except UnicodeEncodeError as error:
-        findings.complain(
-            name, number, f"is in {encoding}, which has no {clean[error.start]!r}, and was copied as it is"
-        )
+        message = _("is in {encoding}, which has no {character!r}, and was copied as it is")
+        repairer.add_problem(raw.number, message.format(encoding=encoding, character=clean[error.start]))
         return None
     return _written(record, new)
 
@@ -165,7 +159,7 @@ def _type_of(record: ArcWarcRecord) -> str:
 
 
 def _written(record: ArcWarcRecord, payload: bytes) -> bytes:
-    """A record with another payload."""
+    """Return a record with another payload."""
     from warcio.warcwriter import WARCWriter
 
     for header in ("WARC-Block-Digest", "WARC-Payload-Digest", "WARC-Truncated"):
@@ -183,7 +177,7 @@ def _written(record: ArcWarcRecord, payload: bytes) -> bytes:
 
 
 def _length_of(head: bytes) -> int | None:
-    """How many bytes a record has that begins with `head`; None where that does not tell, -1 where it is none."""
+    """Return how many bytes a record has that begins with `head`; None where that does not tell, -1 where it is not a record."""
     end = head.find(b"\r\n\r\n")
     if not head.startswith(b"WARC/"[: len(head)]) or (end < 0 and len(head) > _HEADERS):
         return -1
@@ -194,7 +188,7 @@ def _length_of(head: bytes) -> int | None:
 
 
 def _has_members(path: str) -> bool:
-    """Whether the first record of a compressed file is a member of gzip by itself, as the standard wants."""
+    """Return whether the first record of a compressed file is a member of gzip by itself, as the standard wants."""
     with open(path, "rb") as file:
         decompressor = zlib.decompressobj(wbits=31)
         size = 0
@@ -215,7 +209,7 @@ def _has_members(path: str) -> bool:
 
 
 def _members(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
-    """The members of a gzip file, each with True; of one that is too long the pieces, the last of them with True."""
+    """Yield the members of a gzip file, each with True; of one that is too long the pieces, the last of them with True."""
     held = stream.raw(_PIECE)
     while held:
         decompressor = zlib.decompressobj(wbits=31)
@@ -232,15 +226,15 @@ def _members(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
                     long, held, at = True, b"", 0
                 data = stream.raw(_PIECE)
                 if not data:
-                    raise CutOffError(f"the gzip breaks off in record {number}, which is not in the output")
+                    message = _("the gzip data breaks off in record {number}, which is not in the output")
+                    raise CutOffError(message.format(number=number))
                 held += data
                 continue
             try:
                 size += len(decompressor.decompress(data, _PIECE))
             except zlib.error:
-                raise CutOffError(
-                    f"record {number} is not gzip: neither it nor what follows is in the output"
-                ) from None
+                message = _("record {number} is not gzip: neither it nor what follows is in the output")
+                raise CutOffError(message.format(number=number)) from None
         end = len(held) - len(decompressor.unused_data)
         too_long = long or size > LONGEST
         yield _Raw(number, held[:end], long=too_long, begins=too_long and not long), True
@@ -248,7 +242,7 @@ def _members(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
 
 
 def _plain_records(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
-    """The records of a file that is not compressed by record, each with True; of what is copied in pieces the last with True."""
+    """Yield the records of a file that is not compressed by record, each with True; of what is copied in pieces the last with True."""
     pieces = stream.pieces()
     held = b""
     broken: CutOffError | None = None

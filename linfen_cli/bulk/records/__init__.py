@@ -1,0 +1,1 @@
+"""Formats of files with many records, one module each, which registers itself (`registry`)."""
