@@ -15,9 +15,13 @@ __all__ = ["Row", "SourceTally", "Tally"]
 
 
 class Row(NamedTuple):
-    """A section: its number and heading (None for what is in no section), its length in characters, and its counts.
+    """A section and its counts.
 
-    White space does not count as characters.
+    Attributes:
+        number: the section's number; None for what is in no section.
+        heading: its heading.
+        length: its characters, white space not counted.
+        counts: how many hits each pattern has in it.
     """
 
     number: int | None
@@ -28,7 +32,7 @@ class Row(NamedTuple):
 
 @dataclass
 class SourceTally:
-    """What was found in one source.
+    """The counts of one source.
 
     Attributes:
         name: what it is called.
@@ -57,16 +61,48 @@ class SourceTally:
         return sum(row.length for row in self.rows)
 
     def bins(self, pattern: int, number: int) -> list[int]:
-        """How many hits of a pattern begin in each of `number` equal parts of the text.
+        """Return how many hits of a pattern begin in each of `number` equal parts of the text.
 
         >>> tally = SourceTally("x", 1, length=10, positions=[array("q", [0, 4, 9])])
         >>> tally.bins(0, 2)
         [2, 1]
         """
-        found = [0] * number
+        bins = [0] * number
         for position in self.positions[pattern]:
-            found[min(number - 1, position * number // max(1, self.length))] += 1
-        return found
+            bins[min(number - 1, position * number // max(1, self.length))] += 1
+        return bins
+
+    def add(self, article: Article, hits: Iterable[Hit]) -> None:
+        """Add the text of the source, or its next piece."""
+        sections = list(article.sections)
+        before = article.before.clean
+        counts, elsewhere = self._count(article, hits)
+        self.borders += [(before + section.span.start, section.number) for section in sections]
+        self.length = before + len(article.text)
+        rest = sum(map(len, article.text.split())) - sum(section.length for section in sections)
+        if not sections and self.rows:
+            last = self.rows.pop()  # of the piece before, which has no sections either
+            elsewhere = [one + other for one, other in zip(last.counts, elsewhere, strict=True)]
+            rest += last.length
+        if any(elsewhere) or not sections:
+            self.rows.append(Row(None, "", rest, tuple(elsewhere)))
+        self.rows += [
+            Row(section.number, section.label, section.length, tuple(count))
+            for section, count in zip(sections, counts, strict=True)
+        ]
+
+    def _count(self, article: Article, hits: Iterable[Hit]) -> tuple[list[list[int]], list[int]]:
+        """Note where hits begin; return how many each pattern has in each section, and how many outside of all."""
+        sections = list(article.sections)
+        starts = [section.span.start for section in sections]
+        counts = [[0] * self.patterns for _section in sections]
+        elsewhere = [0] * self.patterns
+        for hit in hits:
+            self.positions[hit.pattern].append(article.before.clean + hit.start)
+            index = bisect_right(starts, hit.start) - 1
+            is_inside = index >= 0 and hit.start < sections[index].span.end
+            (counts[index] if is_inside else elsewhere)[hit.pattern] += 1
+        return counts, elsewhere
 
 
 class Tally:
@@ -91,31 +127,7 @@ class Tally:
 
     def add(self, name: str, article: Article, hits: Iterable[Hit]) -> None:
         """Add a source, or the next piece of the one before."""
-        if article.before.clean == article.before.stored == article.before.lines == 0 or not self.sources:
+        if not any(article.before) or not self.sources:
             number = len(self.patterns)
-            self.sources.append(SourceTally(name, number, positions=[array("q") for _ in range(number)]))
-        source = self.sources[-1]
-        sections = list(article.sections)
-        starts = [section.span.start for section in sections]
-        counts = [[0] * len(self.patterns) for _ in sections]
-        elsewhere = [0] * len(self.patterns)
-        before = article.before.clean
-        for hit in hits:
-            source.positions[hit.pattern].append(before + hit.start)
-            index = bisect_right(starts, hit.start) - 1
-            inside = index >= 0 and hit.start < sections[index].span.end
-            (counts[index] if inside else elsewhere)[hit.pattern] += 1
-        source.borders += [(before + section.span.start, section.number) for section in sections]
-        source.length = before + len(article.text)
-        within = sum(section.length for section in sections)
-        rest = sum(map(len, article.text.split())) - within
-        if not sections and source.rows:
-            last = source.rows.pop()
-            elsewhere = [one + other for one, other in zip(last.counts, elsewhere, strict=True)]
-            rest += last.length
-        if any(elsewhere) or not sections:
-            source.rows.append(Row(None, "", rest, tuple(elsewhere)))
-        source.rows += [
-            Row(section.number, section.label, section.length, tuple(count))
-            for section, count in zip(sections, counts, strict=True)
-        ]
+            self.sources.append(SourceTally(name, number, positions=[array("q") for _pattern in range(number)]))
+        self.sources[-1].add(article, hits)

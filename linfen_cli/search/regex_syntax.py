@@ -245,21 +245,13 @@ def _escape(pattern: str, at: int) -> tuple[_Token, int]:
 def _class(pattern: str, at: int) -> tuple[_Literal, int]:
     """Return the class that begins at `at`, with the equivalents of all that it names, and where it ends."""
     head = 2 if pattern.startswith("[^", at) else 1
+    begin = index = at + head
     named: set[str] = set()
     han = head == 1
-    index = begin = at + head
-    previous: str | None = None  # a character that a range may begin with
-    while index < len(pattern) and (pattern[index] != "]" or index == begin):
-        char, end = _member(pattern, index)
-        if pattern[index] == "-" and previous is not None and pattern[end : end + 1] not in ("]", ""):
-            last, end = _member(pattern, end)
-            if last is not None and ord(last) - ord(previous) < _WIDEST_RANGE:
-                named.update(map(chr, range(ord(previous), ord(last) + 1)))
-            char, previous = last, None
-        else:
-            named.update(char or ())
-            previous = char
-        han = han and char is not None and is_han(char)
+    for first, last, end in _members(pattern, begin):
+        if first is not None and last is not None and ord(last) - ord(first) < _WIDEST_RANGE:
+            named.update(map(chr, range(ord(first), ord(last) + 1)))
+        han = han and last is not None and is_han(last)
         index = end
     more = sorted({form for char in named for form in equivalents(char)} - named)
     inside = pattern[begin:index]
@@ -267,6 +259,25 @@ def _class(pattern: str, at: int) -> tuple[_Literal, int]:
         inside = "\\" + inside
     added = "".join(map(in_class, more))
     return _Literal("", pattern[at:begin] + added + inside + "]", han), index + 1
+
+
+def _members(pattern: str, begin: int) -> Iterator[tuple[str | None, str | None, int]]:
+    """Yield what a class names: the first and the last character of each range, or twice the same, and where it ends.
+
+    A character is None where it is a kind of characters.
+    """
+    at = begin
+    previous: str | None = None  # a character that a range may begin with
+    while at < len(pattern) and (pattern[at] != "]" or at == begin):
+        char, end = _member(pattern, at)
+        if pattern[at] == "-" and previous is not None and pattern[end : end + 1] not in ("]", ""):
+            last, end = _member(pattern, end)
+            yield previous, last, end
+            previous = None
+        else:
+            yield char, char, end
+            previous = char
+        at = end
 
 
 def _member(pattern: str, at: int) -> tuple[str | None, int]:

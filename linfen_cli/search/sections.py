@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from linfen_cli.article.article import Article, Section
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.messages import _
 from linfen_cli.search.expansion import matches
 
+__all__ = ["select"]
+
 _NUMBERS = re.compile(r"(\d{1,9})|(\d{1,9})?\s*[-–~]\s*(\d{1,9})?")
-_NAMED_AT_MOST = 12
+_NAMED_AT_MOST = 12  # sections that a message lists; chosen by hand
 
 
 def select(article: Article, wanted: Iterable[str]) -> Sequence[Section]:
-    """The sections of `article` that `wanted` names, each once, in the order of the text.
+    """Return the sections of `article` that `wanted` names, each once, in the order of the text.
 
     One is named by its number (`3`), by a range (`2-4`, `3-`, `-2`), or by words of its heading in either script,
     with glosses or without; the sections under a heading that is named come with it.
@@ -28,47 +31,61 @@ def select(article: Article, wanted: Iterable[str]) -> Sequence[Section]:
     """
     chosen: set[int] = set()
     for name in wanted:
-        found = _select(article, name.strip())
-        if not found:
-            raise LinfenError(f"there is no section {name!r}: {_what_there_is(article)}")
-        for index in found:
-            chosen.add(index)
-            level = article.sections[index].level
-            for below in range(index + 1, len(article.sections)):
-                if article.sections[below].level <= level:
-                    break
-                chosen.add(below)
+        named = _by_numbers(article, name.strip()) or _by_words(article, name.split())
+        if not named:
+            message = _("there is no section {name!r}: {sections}")
+            raise LinfenError(message.format(name=name, sections=_what_there_is(article)))
+        for index in named:
+            chosen.update(_with_those_below(article, index))
     return [article.sections[index] for index in sorted(chosen)]
 
 
-def _select(article: Article, name: str) -> list[int]:
+def _with_those_below(article: Article, index: int) -> range:
+    """Return a section and those under its heading."""
+    level, end = article.sections[index].level, index + 1
+    while end < len(article.sections) and article.sections[end].level > level:
+        end += 1
+    return range(index, end)
+
+
+def _by_numbers(article: Article, name: str) -> Sequence[int]:
+    """Return the sections that a number or a range names; none where it is neither.
+
+    Raises:
+        LinfenError: the range runs backwards.
+    """
     numbers = _NUMBERS.fullmatch(name)
-    if numbers is not None and name.strip("-–~ "):
-        single, first, last = numbers.groups()
-        low = int(single or first or 0)
-        high = int(single or last or 10**9)
-        if low > high:
-            raise LinfenError(f"the range {name} runs backwards: {high}-{low} has the same sections")
-        first_number = article.sections[0].number if len(article.sections) else 0
-        begin, end = max(0, low - first_number), min(len(article.sections), high - first_number + 1)
-        if begin < end and (single is None or low >= first_number):
-            return list(range(begin, end))
-    words = name.split()
-    if not words:
-        return []
+    if numbers is None or not name.strip("-–~ "):
+        return ()
+    single, first, last = numbers.groups()
+    low, high = int(single or first or 0), int(single or last or 10**9)
+    if low > high:
+        message = _("the range {range} runs backwards: {low}-{high} has the same sections")
+        raise LinfenError(message.format(range=name, low=high, high=low))
+    first_number = article.sections[0].number if len(article.sections) else 0
+    if single is not None and low < first_number:
+        return ()
+    return range(max(0, low - first_number), min(len(article.sections), high - first_number + 1))
+
+
+def _by_words(article: Article, words: Sequence[str]) -> Sequence[int]:
+    """Return the sections whose headings have all of some words."""
+    headings = [section.heading for section in article.sections] if words else []
     return [
         index
-        for index, section in enumerate(article.sections)
-        if section.heading is not None and all(matches(word, section.heading) for word in words)
+        for index, heading in enumerate(headings)
+        if heading is not None and all(matches(word, heading) for word in words)
     ]
 
 
 def _what_there_is(article: Article) -> str:
-    count = len(article.sections)
-    if not count:
-        return "the text has no sections"
-    first, last = article.sections[0].number, article.sections[-1].number
-    named = [f"{section.number} {section.heading}" for section in article.sections[:_NAMED_AT_MOST] if section.heading]
-    numbers = f"sections are {first} to {last}" if count > 1 else f"the only section is {first}"
-    more = ", …" if named and count > _NAMED_AT_MOST else ""
-    return f"{numbers} ({', '.join(named)}{more})" if named else numbers
+    """Return the part of a message that says which sections a text has."""
+    sections = article.sections
+    if not len(sections):
+        return _("the text has no sections")
+    first, last = sections[0].number, sections[-1].number
+    numbers = _("sections are {first} to {last}") if len(sections) > 1 else _("the only section is {first}")
+    named = [f"{section.number} {section.heading}" for section in sections[:_NAMED_AT_MOST] if section.heading]
+    if named and len(sections) > _NAMED_AT_MOST:
+        named.append("…")
+    return numbers.format(first=first, last=last) + (f" ({', '.join(named)})" if named else "")

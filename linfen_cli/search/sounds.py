@@ -30,6 +30,7 @@ _LONGEST = 6  # letters of a syllable: zhuang
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsywaoe")
 _TONES = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
 _DIAERESIS = "\u0308"
+_CIRCUMFLEX = "\u0302"
 _SPELLINGS = str.maketrans({"ɑ": "a", "ɡ": "g", "’": "'", "‘": "'", "＇": "'"})
 _BOUNDARIES = frozenset(" \t\u3000'-·‧•")
 _ERHUA = frozenset("兒儿児")
@@ -169,30 +170,38 @@ def _one(piece: Piece, between: str, rare: bool) -> str:
 def _pieces(pattern: str) -> Iterator[str | tuple[_Letter, ...]]:
     """Yield the runs of letters of a pattern that may make syllables, and every other character but what parts the runs."""
     run: list[_Letter] = []
-
-    def finished() -> Iterator[tuple[_Letter, ...]]:
-        if run:
-            yield tuple(run)
-            run.clear()
-
     for at, char in enumerate(pattern):
-        folded = unicodedata.normalize("NFD", char.translate(_SPELLINGS).lower())
-        for part in folded:
-            if "a" <= part <= "z":
-                run.append(_Letter(part, None, None, at))
-            elif run and part in _TONES and run[-1].tone is None and run[-1].digit is None:
-                run[-1] = run[-1]._replace(tone=_TONES[part])
-            elif run and part in (_DIAERESIS, ":") and run[-1].base == "u":
-                run[-1] = run[-1]._replace(base="ü")
-            elif run and part == "\u0302" and run[-1].base == "e":
-                run[-1] = run[-1]._replace(base="ê")
-            elif run and "0" <= part <= "5" and run[-1].digit is None:
-                run[-1] = run[-1]._replace(digit=int(part) % 5)
-            else:
-                yield from finished()
-                if part not in _BOUNDARIES:
-                    yield char
-    yield from finished()
+        for part in unicodedata.normalize("NFD", char.translate(_SPELLINGS).lower()):
+            if _takes(run, part, at):
+                continue
+            if run:
+                yield tuple(run)
+                run.clear()
+            if part not in _BOUNDARIES:
+                yield char
+    if run:
+        yield tuple(run)
+
+
+def _takes(run: list[_Letter], part: str, at: int) -> bool:
+    """Add a letter to a run, or a mark or a digit to its last letter; return whether it is any of these."""
+    if "a" <= part <= "z":
+        run.append(_Letter(part, None, None, at))
+        return True
+    if not run:
+        return False
+    last = run[-1]
+    if part in _TONES and last.tone is None and last.digit is None:
+        run[-1] = last._replace(tone=_TONES[part])
+    elif part in (_DIAERESIS, ":") and last.base == "u":
+        run[-1] = last._replace(base="ü")
+    elif part == _CIRCUMFLEX and last.base == "e":
+        run[-1] = last._replace(base="ê")
+    elif "0" <= part <= "5" and last.digit is None:
+        run[-1] = last._replace(digit=int(part) % 5)
+    else:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

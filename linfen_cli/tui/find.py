@@ -21,6 +21,7 @@ from linfen_cli.chars.han import is_han
 from linfen_cli.search.match import search
 from linfen_cli.search.modes.registry import MatchOptions, mode_options
 from linfen_cli.search.query import UNITS, Query, compile_query
+from linfen_cli.search.sections import select
 from linfen_cli.view.hits import Hits
 
 WINDOW = 1 << 16
@@ -53,39 +54,63 @@ def request(typed: str) -> Request | None:
     >>> request("-3 度").query.patterns, request("--pinyin") is None
     (('-3 度',), True)
     """
-    by_flag = {flag: option for option in mode_options().values() for flag in option.flags}
-    values: dict[str, bool | float] = {}
-    others: dict[str, list[str]] = {name: [] for name in _VALUES.values()}
-    rest = typed
-    while (token := _TOKEN.match(rest)) is not None:
-        name, equals, value = token[1].partition("=")
-        if name == "--" and not equals:
-            rest = rest[token.end() :].lstrip(" ")
-            break
-        option = by_flag.get(name)
-        is_flag = option is not None and option.metavar is None
-        if (option is None and name not in _VALUES) or (is_flag and equals):
-            break
-        rest = rest[token.end() :]
-        if not equals and not is_flag:
-            following = _TOKEN.match(rest)
-            if following is None:
-                return None  # its value is still to come
-            value, rest = following[1], rest[following.end() :]
-        if option is None:
-            others[_VALUES[name]].append(_checked(name, _unquoted(value)))
-        else:
-            values[option.name] = True if is_flag else _number(name, _unquoted(value), type(option.default))
-    rest = rest.lstrip(" ") if rest is not typed else rest
-    patterns = others["pattern"]
+    given = _Given()
+    rest = given.take(typed)
+    if rest is None:
+        return None
+    patterns = given.others["pattern"]
     if not patterns or rest.strip():
         if not rest:
             return None
         patterns.append(rest)
-    near = int(others["near"][-1]) if others["near"] else None
-    together = others["together"][-1] if others["together"] else None
-    query = compile_query(patterns, MatchOptions(**values), near=near, together=together)
-    return Request(query, tuple(others["section"]))
+    near = int(given.others["near"][-1]) if given.others["near"] else None
+    together = given.others["together"][-1] if given.others["together"] else None
+    query = compile_query(patterns, MatchOptions(**given.values), near=near, together=together)
+    return Request(query, tuple(given.others["section"]))
+
+
+class _Given:
+    """The options that are typed.
+
+    Attributes:
+        values: those that search modes declare, by their names.
+        others: the values of those in _VALUES, by what they give.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[str, bool | float] = {}
+        self.others: dict[str, list[str]] = {name: [] for name in _VALUES.values()}
+        self._options = {flag: option for option in mode_options().values() for flag in option.flags}
+
+    def take(self, typed: str) -> str | None:
+        """Take the options at the beginning of what is typed, and return the rest; None while a value is still to come.
+
+        Raises:
+            LinfenError: an option does not take its value.
+        """
+        rest = typed
+        while (token := _TOKEN.match(rest)) is not None:
+            name, equals, value = token[1].partition("=")
+            if name == "--" and not equals:
+                return rest[token.end() :].lstrip(" ")
+            takes_value = name in _VALUES or (name in self._options and self._options[name].metavar is not None)
+            if not takes_value and (equals or name not in self._options):
+                break
+            rest = rest[token.end() :]
+            if takes_value and not equals:
+                following = _TOKEN.match(rest)
+                if following is None:
+                    return None
+                value, rest = following[1], rest[following.end() :]
+            self._set(name, _unquoted(value))
+        return rest if rest is typed else rest.lstrip(" ")
+
+    def _set(self, name: str, value: str) -> None:
+        if name in _VALUES:
+            self.others[_VALUES[name]].append(_checked(name, value))
+            return
+        option = self._options[name]
+        self.values[option.name] = True if option.metavar is None else _number(name, value, type(option.default))
 
 
 def _checked(name: str, value: str) -> str:
@@ -118,43 +143,51 @@ def _unquoted(value: str) -> str:
 
 
 def found_from(article: Article, asked: Request, start: int, stop: Callable[[], bool]) -> Iterator[Hits]:
-    """The hits of a request, the ones after clean offset `start` first: all that were found so far, again and again.
+    """Yield the hits of a request, the ones after clean offset `start` first: all that were found so far, again and again.
 
     It ends early where `stop` says so between two windows.
 
     Raises:
-        LinfenError: a section is none, or an expression takes too long on this text.
+        LinfenError: a section is not one of the text's, or an expression takes too long on this text.
     """
-    spans: list[Span] | None = None
-    if asked.sections:
-        from linfen_cli.search.sections import select
-
-        spans = [section.span for section in select(article, asked.sections)]
-
-    def wanted(places: list[Place]) -> list[Place]:
-        if spans is None:
-            return places
-        return [place for place in places if any(span.start <= place[0] < span.end for span in spans)]
-
     query = asked.query
+    in_sections = _section_filter(article, asked.sections)
     if query.near is not None or query.together is not None or (not query.is_local and len(article.text) <= _WHOLE):
-        yield Hits(wanted([(hit.start, hit.end, hit.pattern) for hit in search(article, query)]))
+        yield Hits(in_sections([(hit.start, hit.end, hit.pattern) for hit in search(article, query)]))
         return
-    bounds = _bounds(article.repaired.stored if query.in_stored_text else article.text)
-    if query.in_stored_text:
-        start = article.repaired.alignment.to_stored(start, start).start
-    here = max(0, bisect_right(bounds, start) - 1)
     after, before = Hits(), Hits()
-    for index in (*range(here, len(bounds) - 1), *range(here)):
+    for span, is_after in _windows_from(article, query, start):
         if stop():
             return
-        places = wanted(_places(article, query, bounds[index], bounds[index + 1]))
+        places = in_sections(_places(article, query, *span))
         for place in places:
-            (after if index >= here else before).add(*place)
+            (after if is_after else before).add(*place)
         if places:
             yield before.followed_by(after)
     if not len(before) and not len(after):
         yield Hits()
+
+
+def _section_filter(article: Article, sections: tuple[str, ...]) -> Callable[[list[Place]], list[Place]]:
+    """Return the function that leaves out what is in none of the sections that are named, if any are.
+
+    Raises:
+        LinfenError: a section is not one of the text's.
+    """
+    if not sections:
+        return lambda places: places
+    spans = [section.span for section in select(article, sections)]
+    return lambda places: [place for place in places if any(span.start <= place[0] < span.end for span in spans)]
+
+
+def _windows_from(article: Article, query: Query, start: int) -> Iterator[tuple[Span, bool]]:
+    """Yield the windows of the text that a query is matched in, those from clean offset `start` on first (true), then the others."""
+    bounds = _bounds(article.repaired.stored if query.in_stored_text else article.text)
+    if query.in_stored_text:
+        start = article.repaired.alignment.to_stored(start, start).start
+    here = max(0, bisect_right(bounds, start) - 1)
+    for index in (*range(here, len(bounds) - 1), *range(here)):
+        yield Span(bounds[index], bounds[index + 1]), index >= here
 
 
 def _places(article: Article, query: Query, start: int, end: int) -> list[Place]:

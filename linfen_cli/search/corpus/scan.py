@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
@@ -199,34 +199,42 @@ def _wrong_encodings(pattern: str) -> Iterator[str]:
     run = max(_NOT_ASCII.findall(pattern), key=len, default="")  # ASCII is the same in all
     for chars in islice(product(*(sorted(equivalents(char)) for char in run[:3])), _FORMS):
         form = "".join(chars)
-        if form.isascii():
-            continue
-        utf8, gbk, big5 = (form.encode(encoding, "ignore") for encoding in ("utf-8", "gbk", "big5hkscs"))
-        yield from map(re.escape, (*_as_latin(utf8), *_as_latin(gbk)))
-        first = _as_pairs(utf8, "gbk")
-        if len(first) > 1:
-            yield re.escape(first)
-        elif first and len(utf8) == 3:
-            # A single character: what comes after it begins with the byte that is left.
-            others = frozenset(filter(None, (_pair(utf8[2], trail, "gbk") for trail in range(0x40, 0xFF))))
-            if others:
-                yield re.escape(first) + one_of(others)
-        # Characters of three bytes begin now with the first byte of a pair, now with the second; those of two always alike.
-        second = _as_pairs(utf8[1:], "gbk")
-        if len(second) > 1:
-            yield re.escape(second)
-        elif second and len(utf8) == 3:
-            others = frozenset(filter(None, (_pair(lead, utf8[0], "gbk") for lead in range(0x81, 0xFF))))
-            if others:
-                yield one_of(others) + re.escape(second)
-        for read in (_as_pairs(gbk, "big5hkscs"), _as_pairs(big5, "gbk")):
-            if len(read) > 1:
-                yield re.escape(read)
+        if not form.isascii():
+            yield from _misread(form)
     if len(run) == 1:
         # Two bytes are one character either way, which may well be a common one: what is around it has to tell.
         from linfen_cli.repair.mojibake.recoder import exchanged
 
         yield exchanged()
+
+
+def _misread(form: str) -> Iterator[str]:
+    """Yield expressions for some characters that were read with a wrong encoding."""
+    utf8, gbk, big5 = (form.encode(encoding, "ignore") for encoding in ("utf-8", "gbk", "big5hkscs"))
+    yield from map(re.escape, (*_as_latin(utf8), *_as_latin(gbk)))
+    is_single = len(utf8) == 3
+    first = _as_pairs(utf8, "gbk")
+    if len(first) > 1:
+        yield re.escape(first)
+    elif first and is_single:
+        # What comes after a single character begins with the byte that is left.
+        yield from (re.escape(first) + others for others in _one_of_pairs([utf8[2]], range(0x40, 0xFF)))
+    # Characters of three bytes begin now with the first byte of a pair, now with the second; those of two always alike.
+    second = _as_pairs(utf8[1:], "gbk")
+    if len(second) > 1:
+        yield re.escape(second)
+    elif second and is_single:
+        yield from (others + re.escape(second) for others in _one_of_pairs(range(0x81, 0xFF), [utf8[0]]))
+    for read in (_as_pairs(gbk, "big5hkscs"), _as_pairs(big5, "gbk")):
+        if len(read) > 1:
+            yield re.escape(read)
+
+
+def _one_of_pairs(leads: Iterable[int], trails: Iterable[int]) -> Iterator[str]:
+    """Yield an expression for the characters of some pairs of GBK bytes; nothing where there are none."""
+    chars = frozenset(filter(None, (_pair(lead, trail, "gbk") for lead in leads for trail in trails)))
+    if chars:
+        yield one_of(chars)
 
 
 def _as_latin(data: bytes) -> Iterator[str]:
