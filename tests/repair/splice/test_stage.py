@@ -24,7 +24,7 @@ CASES = json.loads((ROOT / "tests" / "cases" / "splice.json").read_text(encoding
 SHARED = ROOT.parent / "shared" / "cases" / "repair.tsv"
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["stored"] for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
 def test_case(case: dict[str, str]) -> None:
     repaired = repair(case["stored"])
     # where the marks were turned into ASCII, those outside the runs stay so
