@@ -407,7 +407,7 @@ def reading(path: str, prefix: str = "") -> Iterator[None]:
 
 
 class _Place(NamedTuple):
-    """Where a source is: its path (None for standard input), what to call it, how messages about it begin, its format if known."""
+    """The place of a source: its path (None for standard input), its name, the beginning of messages about it, its format if known."""
 
     path: str | None
     name: str

@@ -431,25 +431,29 @@ def _utf16_in(data: bytes) -> str | None:
         return None
     if b"\0" not in sample and _is_utf8_so_far(sample):
         return None
-    candidates = []
-    for encoding in ("utf-16-le", "utf-16-be"):
-        try:
-            text = codecs.getincrementaldecoder(encoding)().decode(sample)
-        except UnicodeDecodeError:
-            continue
-        known = sum(char in "\t\n\r" or " " <= char <= "~" or _is_common(char) for char in text)
-        han = sum("\u4e00" <= char <= "\u9fff" for char in text)
-        if han and known >= 0.9 * len(text) and (b"\0" in sample or known >= 0.97 * len(text)):
-            candidates.append((known, han, encoding))
-    if not candidates:
+    scores = [_utf16_score(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")]
+    known, _han, encoding = max(scores)
+    if not known:
         return None
-    known, _han, encoding = max(candidates)
     if b"\0" not in sample:
         # Without the zero bytes of ASCII and line ends, an older encoding may make more of them.
         older = (likeness(text) for _encoding, text in _older(sample, is_whole=len(sample) == len(data)))
         if max(older, default=0.0) >= known / (len(sample) / 2):
             return None
     return encoding
+
+
+def _utf16_score(sample: bytes, encoding: str) -> tuple[int, int, str]:
+    """Return how many characters are common, and how many Han, where `sample` is in an order of UTF-16; else 0 and 0."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return 0, 0, encoding
+    known = sum(char in "\t\n\r" or " " <= char <= "~" or _is_common(char) for char in text)
+    han = sum("\u4e00" <= char <= "\u9fff" for char in text)
+    # Chosen by hand. Zero bytes, those of ASCII, are a sign by themselves.
+    share = 0.9 if b"\0" in sample else 0.97
+    return (known, han, encoding) if han and known >= share * len(text) else (0, 0, encoding)
 
 
 def _is_utf8_so_far(data: bytes) -> bool:

@@ -51,10 +51,10 @@ def repair_html(page: str, kinds: Collection[str] = KINDS, *, settings: Settings
     repairs: list[Repair] = []
     edits: list[Edit] = []
     for change in repaired.repairs:
-        if change.kind != ENTITY:
-            made = _edits(tokens, starts, change)
-            edits += made
-            repairs += [change] * bool(made)
+        changes = _edits(tokens, starts, change) if change.kind != ENTITY else []
+        if changes:
+            edits += changes
+            repairs.append(change)
     others = tuple(change for change in repairs if change.kind != GLOSS)
     clean = repaired.text if repairs else repaired.stored
     return splice(page, edits), replace(repaired, text=clean, others=others)

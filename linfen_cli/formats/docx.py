@@ -153,61 +153,66 @@ def xml_groups(data: bytes, name: str) -> tuple[bytes, list[Group]]:
         LinfenError: it is not well-formed, or defines entities, which no document needs.
     """
     data = _as_utf8(data, name)
-    groups: list[Group] = []
-    group: list[Token] = []
-    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
-    parser.buffer_text = False
-    inside = 0
-    pieces: list[tuple[int, str]] = []
+    return data, _XmlWalk(name).groups_of(data)
 
-    def finish() -> None:
-        nonlocal group
-        if group:
-            groups.append(group)
-            group = []
 
-    def take(end: int) -> None:
-        """Take the text since the last tag, which expat gives in pieces, with the byte at which each begins."""
-        if pieces:
-            group.append(Token(pieces[0][0], end, "".join(text for _offset, text in pieces), _escaped))
-            pieces.clear()
+class _XmlWalk:
+    """One walk through the XML called `name`, which expat makes."""
 
-    def start(element: str, _attributes: dict[str, str]) -> None:
-        nonlocal inside
-        take(parser.CurrentByteIndex)
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._groups: list[Group] = []
+        self._group: list[Token] = []
+        self._inside = 0  # how many elements of text are open
+        self._pieces: list[tuple[int, str]] = []  # of the text since the last tag, with the byte at which each begins
+        parser = self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        parser.buffer_text = False
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._characters
+        parser.CommentHandler = parser.ProcessingInstructionHandler = self._interrupt
+        parser.StartCdataSectionHandler = parser.EndCdataSectionHandler = self._interrupt
+        parser.StartDoctypeDeclHandler = self._refuse
+
+    def groups_of(self, data: bytes) -> list[Group]:
+        """Return the groups of the text; raise as `xml_groups`."""
+        try:
+            self._parser.Parse(data, True)
+        except expat.ExpatError as error:
+            reason = f"{expat.ErrorString(error.code)}, line {error.lineno}"
+            raise _malformed(self._name, reason) from None
+        self._finish()
+        return self._groups
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        self._interrupt()
         if element in _BREAKS:
-            finish()
-        inside += element in _TEXT
+            self._finish()
+        self._inside += element in _TEXT
 
-    def end(element: str) -> None:
-        nonlocal inside
-        take(parser.CurrentByteIndex)
-        inside -= element in _TEXT
+    def _end(self, element: str) -> None:
+        self._interrupt()
+        self._inside -= element in _TEXT
         if element in _BREAKS or (element in _TEXT and element.startswith((_CORE, _KEYWORDS))):
-            finish()
+            self._finish()
 
-    def characters(text: str) -> None:
-        if inside:
-            pieces.append((parser.CurrentByteIndex, text))
+    def _characters(self, text: str) -> None:
+        if self._inside:
+            self._pieces.append((self._parser.CurrentByteIndex, text))
 
-    def interrupt(*_arguments: object) -> None:
-        take(parser.CurrentByteIndex)  # a comment or an instruction in a text
+    def _interrupt(self, *_arguments: object) -> None:
+        """Take the text before a tag, a comment or an instruction."""
+        if self._pieces:
+            text = "".join(text for _offset, text in self._pieces)
+            self._group.append(Token(self._pieces[0][0], self._parser.CurrentByteIndex, text, _escaped))
+            self._pieces.clear()
 
-    def refuse(*_arguments: object) -> None:
-        raise LinfenError(_("is refused: {name} in it defines entities").format(name=name))
+    def _finish(self) -> None:
+        if self._group:
+            self._groups.append(self._group)
+            self._group = []
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = characters
-    parser.CommentHandler = parser.ProcessingInstructionHandler = interrupt
-    parser.StartCdataSectionHandler = parser.EndCdataSectionHandler = interrupt
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        reason = f"{expat.ErrorString(error.code)}, line {error.lineno}"
-        raise _malformed(name, reason) from None
-    finish()
-    return data, groups
+    def _refuse(self, *_arguments: object) -> None:
+        raise LinfenError(_("is refused: {name} in it defines entities").format(name=self._name))
 
 
 def _as_utf8(data: bytes, name: str) -> bytes:

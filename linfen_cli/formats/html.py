@@ -148,43 +148,66 @@ def _lines(element: Any) -> list[str]:
 
 def blocks_of(tree: Any) -> str:
     """Return all text under an element of HTML: a blank line between blocks, headings as Markdown has them."""
-    pieces: list[str] = [""]
-
-    def end() -> None:
-        if pieces[-1].strip():
-            pieces.append("")
-        else:
-            pieces[-1] = ""
-
-    def add(text: str | None) -> None:
-        if text:
-            pieces[-1] += re.sub(r"[ \t\r\n\f]+", " ", text)
-
+    blocks = _Blocks()
     # Not by recursion: how deep a page nests is up to whoever wrote it.
     waiting: list[tuple[Any, bool]] = [(tree, False)]
     while waiting:
-        element, leaving = waiting.pop()
-        tag = element.tag if isinstance(element.tag, str) else ""
-        tag = tag.rsplit("}", 1)[-1].lower()
-        if leaving:
-            if tag in _BLOCKS:
-                end()
-            add(element.tail)
-            continue
+        element, is_left = waiting.pop()
+        if is_left:
+            blocks.leave(element)
+        elif blocks.enter(element):
+            waiting.append((element, True))
+            waiting += [(child, False) for child in reversed(element)]
+    return blocks.text
+
+
+class _Blocks:
+    """Gather the text of elements that are entered and left in turn."""
+
+    def __init__(self) -> None:
+        self._pieces = [""]
+
+    @property
+    def text(self) -> str:
+        """The blocks, with blank lines between them."""
+        lines = ("\n".join(line.strip(" ") for line in piece.split("\n")).strip() for piece in self._pieces)
+        return "\n\n".join(block for block in lines if block.strip("# "))
+
+    def enter(self, element: Any) -> bool:
+        """Take the beginning of an element; return whether there is text in it."""
+        tag = _tag_of(element)
         if tag in _SILENT or not tag:
-            add(element.tail)
-            continue
+            self._add(element.tail)
+            return False
         if tag in _BLOCKS:
-            end()
+            self._end()
             if tag in _HEADINGS:
-                pieces[-1] = "#" * _HEADINGS[tag] + " "
+                self._pieces[-1] = "#" * _HEADINGS[tag] + " "
         elif tag == "br":
-            pieces[-1] = pieces[-1].rstrip(" ") + "\n"
-        add(element.text)
-        waiting.append((element, True))
-        waiting += [(child, False) for child in reversed(element)]
-    blocks = ("\n".join(line.strip(" ") for line in piece.split("\n")).strip() for piece in pieces)
-    return "\n\n".join(block for block in blocks if block.strip("# "))
+            self._pieces[-1] = self._pieces[-1].rstrip(" ") + "\n"
+        self._add(element.text)
+        return True
+
+    def leave(self, element: Any) -> None:
+        """Take the end of an element, and the text after it."""
+        if _tag_of(element) in _BLOCKS:
+            self._end()
+        self._add(element.tail)
+
+    def _end(self) -> None:
+        if self._pieces[-1].strip():
+            self._pieces.append("")
+        else:
+            self._pieces[-1] = ""
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._pieces[-1] += re.sub(r"[ \t\r\n\f]+", " ", text)
+
+
+def _tag_of(element: Any) -> str:
+    """Return the name of an element without its namespace; nothing for a comment."""
+    return element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
 
 
 # --- rewriting
@@ -207,6 +230,8 @@ _META = frozenset(
     "twitter:title twitter:description twitter:image:alt dc.title dc.description dc.subject".split()
 )
 _BUTTONS = frozenset(("button", "submit", "reset"))
+_CONTENT = frozenset(("content",))
+_LANGUAGES = frozenset(("lang", "xml:lang"))
 
 _NAME = re.compile(r"[A-Za-z]")
 _ATTRIBUTE = re.compile(
@@ -218,7 +243,7 @@ _CHINESE = re.compile(r"^(?:zh|cmn|yue|lzh|ja)(?:-|_|$)", re.IGNORECASE)
 
 
 class Document(NamedTuple):
-    """The text of a page, its attributes that are text, and where it says what language it is in (values of `lang`)."""
+    """The text of a page, its attributes that are text, and the places that say its language (values of `lang`)."""
 
     groups: list[Group]
     attributes: list[Group]
@@ -358,12 +383,12 @@ class _Walk:
         return at + 1
 
     def _after(self, mark: str, at: int) -> int:
-        found = self.text.find(mark, at)
-        return len(self.text) if found < 0 else found + len(mark)
+        start = self.text.find(mark, at)
+        return len(self.text) if start < 0 else start + len(mark)
 
     def _raw_end(self, element: str, at: int) -> int:
-        found = re.compile(rf"</{element}(?=[\s/>])", re.IGNORECASE).search(self.text, at)
-        return found.start() if found else len(self.text)
+        match = re.compile(rf"</{element}(?=[\s/>])", re.IGNORECASE).search(self.text, at)
+        return match.start() if match else len(self.text)
 
     def _open(self, element: str, start: int, end: int) -> None:
         if element not in _INLINE:
@@ -416,24 +441,26 @@ class _Walk:
         return html.unescape(next((value for value in match.groups()[1:] if value is not None), ""))
 
     def _read_attributes(self, element: str, attributes: list[re.Match[str]], values: dict[str, str]) -> None:
-        wanted = set(_ATTRIBUTES)
+        texts, languages = _ATTRIBUTES, _LANGUAGES
         if element == "meta":
-            named = values.get("name", values.get("property", "")).lower()
-            wanted = {"content"} if named in _META else set()
+            name = values.get("name", values.get("property", "")).lower()
+            texts = _CONTENT if name in _META else frozenset()
+            languages = _CONTENT if values.get("http-equiv", "").lower() == "content-language" else _LANGUAGES
         elif element == "input" and values.get("type", "").lower() in _BUTTONS:
-            wanted.add("value")
+            texts = _ATTRIBUTES | {"value"}
         for match in attributes:
-            name = match[1].lower()
-            group = next((number for number in (2, 3, 4) if match[number] is not None), None)
-            if group is None:
-                continue
-            start, end = match.span(group)
-            if (name in ("lang", "xml:lang") and _CHINESE.match(match[group])) or (
-                name == "content" and element == "meta" and values.get("http-equiv", "").lower() == "content-language"
-            ):
-                self.languages.append(Edit(start, end, match[group]))
-            elif name in wanted and not (match[group].isascii() and "&" not in match[group]):
-                self.attributes.append([attribute_token(self.text, start, end, quote='"' if group == 2 else "'")])
+            self._read_attribute(match, texts, languages)
+
+    def _read_attribute(self, match: re.Match[str], texts: frozenset[str], languages: frozenset[str]) -> None:
+        group = next((number for number in (2, 3, 4) if match[number] is not None), None)
+        if group is None:
+            return
+        name = match[1].lower()
+        start, end = match.span(group)
+        if name in languages and _CHINESE.match(match[group]):
+            self.languages.append(Edit(start, end, match[group]))
+        elif name in texts and not (match[group].isascii() and "&" not in match[group]):
+            self.attributes.append([attribute_token(self.text, start, end, quote='"' if group == 2 else "'")])
 
     def _characters(self, start: int, end: int, *, literal: bool = False) -> None:
         if self._untouched:

@@ -59,48 +59,82 @@ def plain(text: str) -> str:
     if front:
         fields = {key.lower(): value.strip("\"'") for key, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
-    parser = MarkdownIt("commonmark").enable("table").enable("strikethrough")
-    pieces: list[str] = []
-    lists: list[int | None] = []
-    mark = ""
-    tight = False
-    row: list[str] | None = None
-    for token in parser.parse(text):
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else None)
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            lists.pop()
-            tight = False
-        elif token.type == "list_item_open":
-            number = lists[-1]
-            mark = "  " * (len(lists) - 1) + ("- " if number is None else f"{number}. ")
-            if number is not None:
-                lists[-1] = number + 1
-        elif token.type == "heading_open":
-            mark, tight = "#" * int(token.tag[1:]) + " ", False
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close":
-            _add(pieces, "\t".join(row or []), close=tight)
-            row, tight = None, True
-        elif token.type == "table_close":
-            tight = False
-        elif token.type == "inline":
-            paragraph = _inline(token)
-            if row is not None:
-                row.append(paragraph)
-                continue
-            _add(pieces, mark + paragraph, close=tight)
-            tight = bool(lists)
-            mark = ""
-        elif token.type in ("fence", "code_block"):
-            _add(pieces, f"```\n{token.content.rstrip()}\n```")
-        elif token.type == "html_block":
-            raw = _raw(token.content)
-            if raw:
-                _add(pieces, mark + raw)
-                mark = ""
-    return compose(fields.get("title"), fields.get("date"), fields.get("source"), "".join(pieces))
+    blocks = _Blocks()
+    for token in MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(text):
+        blocks.take(token)
+    return compose(fields.get("title"), fields.get("date"), fields.get("source"), "".join(blocks.pieces))
+
+
+class _Blocks:
+    """Gather the text of a parsed document, token by token."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._numbers: list[int | None] = []  # of the next item of each list that is open; None where it has none
+        self._mark = ""  # of the next block
+        self._is_close = False  # whether the next paragraph follows without a blank line
+        self._row: list[str] | None = None
+
+    def take(self, token: Token) -> None:
+        """Take the next token."""
+        handler = getattr(self, f"_{token.type}", None)
+        if handler is not None:
+            handler(token)
+
+    def _bullet_list_open(self, token: Token) -> None:
+        self._numbers.append(None)
+
+    def _ordered_list_open(self, token: Token) -> None:
+        self._numbers.append(int(token.attrs.get("start", 1)))
+
+    def _bullet_list_close(self, token: Token) -> None:
+        self._numbers.pop()
+        self._is_close = False
+
+    _ordered_list_close = _bullet_list_close
+
+    def _list_item_open(self, token: Token) -> None:
+        number = self._numbers[-1]
+        self._mark = "  " * (len(self._numbers) - 1) + ("- " if number is None else f"{number}. ")
+        if number is not None:
+            self._numbers[-1] = number + 1
+
+    def _heading_open(self, token: Token) -> None:
+        self._mark, self._is_close = "#" * int(token.tag[1:]) + " ", False
+
+    def _tr_open(self, token: Token) -> None:
+        self._row = []
+
+    def _tr_close(self, token: Token) -> None:
+        self._add("\t".join(self._row or []), is_close=self._is_close)
+        self._row, self._is_close = None, True
+
+    def _table_close(self, token: Token) -> None:
+        self._is_close = False
+
+    def _inline(self, token: Token) -> None:
+        text = _text_of(token)
+        if self._row is not None:
+            self._row.append(text)
+            return
+        self._add(self._mark + text, is_close=self._is_close)
+        self._mark, self._is_close = "", bool(self._numbers)
+
+    def _fence(self, token: Token) -> None:
+        self._add(f"```\n{token.content.rstrip()}\n```")
+
+    _code_block = _fence
+
+    def _html_block(self, token: Token) -> None:
+        text = _raw(token.content)
+        if text:
+            self._add(self._mark + text)
+            self._mark = ""
+
+    def _add(self, text: str, *, is_close: bool = False) -> None:
+        if self.pieces:
+            self.pieces.append("\n" if is_close else "\n\n")
+        self.pieces.append(text)
 
 
 class _Raw(HTMLParser):
@@ -131,13 +165,7 @@ def _raw(markup: str) -> str:
     return "\n".join(filter(None, (line.strip() for line in parser.text.split("\n"))))
 
 
-def _add(pieces: list[str], text: str, *, close: bool = False) -> None:
-    if pieces:
-        pieces.append("\n" if close else "\n\n")
-    pieces.append(text)
-
-
-def _inline(token: Token) -> str:
+def _text_of(token: Token) -> str:
     """Return the text of a paragraph. Raw HTML in it is markup; the readings of ruby become glosses."""
     pieces = []
     hidden = False

@@ -45,7 +45,7 @@ class Rewritten(NamedTuple):
 
 
 class Work(Protocol):
-    """What is done with the text of a document, and how the document is written."""
+    """How the text of a document is changed, and how the document is written."""
 
     @property
     def language_tag(self) -> str | None:
