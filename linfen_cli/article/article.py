@@ -20,7 +20,7 @@ from linfen_cli.article.dateline import Dateline, parse_dateline
 from linfen_cli.article.lines import Lines
 from linfen_cli.article.parser import Kind, parse_lines
 from linfen_cli.base.alignment import Span
-from linfen_cli.base.sequences import Made
+from linfen_cli.base.sequences import LazySequence
 from linfen_cli.chars.han import LINE_ENDS, is_full_width
 from linfen_cli.repair import Repaired, repair
 from linfen_cli.source import read_source
@@ -33,7 +33,7 @@ __all__ = [
     "Part",
     "Section",
     "Sections",
-    "arranged",
+    "from_outline",
     "load",
     "outline",
     "parse",
@@ -224,7 +224,7 @@ def parse(repaired: Repaired, name: str = "") -> Article:
     >>> article.title, [(section.number, section.heading) for section in article.sections]
     ('春遊', [(1, '一、出發'), (2, '二、回家')])
     """
-    return arranged(repaired, outline(repaired.text), name)
+    return from_outline(repaired, outline(repaired.text), name)
 
 
 class Outline(NamedTuple):
@@ -319,17 +319,17 @@ def outline(text: str) -> Outline:
     return Outline(bytes(kinds), starts, firsts, bytes(levels), layout.body, body, 0 if has_lead else 1)
 
 
-def arranged(repaired: Repaired, found: Outline, name: str = "", before: Before = Before()) -> Article:  # noqa: B008
+def from_outline(repaired: Repaired, known: Outline, name: str = "", before: Before = Before()) -> Article:  # noqa: B008
     r"""Return the article of a text whose parts are known.
 
     >>> from linfen_cli.repair import repair
     >>> text = "春遊\n\n一、出發\n天亮了。"
-    >>> arranged(repair(text), outline(text)).title
+    >>> from_outline(repair(text), outline(text)).title
     '春遊'
     """
-    parts = _Parts(repaired.text, found.kinds, found.starts)
-    sections = Sections(parts, found.firsts, found.levels, found.body, found.first)
-    return Article(name, repaired, parts, parts[: found.head], sections, parts[found.body :], before)
+    parts = _Parts(repaired.text, known.kinds, known.starts)
+    sections = Sections(parts, known.firsts, known.levels, known.body, known.first)
+    return Article(name, repaired, parts, parts[: known.head], sections, parts[known.body :], before)
 
 
 def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> Article:  # noqa: B008  (cannot change)
@@ -342,8 +342,8 @@ def unparsed(repaired: Repaired, name: str = "", before: Before = Before()) -> A
     text = repaired.text
     starts = array("q", [0] if text else [])
     starts.extend(end.end() for end in LINE_ENDS.finditer(text) if end.end() < len(text))
-    found = Outline(bytes((Kind.PARAGRAPH,)) * len(starts), starts, array("q"), b"", 0, len(starts), 1)
-    return arranged(repaired, found, name, before)
+    lines = Outline(bytes((Kind.PARAGRAPH,)) * len(starts), starts, array("q"), b"", 0, len(starts), 1)
+    return from_outline(repaired, lines, name, before)
 
 
 def load(name: str | None = None, *, encoding: str | None = None, as_stored: bool = False) -> Article:
@@ -364,7 +364,7 @@ def load(name: str | None = None, *, encoding: str | None = None, as_stored: boo
     return parse(repair(source.text), source.name)
 
 
-class _Parts(Made[Part]):
+class _Parts(LazySequence[Part]):
     __slots__ = ("kinds", "starts", "text")
 
     def __init__(self, text: str, kinds: bytes, starts: array[int]) -> None:
@@ -382,7 +382,7 @@ class _Parts(Made[Part]):
         return Part(Kind(self.kinds[index]), Span(self.starts[index], self.end(index)), self.text)
 
 
-class Sections(Made[Section]):
+class Sections(LazySequence[Section]):
     """The sections of an article in order, made when they are looked at."""
 
     __slots__ = ("_end", "_first_number", "_firsts", "_levels", "_parts")

@@ -202,20 +202,22 @@ def _heading_end(line: str, marker: Marker, length: int) -> int:
     rest = line[marker.end :]
     if marker.kind == "chapter":
         return length if not rest or _is_chapter(rest, length) else 0
-    if not rest:
+    if not rest or (marker.kind == "decimal" and not (rest[0].isspace() or is_full_width(rest[0]))):
         return 0
-    if marker.kind == "decimal" and not (rest[0].isspace() or is_full_width(rest[0])):
-        return 0
-    is_han = marker.kind.startswith("han")
-    if length <= HEADING_LENGTH and line[-1] not in SENTENCE_END + "，；、,;":
-        # 1.5 公里 or 3、4 人 may stand alone as well, but not a quantity: a heading has words.
-        return length if is_han or len(rest.strip()) >= 2 else 0
-    if is_han and length <= _ALONE_LENGTH and line[-1] == "。" and "，" not in rest:
+    if _is_all_heading(line, rest, length, is_han=marker.kind.startswith("han")):
         return length
     sentence = _RUN_IN.match(line, marker.end)
     if sentence is not None and sentence[0].count("，") <= 1 and _NARRATIVE.isdisjoint(sentence[0]):
         return sentence.end()
     return 0
+
+
+def _is_all_heading(line: str, rest: str, length: int, *, is_han: bool) -> bool:
+    """Return whether a numbered line is a heading and nothing else; `rest` follows its number, a Han one or of digits."""
+    if length <= HEADING_LENGTH and line[-1] not in SENTENCE_END + "，；、,;":
+        # 1.5 公里 or 3、4 人 may stand alone as well, but not a quantity: a heading has words.
+        return is_han or len(rest.strip()) >= 2
+    return is_han and length <= _ALONE_LENGTH and line[-1] == "。" and "，" not in rest
 
 
 def _is_chapter(rest: str, length: int) -> bool:

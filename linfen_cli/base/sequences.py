@@ -1,7 +1,7 @@
 """Sequences whose items are made when they are looked at.
 
-What a text has many of (glosses, parts, sections, repairs) is kept as columns of numbers, some bytes each, where an object
-each would outweigh the text.
+What a text has many of (glosses, parts, sections, repairs) is kept as columns of numbers, a few bytes each: as objects they would
+take more memory than the text.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TypeVar, overload
 T = TypeVar("T")
 
 
-class Made(Sequence[T]):
+class LazySequence(Sequence[T]):
     """A sequence that makes its items: subclasses give the length and `make`."""
 
     __slots__ = ()
 
     @abstractmethod
     def make(self, index: int) -> T:
-        """The item at `index`, which is from 0 to the length less one."""
+        """Return the item at `index`, from 0 to the length less one."""
 
     @overload
     def __getitem__(self, index: int) -> T: ...

@@ -9,7 +9,7 @@ from heapq import merge
 from typing import NamedTuple, Protocol
 
 from linfen_cli.base.alignment import Alignment, Edit, Span
-from linfen_cli.base.sequences import Made
+from linfen_cli.base.sequences import LazySequence
 from linfen_cli.repair.gloss.gloss import Glosses
 
 GLOSS = "gloss"
@@ -102,7 +102,7 @@ class StageResult(NamedTuple):
         return cls(text, repairs, tuple(unresolved), Alignment(len(given), edits))
 
 
-class _GlossRepairs(Made[Repair]):
+class _GlossRepairs(LazySequence[Repair]):
     """The removal of glosses as repairs, made when they are looked at."""
 
     __slots__ = ("_glosses",)

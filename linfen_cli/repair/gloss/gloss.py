@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from linfen_cli.base.alignment import Alignment, Span
 from linfen_cli.base.chunking import between_wide, text_blocks
-from linfen_cli.base.sequences import Made
+from linfen_cli.base.sequences import LazySequence
 from linfen_cli.chars import pinyin
 from linfen_cli.repair.gloss import styles
 
@@ -53,7 +53,7 @@ class Gloss(NamedTuple):
     end: int
 
 
-class Glosses(Made[Gloss]):
+class Glosses(LazySequence[Gloss]):
     """All glosses of a text in order, stored as offsets and made when they are looked at."""
 
     __slots__ = ("_character_starts", "_earlier", "_ends", "_text", "clean_ends", "stored")

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from linfen_cli.article.article import Article, Before, Outline, arranged, unparsed
+from linfen_cli.article.article import Article, Before, Outline, from_outline, unparsed
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.base.errors import in_message
 from linfen_cli.base.messages import _
@@ -217,7 +217,7 @@ class Index:
                 article = (
                     unparsed(repaired, name, before)
                     if parts is None
-                    else arranged(repaired, Outline.from_bytes(parts), name, before)
+                    else from_outline(repaired, Outline.from_bytes(parts), name, before)
                 )
             yield article
 
