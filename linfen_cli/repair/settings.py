@@ -228,3 +228,94 @@ MARK = 2.0
 
 MODERN, TYPICAL = 2.3, 2.0
 """The most that a character costs in most modern prose, and what it is taken to cost in a page that is too short to tell."""
+
+
+# Mojibake (mojibake/). Costs are those of plausibility.py, 0 to 6 for a character; a margin is how much a passage costs less after
+# repair. Chosen on the cases of tests/cases/encoding.json and negative.json.
+
+HALF_DOUBT, MOST_SURE = 2.0, 0.9999
+"""The margin by which the doubt in a repair halves, and the highest confidence that a margin gives."""
+
+PLAUSIBLE = 1.5
+"""The mean cost of a character up to which a text may be Chinese."""
+
+PROSE, PROSE_CHARACTER = {2: 0.0, 3: 1.0, 4: 2.5, 5: 4.0, 6: 5.0, 7: 6.0}, 0.8
+"""The cost of a text of so many characters up to which chance did not put it together, and that of a character of a longer one."""
+
+CHINESE_SHARE, MANY_CHARACTERS = 0.9, 10
+"""The share of Chinese characters in a Chinese text of so many characters or more; all of them in a shorter one."""
+
+LOOKS_RIGHT = 0.9
+"""The mean cost of a character up to which the outcome of a repair is not looked at for more damage."""
+
+MOST_LAYERS = 3
+"""How often the outcome of one repair is decoded anew at most."""
+
+MOST_CANDIDATES = 8
+"""How many texts are shown that a place may have been."""
+
+
+# UTF-8 read as GBK (mojibake/utf8_as_gbk.py)
+
+MOSTLY_CHINESE = 0.8
+"""The share of Chinese characters above ASCII."""
+
+MARGIN_OF_WORDS, LARGE_MARGIN = 5.0, 12.0
+"""The margin that two characters or more need, and the one that is enough where what was stored is not very odd."""
+
+ODD_TEXT, UNUSUAL_TEXT = 2.0, 1.2
+"""The mean cost of what was stored from which it is odd, and from which it is odd enough beside a large margin."""
+
+LONG_ISLAND = 12
+"""Characters of well-formed UTF-8 from which one that was not taken is not tried again from each of its characters."""
+
+SURE_OF_BYTE, SURE_OF_LIKELY_BYTE = 0.99, 0.9
+"""The confidence in the only text that a lost byte can have left, and in the only likely one."""
+
+
+# UTF-8 and GBK read as Latin-1 (mojibake/as_latin.py)
+
+COST_OF_LATIN, COST_OF_LATIN_MARK = 3.0, 1.0
+"""The cost of a stored character: a letter, and a mark that Chinese and English pages have as it is."""
+
+MARGIN_OF_LATIN = 8.0
+"""The margin that one or two characters of UTF-8 need."""
+
+GIBBERISH = 5.0
+"""The mean cost from which the outcome is not taken even in a page full of damage."""
+
+PLAUSIBLE_PART, MARGIN_OF_PART = 1.6, 4.0
+"""The mean cost up to which GBK is taken in a line that is damaged as a whole, and the margin that it needs."""
+
+PLAIN = 0.35
+"""The mean cost up to which a text is Chinese although its bytes may as well be Cyrillic, Greek or Korean."""
+
+
+# Big5 and GBK taken for one another (mojibake/exchanged.py)
+
+SHORTEST_EXCHANGED = 4
+"""Characters that a stretch must have, and different ones among them."""
+
+MARGIN_OF_EXCHANGED = 1.5
+"""The margin that each character needs."""
+
+EXCHANGED_AS_PAGE, EXCHANGED_TO_GBK, EXCHANGED_TO_BIG5 = 0.7, 0.65, 0.55
+"""The mean cost of the outcome up to which a stretch is taken: in a page that is damaged, of Big5 read as GBK, of GBK read as Big5."""
+
+TRUE_ODD_ROWS, ODD_ROWS = 1 / 8, 1 / 4
+"""The share of characters in the rows of GBK that most of Big5 falls into: without kana, and with it."""
+
+RARE_IN_BIG5 = 4.0
+"""The cost from which a character that a common one becomes is rare enough to tell of damage."""
+
+
+# What other programs leave (mojibake/residue.py)
+
+SURE_OF_ENTITY, SURE_OF_FORM = 0.98, 0.97
+"""The confidence in an entity and in a compatibility character inside a Chinese sentence."""
+
+ORDINARY_NEIGHBOUR = 3.0
+"""The cost of a Han character up to which a radical beside it stands in a word."""
+
+SPOKEN_OF, SHORT_FILL = 12, 6
+"""Characters of lost text below which it may be quoted as an example, and of filled memory below which it may be a word."""

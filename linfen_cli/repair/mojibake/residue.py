@@ -1,9 +1,9 @@
-"""What other programs leave in Chinese text: HTML entities, compatibility characters, and the marks of lost text.
+"""The residue that other programs leave in Chinese text: HTML entities, compatibility characters, and marks of lost text.
 
-The first two are undone where nothing speaks for their being meant: an entity inside a Chinese sentence of a text that is
-not itself about HTML, a radical or a compatibility character inside a word. The others cannot be undone and are named:
-`锟斤拷` is what U+FFFD, which stands for lost text, becomes when it is read as GBK; `烫烫烫` and `屯屯屯` are what memory that
-was never written to (bytes CC and CD) looks like as GBK.
+Entities and compatibility characters are undone where nothing says that they are meant: an entity inside a Chinese sentence of a
+text that is not itself about HTML, a radical or a compatibility character inside a word. Lost text cannot be recovered and is
+reported: `锟斤拷` is what U+FFFD, which stands for lost text, becomes when it is read as GBK; `烫烫烫` and `屯屯屯` are what
+memory that was never written to (bytes CC and CD) looks like as GBK.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
+from linfen_cli.base.messages import _
+from linfen_cli.repair.mojibake.passages import Passage
 from linfen_cli.repair.mojibake.plausibility import cost, is_chinese
-from linfen_cli.repair.mojibake.recoder import Found
-from linfen_cli.repair.mojibake.triggers import Rule, scan
+from linfen_cli.repair.mojibake.prefilter import Rule, scan
+from linfen_cli.repair.settings import ORDINARY_NEIGHBOUR, SHORT_FILL, SPOKEN_OF, SURE_OF_ENTITY, SURE_OF_FORM
 
 __all__ = ["COMPATIBILITY", "ENTITY", "MEMORY", "REPLACEMENT", "RULES", "compatibility", "entities", "lost"]
 
@@ -54,22 +56,22 @@ _DOUBLED = re.compile(r"&(?:amp;)+(?=#|[a-z]{2,7};)")
 
 
 def _line_at(text: str, at: int) -> tuple[int, int]:
-    """Where the line that `at` is in begins and ends, in code points, without its end."""
+    """Return where the line that `at` is in begins and ends, in code points, without its line end."""
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
-def entities(text: str) -> list[Found]:
-    """The entities that were left in a Chinese text, once or several times escaped.
+def entities(text: str) -> list[Passage]:
+    """Return the entities that were left in a Chinese text, escaped once or several times.
 
-    >>> [(found.start, found.end, found.clean) for found in entities("中&#22269;人说：&amp;ldquo;好")]
+    >>> [(passage.start, passage.end, passage.clean) for passage in entities("中&#22269;人说：&amp;ldquo;好")]
     [(1, 9, '国'), (12, 23, '“')]
     >>> entities("use &nbsp; in HTML")
     []
     """
     if not (_ENTITIES.search(text) or _AMPERSAND.search(text)) or _MARKUP.search(text):
         return []
-    found: list[Found] = []
+    passages: list[Passage] = []
     line_end, about = -1, False
     for run in _ENTITIES.finditer(text):
         start, end = run.span()
@@ -78,36 +80,39 @@ def entities(text: str) -> list[Found]:
             about = bool(_ABOUT_HTML.search(_DOUBLED.sub("&", text[line_start:line_end])))
         if about or not _is_left_in(text, start, end, run.group()):
             continue
-        for one in _ONE_ENTITY.finditer(text, start, end):
-            clean = html.unescape(re.sub(r"^&(?:amp;)+", "&", one.group()))
+        for entity in _ONE_ENTITY.finditer(text, start, end):
+            clean = _unescaped(entity.group())
             if len(clean) == 1 and clean != "&" and _is_printable(clean):
-                found.append(_entity(*one.span(), clean))
-    found += [_entity(*one.span(), "&") for one in _AMPERSAND.finditer(text)]
-    return sorted(found, key=lambda item: item.start)
+                passages.append(_entity(*entity.span(), clean))
+    passages += [_entity(*ampersand.span(), "&") for ampersand in _AMPERSAND.finditer(text)]
+    return sorted(passages, key=lambda passage: passage.start)
 
 
-def _entity(start: int, end: int, clean: str) -> Found:
-    return Found(ENTITY, start, end, clean, ((end - start, 1),), True, 0.98)
+def _entity(start: int, end: int, clean: str) -> Passage:
+    return Passage(ENTITY, start, end, clean, ((end - start, 1),), True, SURE_OF_ENTITY)
 
 
 def _is_printable(char: str) -> bool:
     return char in "\xa0\u2002\u2003\u2009" or unicodedata.category(char)[0] in "LNPSZ"
 
 
+def _unescaped(entity: str) -> str:
+    return html.unescape(re.sub(r"^&(?:amp;)+", "&", entity))
+
+
 def _is_left_in(text: str, start: int, end: int, run: str) -> bool:
-    """Whether entities at `[start, end)` are part of a Chinese sentence: they touch one, or spell a piece of one."""
+    """Return whether entities at `[start, end)` are part of a Chinese sentence: they touch one, or spell a piece of one."""
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if before and before in "'\"=“‘「" and after and after in "'\"”’」":
         return False  # quoted by itself: spoken of
-    spelled = [html.unescape(re.sub(r"^&(?:amp;)+", "&", one)) for one in _ONE_ENTITY.findall(run)]
-    han = sum(len(char) == 1 and "\u3400" <= char <= "\u9fff" for char in spelled)
+    han = sum(len(char) == 1 and "\u3400" <= char <= "\u9fff" for char in map(_unescaped, _ONE_ENTITY.findall(run)))
     if han > 1:
         return True
-    beside = [char for char in (before, after) if char and is_chinese(char)]
+    beside = sum(bool(char) and is_chinese(char) for char in (before, after))
     if han:
-        return bool(beside)
+        return beside > 0
     # Marks and spaces: in the middle of a sentence, or at an end of its line.
-    return len(beside) == 2 or (len(beside) == 1 and (not before or not after or before in "\r\n" or after in "\r\n"))
+    return beside == 2 or (beside == 1 and ("" in (before, after) or before in "\r\n" or after in "\r\n"))
 
 
 # Compatibility characters
@@ -145,20 +150,20 @@ RULES = {
 
 @cache
 def _unified(char: str) -> str:
-    """The unified ideograph that Unicode gives for a radical or a compatibility ideograph, or `char` where it gives none."""
+    """Return the unified ideograph that Unicode gives for a radical or a compatibility ideograph, or `char` where it gives none."""
     if char in _SUPPLEMENT:
         return _SUPPLEMENT[char]
     mapped = unicodedata.normalize("NFKC", char)
     return mapped if len(mapped) == 1 else char
 
 
-def compatibility(text: str) -> list[Found]:
-    """Radicals and compatibility ideographs that stand in words, with the characters they stand for in Unicode.
+def compatibility(text: str) -> list[Passage]:
+    """Return the radicals and compatibility ideographs that stand in words, with the characters they stand for in Unicode.
 
     Where the text has kana or hangul they are legitimate (Japanese names, Korean hanja), and so they are in a text about
     radicals.
 
-    >>> [(found.start, found.clean) for found in compatibility("很⾼兴")]
+    >>> [(passage.start, passage.clean) for passage in compatibility("很⾼兴")]
     [(1, '高')]
     >>> compatibility("部首：⾼、⼀")
     []
@@ -167,7 +172,7 @@ def compatibility(text: str) -> list[Found]:
         return []
     if any(_is_ascending(run.group()) for run in _LIST_OF_RADICALS.finditer(text)):
         return []
-    found: list[Found] = []
+    passages: list[Passage] = []
     line_end, about = -1, False
     for run in _FORM_RUN.finditer(text):
         start, end = run.span()
@@ -179,13 +184,13 @@ def compatibility(text: str) -> list[Found]:
         for index, char in enumerate(run.group(), start):
             clean = _unified(char)
             if clean != char:
-                found.append(Found(COMPATIBILITY, index, index + 1, clean, ((1, 1),), True, 0.97))
-    return found
+                passages.append(Passage(COMPATIBILITY, index, index + 1, clean, ((1, 1),), True, SURE_OF_FORM))
+    return passages
 
 
 def _is_ideograph(char: str) -> bool:
-    """Whether `char` is a Han character of ordinary text; beside odd ones a radical is likely the least of what is wrong."""
-    return "\u3400" <= char <= "\u9fff" and cost(char) <= 3
+    """Return whether `char` is a Han character of ordinary text; beside odd ones a radical is likely the least of what is wrong."""
+    return "\u3400" <= char <= "\u9fff" and cost(char) <= ORDINARY_NEIGHBOUR
 
 
 def _is_ascending(run: str) -> bool:
@@ -193,32 +198,32 @@ def _is_ascending(run: str) -> bool:
     return all(first < second for first, second in pairwise(radicals))
 
 
-# What cannot be undone
+# Lost text
 
 _REPLACED = re.compile(r"(?:锟斤拷)+(?:锟斤?)?(?![斤拷])|(?:斤拷锟)+(?:斤拷)?|锟斤(?=[?\ufffd])")
 _FILLED = re.compile(r"烫{3,}|屯{3,}")
 _QUOTES = frozenset("“”‘’「」『』\"'`《》")
 
 
-def lost(text: str, hits: Mapping[str, Sequence[int]] | None = None) -> list[Found]:
-    """Places where text was lost and something else put in its stead; `hits` as `triggers.scan` gives them.
+def lost(text: str, hits: Mapping[str, Sequence[int]] | None = None) -> list[Passage]:
+    """Return the places where text was lost and something else put in its stead; `hits` as `prefilter.scan` gives them.
 
-    >>> [(found.kind, found.start, found.end) for found in lost("姓名：锟斤拷锟斤拷")]
+    >>> [(passage.kind, passage.start, passage.end) for passage in lost("姓名：锟斤拷锟斤拷")]
     [('replacement', 3, 9)]
     """
     hits = scan(text, RULES) if hits is None else hits
-    found: list[Found] = []
+    passages: list[Passage] = []
     for start, end in _matches(_REPLACED, text, hits.get(REPLACEMENT, ())):
         if not _is_spoken_of(text, start, end):
-            reason = "these are U+FFFD, which stands for lost text, read as GBK: the text itself is gone"
-            found.append(Found(REPLACEMENT, start, end, None, reason=reason))
+            reason = _("these are U+FFFD, which stands for lost text, read as GBK: the text itself is gone")
+            passages.append(Passage(REPLACEMENT, start, end, None, reason=reason))
     for start, end in _matches(_FILLED, text, hits.get(MEMORY, ())):
         beside = text[max(0, start - 1) : start] + text[end : end + 1]
-        if _is_spoken_of(text, start, end) or (end - start < 6 and any(map(is_chinese, beside.strip("烫屯")))):
+        if _is_spoken_of(text, start, end) or (end - start < SHORT_FILL and any(map(is_chinese, beside.strip("烫屯")))):
             continue
-        reason = "this is memory that was never written to, read as GBK: no text was ever there"
-        found.append(Found(MEMORY, start, end, None, reason=reason))
-    return sorted(found, key=lambda item: item.start)
+        reason = _("this is memory that was never written to, read as GBK: no text was ever there")
+        passages.append(Passage(MEMORY, start, end, None, reason=reason))
+    return sorted(passages, key=lambda passage: passage.start)
 
 
 def _matches(pattern: re.Pattern[str], text: str, hits: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -231,4 +236,4 @@ def _matches(pattern: re.Pattern[str], text: str, hits: Sequence[int]) -> Iterat
 
 def _is_spoken_of(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    return end - start < 12 and (before in _QUOTES or after in _QUOTES)
+    return end - start < SPOKEN_OF and (before in _QUOTES or after in _QUOTES)

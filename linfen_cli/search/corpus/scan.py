@@ -20,6 +20,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
 
+from linfen_cli.base import cp1252
 from linfen_cli.base.gbk import decode_pair
 from linfen_cli.chars.pinyin import WRITTEN_LETTERS
 from linfen_cli.repair.gloss import styles
@@ -203,9 +204,9 @@ def _wrong_encodings(pattern: str) -> Iterator[str]:
             yield from _misread(form)
     if len(run) == 1:
         # Two bytes are one character either way, which may well be a common one: what is around it has to tell.
-        from linfen_cli.repair.mojibake.recoder import exchanged
+        from linfen_cli.repair.mojibake.exchanged import signs
 
-        yield exchanged()
+        yield signs()
 
 
 def _misread(form: str) -> Iterator[str]:
@@ -241,14 +242,7 @@ def _as_latin(data: bytes) -> Iterator[str]:
     if data.isascii():
         return
     yield data.decode("latin-1")
-    yield "".join(_windows(byte) for byte in data)
-
-
-def _windows(byte: int) -> str:
-    try:
-        return bytes((byte,)).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(byte)
+    yield cp1252.decode(data)
 
 
 def _as_pairs(data: bytes, encoding: str) -> str:

@@ -86,7 +86,7 @@ _OTHER_BRACKETS = {
     ("search.snippets", None),
     ("repair.mojibake.plausibility", None),
     ("repair.mojibake.residue", None),
-    ("repair.mojibake.triggers", ")"),
+    ("repair.mojibake.prefilter", ")"),
     ("repair.splice.damage", "，：（）！；？"),
     ("repair.splice.language_model", "（"),
     ("repair.splice.language_model", "）"),

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linfen_cli.repair.mojibake.prefilter import may_be_misread
-from linfen_cli.repair.mojibake.stage import _rules, repair_encoding
-from linfen_cli.repair.mojibake.triggers import scan
+from linfen_cli.repair.mojibake.prefilter import may_be_misread, scan
+from linfen_cli.repair.mojibake.stage import repair_encoding, rules
 from linfen_cli.repair.settings import Settings
 from tests.conftest import ROOT
 
@@ -40,7 +39,7 @@ def _wrong_readings(text: str) -> list[str]:
 @given(TEXTS)
 def test_lets_through_whatever_a_rule_matches(text: str) -> None:
     for damaged in (text, *_wrong_readings(text)):
-        if scan(damaged, _rules()):
+        if scan(damaged, rules()):
             assert may_be_misread(damaged), damaged
 
 
