@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import os
-import re
 import zipfile
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from linfen_cli.formats.registry import FORMATS, HEAD, Format, format_by_name, f
 from linfen_cli.render.exporters import exporters
 from linfen_cli.source import open_raw, open_source, read_source
 from tests.conftest import ROOT, Linfen
-from tests.formats.samples import LONG, PAGE, SRT, converted, converted_text, word_document, write_epub
+from tests.formats.samples import LONG, PAGE, SRT, word_document, write_epub
 
 
 def book() -> bytes:
@@ -265,17 +264,3 @@ def test_every_command_reads_documents(linfen: Linfen, tmp_path: Path) -> None:
     assert Path(book).read_bytes() == before
     with open(book, "rb") as file:
         assert "天亮了" in linfen("show", "-", stdin=file.read()).stdout
-
-
-@pytest.mark.parametrize("kind", ["markdown", "html", "srt"])
-def test_damage_in_documents_is_repaired(kind: str) -> None:
-    lines = {
-        "markdown": "头(tóu)**发(fà)**",
-        "html": "<p>头(tóu)<b>发(fà)</b></p>",
-        "srt": SRT.replace("<i>头</i>发", "头(tóu)<i>发(fà)</i>"),
-    }
-    result = converted_text(kind, lines[kind])
-    assert re.sub("[*<>/bip]", "", result).replace("\r", "").find("頭髮") >= 0
-    kept = converted(kind, lines[kind].encode(), keep_glosses=True).decode()
-    assert "頭(tóu)" in kept
-    assert "髮(fà)" in kept

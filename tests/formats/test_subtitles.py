@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pysubs2
 import pytest
 
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.source import read_source
 from tests.formats.samples import SRT, converted_text
 
 VTT = "WEBVTT 软件\n\nNOTE 软件\n里面\n\nSTYLE\n::cue { content: '软件' }\n\n软件\n00:01.000 --> 00:02.000 align:start\n<v 头>头<b>发</b>\n- 软件\n"
@@ -39,3 +42,21 @@ def test_subtitles(kind: str, source: str, said: list[str]) -> None:
     ]
     assert all(line in result.split("\n") for line in apart)
     assert result.count("\r") == source.count("\r")
+
+
+@pytest.mark.parametrize(("kind", "source"), [("srt", SRT), ("vtt", VTT), ("ass", ASS)])
+def test_the_text_of_subtitles_is_the_dialogue(kind: str, source: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{kind}"
+    path.write_text(source, encoding="utf-8", newline="")
+    subtitles = pysubs2.SSAFile.from_string(source.replace("\r", ""), format_=kind)
+    dialogue = [line for event in subtitles for line in event.plaintext.split("\n")]
+    assert read_source(str(path)).text.splitlines() == dialogue
+    # Places and repairs are in the file as it is.
+    assert read_source(str(path), as_stored=True).text == source
+
+
+def test_subtitles_without_dialogue(tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\n\n", encoding="utf-8")
+    with pytest.raises(LinfenError, match="has no subtitles in it"):
+        read_source(str(path))
