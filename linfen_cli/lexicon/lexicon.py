@@ -1,9 +1,9 @@
-"""The lexicon: what Chinese words, their neighbours and their marks cost, from a file of 5 MB that is mapped, not read.
+"""The lexicon: the costs of Chinese words, of their neighbours and of marks, in a file of 5 MB that is mapped, not read.
 
-It answers for simplified forms, so that either script is scored alike. Costs are -log10 of a probability. Words and their
-beginnings, and pairs and triples of words, are found by a hash and not kept as text. The hashes are long enough, of 40 and
-of 37 bits, that of a million strings that are not there seven are taken for one that is: whoever looks for the best of very many
-readings finds those that are. `build_lexicon` makes the file and names its sources.
+It holds simplified forms, so that both scripts are scored alike. Costs are -log10 of a probability. Words and their prefixes, and
+pairs and triples of words, are found by a hash and not kept as text. With hashes of 40 and 37 bits, seven in a million strings
+that are not in the lexicon are taken for one that is; a search for the best of very many hypotheses would find more false ones
+among shorter hashes. `build.py` makes the file and names its sources.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from zlib import crc32
 __all__ = ["Lexicon", "Word", "open_lexicon"]
 
 UNKNOWN = 7.0
-"""The cost of a character that is no word of the lexicon."""
+"""The cost of a character that is not a word of the lexicon."""
 
 LONGEST_WORD = 4
 BUCKET_BITS, WORD_BUCKET_BITS = 17, 16
-"""How many bits of a hash tell where in the tables a pair or triple of words is, and a word."""
+"""The bits of a hash that give the bucket of a pair or triple of words, and of a word."""
 
 NEAR_BITS = 11
-"""Where so many buckets begin is told by its distance from where the first of them does."""
+"""In each group of 2 ** NEAR_BITS buckets, the start of a bucket is stored as its distance from the start of the first one."""
 
 COST_STEP = 1 / 24  # log10
 NO_COST = 255
@@ -36,7 +36,7 @@ GAINS = 16
 STYLES = ("simplified", "traditional")
 
 GROUPS = ("，,", "。.", "、", "；;", "！!？?", "：:", "”」’』》）)", "“「‘『《（(")
-"""Marks that characters lean to alike."""
+"""Groups of marks that characters stand beside alike."""
 
 GROUP_OF = {char: group for group, chars in enumerate(GROUPS) for char in chars}
 
@@ -62,7 +62,7 @@ _KINDS = (
     "〈〉",
 )
 KINDS = (*_KINDS, "Han", "digits", "letters", "full-width", "space", "newline", "other")
-"""What one character after another is counted by."""
+"""The kinds of characters by which one after another is counted."""
 
 _KIND_OF = {char: kind for kind, chars in enumerate(_KINDS) for char in chars}
 HAN, DIGIT, LETTER, FULL, SPACE, NEWLINE, OTHER = range(len(_KINDS), len(KINDS))
@@ -82,9 +82,13 @@ _FILE = Path(__file__).with_name("lexicon.bin")
 
 
 class Word(NamedTuple):
-    """What is known of a string of characters: its cost as a word, as a word's beginning, and before an unknown pair.
+    """What is known of a string of characters.
 
-    `ends` is the gain, in log10, of a mark that ends a clause after this word, beyond what its last character tells.
+    Attributes:
+        cost: its cost as a word, None where it is not one.
+        prefix: the cost of all words that begin with it.
+        backoff: what it costs more before a word that it makes no known pair with.
+        ends: the gain, in log10, of a mark that ends a clause after this word, beyond what its last character tells.
     """
 
     cost: float | None
@@ -94,7 +98,7 @@ class Word(NamedTuple):
 
 
 class Costs(dict[str, float]):
-    """What characters cost by some rule, each worked out when first asked for."""
+    """The costs of characters by some rule, each worked out when first asked for."""
 
     def __init__(self, rule: Callable[[str], float]) -> None:
         super().__init__()
@@ -106,7 +110,7 @@ class Costs(dict[str, float]):
 
 
 def kind_of(char: str) -> int:
-    """The index in KINDS of a character.
+    """Return the index in KINDS of a character.
 
     >>> KINDS[kind_of("年")], KINDS[kind_of("。")], KINDS[kind_of("7")]
     ('Han', '。.', 'digits')
@@ -128,7 +132,7 @@ def kind_of(char: str) -> int:
 
 
 class Place(NamedTuple):
-    """Where words stand in a table: in which bucket, under which key of 16 bits there, with which check of 8 bits."""
+    """The place of a string in a table: its bucket, its key of 16 bits there, and its check of 8 bits."""
 
     bucket: int
     key: int
@@ -136,21 +140,26 @@ class Place(NamedTuple):
 
 
 def place_of(text: str, bits: int) -> Place:
-    """The place of `text` in a table with 2 ** `bits` buckets."""
+    """Return the place of `text` in a table with 2 ** `bits` buckets."""
     data = text.encode("utf-16-le")
     hashed = crc32(data)
     return Place(hashed >> (32 - bits), crc_hqx(data, 0), hashed & 0xFF)
 
 
 class Lexicon:
-    """The file's sections as arrays. Not for threads that write; nothing here does."""
+    """The sections of the file as arrays. Read-only, and so safe to share between threads."""
 
     def __init__(self, path: Path = _FILE) -> None:
-        """Map the file at `path`. OSError when there is none, ValueError when it is not a lexicon."""
+        """Map the file at `path`.
+
+        Raises:
+            OSError: there is no such file.
+            ValueError: it is not a lexicon of this version.
+        """
         with path.open("rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         if bytes(data[: len(_MAGIC)]) != _MAGIC:
-            raise ValueError(f"{path} is not a lexicon of linfen, or of another version")
+            raise ValueError(f"{path} is not a linfen lexicon of this version")
         places = struct.unpack_from(f"<{2 * len(SECTIONS)}I", data, len(_MAGIC))
         parts = {
             name: data[start : start + size]
@@ -195,7 +204,7 @@ class Lexicon:
         )
 
     def _word_at(self, hashed: int, key: int) -> int:
-        """Where a word or a beginning with these hashes is in the table, -1 when it is not."""
+        """Return the index in the table of a word or prefix with these hashes, -1 when there is none."""
         start, keys = _bucket(self._word_starts, self._word_nearby, self._word_keys, hashed >> _WORD_SHIFT)
         if key in keys:
             for at, one in enumerate(keys, start):
@@ -208,7 +217,7 @@ class Lexicon:
         return self._gain_at(crc32(data), crc_hqx(data, 0))
 
     def _gain_at(self, hashed: int, key: int) -> float | None:
-        """The gain of words with these hashes, None when they are not in the table."""
+        """Return the gain of words with these hashes, None when they are not in the table."""
         start, keys = _bucket(self._gram_starts, self._gram_nearby, self._gram_keys, hashed >> _GRAM_SHIFT)
         if key in keys:
             for one, gain in zip(keys, self._gram_gains[start : start + len(keys)], strict=True):
@@ -217,15 +226,16 @@ class Lexicon:
         return None
 
     def _after(self, last: str, last_word: str) -> Costs:
-        """A quick rule for what a character costs after the character `last` and the word `last_word`, either may be empty.
+        """Return a quick rule for the cost of a character after the character `last` and the word `last_word`; either may be empty.
 
-        It is as a word's beginning, as one that goes on with `last`, or as a word after `last_word`: whichever costs least.
+        The character may begin a word, go on with the word that `last` begins, or be a word after `last_word`: whichever costs
+        least.
         """
         word = self.word
         alone = word(last) if last else None
         alone_prefix = alone.prefix if alone else UNKNOWN
         word_at, gain_at, prefixes = self._word_at, self._gain_at, self._word_prefixes
-        # checksums go on from where those of what is the same for all ended
+        # what comes before is the same for all characters, so that its checksums are computed once
         begun = last.encode("utf-16-le")
         begun_32, begun_16 = crc32(begun), crc_hqx(begun, 0)
         begun = f"{last_word} ".encode("utf-16-le")
@@ -250,20 +260,20 @@ class Lexicon:
 
     @cached_property
     def common(self) -> list[tuple[int, int]]:
-        """The bytes of the commonest characters, in either script, the commonest first."""
+        """Return the bytes of the commonest characters, in either script, the commonest first."""
         return [divmod(code, 256) for code in self._common.tolist()]
 
     def plain(self, lead: int, trail: int) -> str:
-        """The simplified form of a pair of GBK bytes, `""` where the pair is open."""
+        """Return the simplified form of a pair of GBK bytes, `""` where the pair is open."""
         code = self._pair_plain[(lead - 0x81) * 191 + trail - 0x40]
         return chr(code) if code else ""
 
     def written(self, lead: int, trail: int, style: int) -> float:
-        """What it costs a page in the script STYLES[style] to write the character of a pair for its simplified form."""
+        """Return what it costs a page in the script STYLES[style] to write the character of a pair for its simplified form."""
         return self._pair_costs[((lead - 0x81) * 191 + trail - 0x40) * len(STYLES) + style] * COST_STEP
 
     def leaning(self, plain: str, group: int, after: bool) -> float:
-        """The gain, in log10, of a simplified character where it stands before (or after) a mark of a group."""
+        """Return the gain, in log10, of a simplified character where it stands before (or after) a mark of a group."""
         row = self._lean_rows.get(ord(plain[0]))
         if row is None:
             return 0.0
@@ -272,14 +282,14 @@ class Lexicon:
 
 
 def _bucket(starts: list[int], nearby: memoryview, keys: memoryview, number: int) -> tuple[int, list[int]]:
-    """Where a bucket of a table begins, and the keys in it."""
+    """Return the start of a bucket in its table, and the keys in it."""
     after = number + 1
     start = starts[number >> NEAR_BITS] + nearby[number]
     return start, keys[start : starts[after >> NEAR_BITS] + nearby[after]].tolist()
 
 
 def write_sections(sections: dict[str, bytes]) -> bytes:
-    """The file that holds `sections`, one for each name of SECTIONS."""
+    """Return the bytes of a file that holds `sections`, one for each name of SECTIONS."""
     head = len(_MAGIC) + 8 * len(SECTIONS)
     places: list[int] = []
     body = bytearray()
@@ -292,7 +302,7 @@ def write_sections(sections: dict[str, bytes]) -> bytes:
 
 @lru_cache(maxsize=1)
 def open_lexicon() -> Lexicon:
-    """The lexicon that comes with linfen, opened once.
+    """Return the lexicon that comes with linfen, opened once.
 
     >>> lexicon = open_lexicon()
     >>> lexicon.word("光荣") is not None, lexicon.word("荣光辉") is None, lexicon.plain(0x98, 0x73)

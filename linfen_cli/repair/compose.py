@@ -35,29 +35,24 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
     progress = _Progress(text)
     unresolved: list[Unresolved] = []
     unasked = settings if settings.choose is None else replace(settings, choose=None)
-    for stage in list(STAGES.values()):
-        if stage.kind not in kinds:
-            continue
-        left: list[Unresolved] = []
-        for result in _passes(stage, progress.current, unasked):
-            progress.take(result)
-            # What was left still stands there; from here on its place is counted in what the stage made of the text.
-            left = _moved(result)
+    stages = [stage for stage in STAGES.values() if stage.kind in kinds]
+    for stage in stages:
+        left = _undo(stage, progress, unasked)
         if left and settings.choose is not None:
             result = _choose(progress.current, left, settings.choose)
             progress.take(result)
             left = _moved(result)
         unresolved += _carried(left, text, progress.alignment)
     unresolved.sort(key=lambda item: item.start)
-    glosses = Glosses.none(text)
-    if GLOSS in kinds:
-        glosses = progress.take_glosses()
-        if glosses and settings.choose is None:
-            for stage in list(STAGES.values()):
-                if stage.after_glosses and stage.kind in kinds:
-                    for result in _passes(stage, progress.current, unasked):
-                        repairs = progress.take(result)
-                        unresolved = [item for item in unresolved if not any(overlap(item, one) for one in repairs)]
+    glosses = progress.take_glosses() if GLOSS in kinds else Glosses.none(text)
+    if glosses and settings.choose is None:
+        for stage in stages:
+            if stage.after_glosses:
+                before = len(progress.repairs)
+                _undo(stage, progress, unasked)
+                unresolved = [
+                    item for item in unresolved if not any(overlap(item, one) for one in progress.repairs[before:])
+                ]
     others = _whole(progress.repairs, text, progress.current, progress.alignment)
     return Repaired(text, progress.current, glosses, progress.alignment, others, tuple(unresolved))
 
@@ -92,6 +87,15 @@ def apply(stored: str, steps: Iterable[Repair]) -> str:
     return "".join((*pieces, stored[at:]))
 
 
+def _undo(stage: Stage, progress: _Progress, settings: Settings) -> list[Unresolved]:
+    """Run a stage on the current text, and return what it left, at its place in the text that it made."""
+    left: list[Unresolved] = []
+    for result in _passes(stage, progress.current, settings):
+        progress.take(result)
+        left = _moved(result)
+    return left
+
+
 def _passes(stage: Stage, text: str, settings: Settings) -> Iterator[StageResult]:
     """Run a stage, and run it again as long as it declares that this may find more; yield nothing for a text without damage."""
     if not stage.may_find(text):
@@ -118,13 +122,11 @@ class _Progress:
         self.alignment = Alignment(len(stored))
         self.repairs: list[Repair] = []
 
-    def take(self, result: StageResult) -> list[Repair]:
-        """Go on with what a stage made of the current text, and return its repairs as of the stored one."""
-        repairs = list(_carried(result.repairs, self.stored, self.alignment))
-        self.repairs += repairs
+    def take(self, result: StageResult) -> None:
+        """Go on with what a stage made of the current text."""
+        self.repairs += _carried(result.repairs, self.stored, self.alignment)
         self.alignment = self.alignment.then(result.alignment)
         self.current = result.text
-        return repairs
 
     def take_glosses(self) -> Glosses:
         """Take the glosses out of the current text, unless it teaches readings, and return them as of the stored one."""

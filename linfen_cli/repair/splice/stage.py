@@ -8,7 +8,7 @@ stands and has no such clean text is left and reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from linfen_cli.base.gbk import encode_char, is_private
@@ -78,20 +78,11 @@ def repair_splices(
     repairs: list[Repair] = []
     proofs: dict[int, Proof | None] = {}
     unresolved: list[Unresolved] = []
-    for start in starts:
-        if start < runs.done:
-            continue
-        if runs.decoded > FEW_RUNS + len(text) // CROWD:
-            reason = _("there are too many runs to read all")
-            unresolved.append(Unresolved(SPLICE, start, start + 1, text[start], reason))
-            break
-        decoded = runs.decode(start)
-        if not decoded:
-            continue
+    for decoded in runs.decode_all(starts):
         if seen is not None:
             seen.append(decoded)
         likeliest = decoded[0]
-        if runs.may_be_part_of_another(start):
+        if runs.may_be_part_of_another(likeliest.start):
             likeliest = likeliest._replace(certified=False)
         repair = _as_repair(likeliest, text, settings)
         if repair is not None:
@@ -99,7 +90,9 @@ def repair_splices(
             proofs[repair.start] = likeliest.proof
         else:
             unresolved.append(_as_unresolved(likeliest, decoded, text))
-        runs.take(likeliest)
+    if runs.left_at is not None:
+        reason = _("there are too many runs to read all")
+        unresolved.append(Unresolved(SPLICE, runs.left_at, runs.left_at + 1, "?", reason))
     taken: list[Repair | Unresolved] = [*repairs, *unresolved]
     glosses = [gloss for gloss in glosses if not any(overlap(gloss, run) for run in taken)]
     repairs = sorted([*glosses, *repairs], key=lambda repair: repair.start)
@@ -161,14 +154,15 @@ class _Runs:
     """The runs of a text while they are decoded one after another.
 
     Attributes:
-        done: the stored offset up to which the text is decoded.
-        decoded: how many runs were decoded so far.
+        decoded: how many places were decoded so far.
+        left_at: where the first of too many runs begins; None where all were decoded.
     """
 
     def __init__(self, text: str, again: bool) -> None:
         self.text = text
-        self.done = 0
         self.decoded = 0
+        self.left_at: int | None = None
+        self._done = 0  # the stored offset up to which the text is decoded
         self._clean: list[str] = []  # of the text that is done
         self._unread = -NEAR  # the last place that looked like a run and was not decoded
         self._again = again
@@ -197,17 +191,21 @@ class _Runs:
         text = remove_glosses(self.text[start : start + 2 * PAGE]).text
         return Page(open_lexicon(), text, _script(text))
 
-    def take(self, decoded: Decoded) -> None:
-        """Go on after a run, whose clean text stands before the next one."""
-        self._clean += [self.text[self.done : decoded.start], decoded.clean]
-        self.done = decoded.end
-
-    def decode(self, start: int) -> list[Decoded]:
-        """Return what the run at `start` may be, the likeliest first; nothing when it looks right as it stands."""
-        decoded = self._decode_once(start)
-        if not decoded:
-            self._unread = start
-        return decoded
+    def decode_all(self, starts: Iterable[int]) -> Iterator[list[Decoded]]:
+        """Yield what each run may be, the likeliest first, for the runs that begin at some of `starts`."""
+        for start in starts:
+            if start < self._done:
+                continue
+            if self.decoded > FEW_RUNS + len(self.text) // CROWD:
+                self.left_at = start
+                return
+            decoded = self._decode_once(start)
+            if not decoded:
+                self._unread = start
+                continue
+            yield decoded
+            self._clean += [self.text[self._done : start], decoded[0].clean]
+            self._done = decoded[0].end
 
     def may_be_part_of_another(self, start: int) -> bool:
         """Return whether what looks like a misfired gloss may as well be a gloss inside a run before it that was not decoded."""
@@ -215,11 +213,14 @@ class _Runs:
         return near and is_broken_gloss(self.text, start)
 
     def _decode_once(self, start: int) -> list[Decoded]:
-        """Decode the run at `start`, or carry over what was found where the text says the same."""
+        """Return what the run at `start` may be; nothing when it looks right as it stands.
+
+        Where the text repeats itself, what was found is carried over.
+        """
         text = self.text
         key = (
             start // PAGE,
-            self.done < start - KNOWN_BEFORE,
+            self._done < start - KNOWN_BEFORE,
             text[max(0, start - KNOWN_BEFORE) : start],
             text[start : start + KNOWN],
         )
@@ -243,8 +244,8 @@ class _Runs:
     def _clean_before(self, start: int) -> str:
         """Return the clean text of the line before `start`."""
         line_start = self.text.rfind("\n", max(0, start - 1000), start) + 1 or max(0, start - 1000)
-        before = remove_glosses(self.text[max(self.done, line_start) : start]).text
-        if self.done > line_start:
+        before = remove_glosses(self.text[max(self._done, line_start) : start]).text
+        if self._done > line_start:
             before = "".join(self._clean[-8:]).rpartition("\n")[2][-1000:] + before
         return before
 
