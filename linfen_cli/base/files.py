@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,7 +34,8 @@ __all__ = [
     "write_file",
 ]
 
-_TEMPORARY = re.compile(r"\.linfen-[0-9a-f]{16}")
+_PREFIX = ".linfen-"
+_RANDOM = 8  # bytes that are written in hexadecimal after it
 _PRIVATE = 0o600
 _PUBLIC = 0o666  # less what the umask takes away
 
@@ -214,9 +214,15 @@ def _opener(mode: int) -> Opener:
 def sweep(folder: str) -> None:
     """Remove the temporaries that processes which were killed left in `folder`; those that are being written stay."""
     with suppress(OSError), os.scandir(folder) as entries:
-        for name in [entry.name for entry in entries if _TEMPORARY.fullmatch(entry.name)]:
+        for name in [entry.name for entry in entries if _is_temporary(entry.name)]:
             with suppress(OSError):
                 _remove_unlocked(os.path.join(folder, name))
+
+
+def _is_temporary(name: str) -> bool:
+    """Return whether a file has the name of a temporary."""
+    random = name.removeprefix(_PREFIX)
+    return random != name and len(random) == 2 * _RANDOM and set(random) <= set("0123456789abcdef")
 
 
 def _take_mode(temporary: str, path: str) -> None:
@@ -272,7 +278,7 @@ def _open_temporary(folder: str, opener: Opener) -> BufferedWriter:
     """Create a temporary in `folder`, and lock it."""
     while True:
         try:
-            file = open(os.path.join(folder, f".linfen-{os.urandom(8).hex()}"), "xb", opener=opener)  # noqa: SIM115
+            file = open(os.path.join(folder, f"{_PREFIX}{os.urandom(_RANDOM).hex()}"), "xb", opener=opener)  # noqa: SIM115
         except FileExistsError:
             continue
         if _is_locked(file.fileno()):

@@ -9,7 +9,6 @@ the end of its pipe and ends as well.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from collections import deque
@@ -291,6 +290,7 @@ def _run_worker(
     arguments: Sequence[object],
 ) -> None:
     """Do what comes through `connection` until it is closed or this process is told to end."""
+    import signal
     import threading
     from queue import SimpleQueue
 
@@ -315,6 +315,8 @@ def _run_worker(
 
 def _receive(connection: Connection, tasks: SimpleQueue[bytes]) -> None:
     """Take in tasks while others are worked on, so that the parent never waits to send one; end with the parent."""
+    import signal
+
     try:
         while True:
             tasks.put(connection.recv_bytes())

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 from linfen_cli.base.messages import N_, _
 from linfen_cli.bulk.findings import Findings
@@ -150,6 +149,8 @@ def host(url: object) -> str:
     """
     if not isinstance(url, str):
         return ""
+    from urllib.parse import urlsplit
+
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

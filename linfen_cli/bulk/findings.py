@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from linfen_cli.base.messages import N_, _
-from linfen_cli.chars.detect import script_of
 from linfen_cli.repair import DEFAULT, GLOSS, KINDS, Repaired, Settings, Unresolved
 from linfen_cli.repair.batch import repair_document
 from linfen_cli.repair.tally import Tally, stage_of
@@ -295,4 +294,6 @@ def _reason(left: Unresolved) -> str:
 
 
 def _script(text: str) -> str:
+    from linfen_cli.chars.detect import script_of  # only for what is damaged: `linfen repair` starts without it
+
     return script_of(text[:500]) or "unknown"

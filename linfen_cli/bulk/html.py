@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from linfen_cli.base.encoding import decode_page
-from linfen_cli.formats.html import parse
 from linfen_cli.formats.markup import Edit, Group, Token, encoded, splice
 from linfen_cli.repair import GLOSS, KINDS, Repair, Repaired, Settings, repair
-from linfen_cli.repair.mojibake.residue import ENTITY
 
 __all__ = ["repair_html", "repair_page"]
 
@@ -46,6 +44,10 @@ def repair_html(page: str, kinds: Collection[str] = KINDS, *, settings: Settings
     >>> repair_html("<p class='學(xué)'>學(xué)習(xí) &amp;</p>", settings=Settings())[0]
     "<p class='學(xué)'>學習 &amp;</p>"
     """
+    # `linfen repair` of a text starts without these.
+    from linfen_cli.formats.html import parse
+    from linfen_cli.repair.mojibake.residue import ENTITY
+
     tokens, starts, text = _text(parse(page, for_translation=False).groups)
     repaired = repair(text, kinds, settings=settings)
     repairs: list[Repair] = []

@@ -9,7 +9,6 @@ disk before the run goes on. So whatever is beyond the last whole line never hap
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +52,8 @@ class Destination(NamedTuple):
 
         Each file has its own, so that what was begun after the last checkpoint is not taken for what was ended at it.
         """
+        import hashlib
+
         return os.path.join(self.folder, f"partial-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}")
 
 

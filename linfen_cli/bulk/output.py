@@ -7,7 +7,6 @@ whole. At a checkpoint partial file and journal are on the disk, so that a run t
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -106,6 +105,8 @@ class JournaledOutput(Output):
         self.takes_files = True
         self._destination = destination
         if force and os.path.isdir(destination.folder):
+            import shutil
+
             shutil.rmtree(destination.folder)
         if not force and not os.path.exists(destination.journal):
             _refuse_to_replace(destination)
