@@ -14,6 +14,7 @@ import sys
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ class Structure:
     code_lines: int = 0
 
     @classmethod
+    @cache
     def read(cls, root: Path = ROOT) -> Structure:
         """Read the package below `root`."""
         structure = cls()

@@ -15,7 +15,10 @@ import pytest
 
 from tests.conftest import ROOT, environment
 
-TRACKED = ("linfen_cli", "data", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore")
+TRACKED = (
+    "linfen_cli", "data", "docs", "tests", "pyproject.toml", "README.md", "README.zh.md", "CONTRIBUTING.md", "LICENSE",
+    "CHANGELOG.md", ".gitignore",
+)  # fmt: skip
 
 
 def checkout(folder: Path) -> Path:
@@ -46,6 +49,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return build(checkout(tmp_path_factory.mktemp("checkout")))
 
 
+@pytest.mark.slow
 def test_what_is_in_them(built: tuple[Path, Path]) -> None:
     sdist, wheel = built
     with zipfile.ZipFile(wheel) as archive:
@@ -56,7 +60,14 @@ def test_what_is_in_them(built: tuple[Path, Path]) -> None:
     assert not any("original" in name for name in names)
     with tarfile.open(sdist) as tar:
         inner = {name.split("/", 1)[1] for name in tar.getnames() if "/" in name}
-    assert {"data/digest.found.txt", "data/digest.clean.txt", "data/README.md", "tests/conftest.py", "LICENSE"} <= inner
+    assert {
+        "data/digest.found.txt",
+        "data/digest.clean.txt",
+        "data/README.md",
+        "docs/guide.md",
+        "tests/conftest.py",
+        "LICENSE",
+    } <= inner
 
 
 def install(folder: Path, *arguments: str) -> Path:

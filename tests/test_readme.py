@@ -87,6 +87,7 @@ def test_the_examples_in_python(name: str, example: str, workplace: Path) -> Non
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["datasets", "datatrove"])
 def test_the_examples_for_engines(name: str, workplace: Path) -> None:
     if name == "datasets":

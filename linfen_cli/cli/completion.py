@@ -23,7 +23,7 @@ Examples:
 """
 
 
-@click.command("completion", cls=Command, epilog=_EPILOG, short_help="Print a script that completes commands.")
+@click.command("completion", cls=Command, epilog=_EPILOG)
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,7 @@ from linfen_cli.base.messages import _, ngettext
 from linfen_cli.chars.regions import regions
 from linfen_cli.cli.help import WHAT, Command
 from linfen_cli.cli.options import (
+    Declaration,
     DisplayOptions,
     JobOptions,
     OutputOptions,
@@ -58,7 +58,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class ConvertSourceOptions(SourceOptions):
     """The text, and what kind of file it is in."""
 
@@ -84,7 +83,6 @@ class ConvertSourceOptions(SourceOptions):
         return self.source is not None and self.source != STANDARD_INPUT and os.path.isdir(self.source)
 
 
-@dataclass(frozen=True)
 class ConvertOptions(RegionOptions):
     """What to convert to, and by which rules."""
 
@@ -113,6 +111,11 @@ class ConvertOptions(RegionOptions):
         help="Drop the readings that stood in the text, or keep them after their characters.",
     )
 
+    @classmethod
+    def declarations(cls) -> dict[str, Declaration]:
+        """Return what click is to parse, the region first."""
+        return RegionOptions.declarations() | super().declarations()
+
     @property
     def converter(self) -> Converter:
         """The converter that does what is asked for.
@@ -134,7 +137,6 @@ class ConvertOptions(RegionOptions):
         )
 
 
-@dataclass(frozen=True)
 class ConvertOutputOptions(OutputOptions):
     """Where the converted text goes, and as which bytes."""
 
@@ -157,7 +159,6 @@ class ConvertOutputOptions(OutputOptions):
     )
 
 
-@dataclass(frozen=True)
 class ListOptions(QuietOptions, DisplayOptions):
     """What is printed instead of the text, or beside it."""
 
@@ -184,7 +185,7 @@ class ListOptions(QuietOptions, DisplayOptions):
         return next((name for name in ("explain", "doubtful", "verify") if getattr(self, name)), None)
 
 
-@click.command("convert", cls=Command, epilog=_EPILOG, short_help="Convert a text to another script or region.")
+@click.command("convert", cls=Command, epilog=_EPILOG)
 @options(
     given=ConvertSourceOptions,
     conversion=ConvertOptions,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import click
 
@@ -82,7 +81,6 @@ def _marked() -> str:
     return _("{some} and {last}").format(some=", ".join(names), last=last)
 
 
-@dataclass(frozen=True)
 class ExportOptions(OutputOptions):
     """What file is written, and where."""
 
@@ -112,7 +110,6 @@ class ExportOptions(OutputOptions):
         return named
 
 
-@dataclass(frozen=True)
 class PageOptions(Options):
     """What is shown beside the text."""
 
@@ -134,7 +131,6 @@ class PageOptions(Options):
     )
 
 
-@dataclass(frozen=True)
 class HighlightOptions(Options):
     """What is marked in the text, as a search finds it."""
 
@@ -171,7 +167,6 @@ class HighlightOptions(Options):
     "export",
     cls=Command,
     epilog=_EPILOG,
-    short_help="Write an article as {formats}.",
     values=lambda: {"formats": _titles()},
 )
 @options(
@@ -193,7 +188,7 @@ def command(
     page: PageOptions,
     readings: ReadingOptions,
 ) -> int:
-    """Write an article as a file for a browser, an e-reader, an editor, a program or a wall.
+    """Write an article as {formats}: for a browser, an e-reader, an editor, another program or a wall.
 
     Readings stand over their characters as ruby; what was repaired is marked, and says what stood there.
     """

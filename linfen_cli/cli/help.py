@@ -71,9 +71,7 @@ def _paragraph(text: str) -> str:
 def messages_of(command: click.Command) -> Iterator[str]:
     """Yield every message of the help of a command and of those under it, in English: what a catalogue must have."""
     shown = [command, *(parameter for parameter in command.params if isinstance(parameter, Option))]
-    texts = [
-        vars(one).get(name) for one in shown for name in ("_english_help", "_english_short_help", "_english_epilog")
-    ]
+    texts = [vars(one).get(name) for one in shown for name in ("_english_help", "_english_epilog")]
     for text in filter(None, texts):
         yield from (" ".join(part.split()) for part in paragraphs(text) if not part.startswith("\b"))
     if isinstance(command, click.Group):
@@ -133,7 +131,6 @@ class Command(click.Command):
 
     context_class = _Context
     help = _text("_english_help")
-    short_help = _text("_english_short_help")
     epilog = _text("_english_epilog")
 
     def __init__(

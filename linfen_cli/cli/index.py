@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from linfen_cli.base.messages import _, ngettext
@@ -23,7 +21,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class IndexOptions(Options):
     """What is indexed."""
 
@@ -34,7 +31,7 @@ class IndexOptions(Options):
     rebuild: bool = option("--rebuild", is_flag=True, help="Rebuild the index from nothing.")
 
 
-@click.command("index", cls=Command, epilog=_EPILOG, short_help="Index a folder that is searched often.")
+@click.command("index", cls=Command, epilog=_EPILOG)
 @click.argument("folder", metavar="DIR")
 @options(chosen=IndexOptions, display=QuietOptions)
 def command(folder: str, chosen: IndexOptions, display: QuietOptions) -> int:

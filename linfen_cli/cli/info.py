@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from linfen_cli.base.messages import _
@@ -21,7 +19,6 @@ Examples:
 _LONG = 200_000  # characters that take longer than a second
 
 
-@dataclass(frozen=True)
 class WordOptions(Options):
     """How many words are listed."""
 
@@ -37,12 +34,12 @@ class WordOptions(Options):
     )
 
 
-@click.command("info", cls=Command, epilog=_EPILOG, short_help="Say what a text is: length, words, damage.")
+@click.command("info", cls=Command, epilog=_EPILOG)
 @options(given=SourceOptions, words=WordOptions, display=PagedOptions)
 def command(given: SourceOptions, words: WordOptions, display: PagedOptions) -> int:
-    """Say what a text is: title, date, script, length, reading time, sections, damage, frequent words, slogans, quotations.
+    """Print facts of a text: title, date, script, length, reading time, sections, damage, frequent words, slogans, quotations.
 
-    Slogans are what is counted (四個自信) or says a number twice (三讓三不讓); a place is a section and a line.
+    Slogans are phrases that count something (四個自信) or name a number twice (三讓三不讓); a place is a section and a line.
     """
     from linfen_cli.article.article import parse
     from linfen_cli.article.statistics import statistics

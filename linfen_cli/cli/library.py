@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -30,7 +30,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class AddOptions(Options):
     """The texts to add."""
 
@@ -42,19 +41,19 @@ class AddOptions(Options):
     name: str | None = option("--name", metavar="NAME", help="Call it NAME. [default: its file's name]")
     encoding: str | None = encoding_option()
 
-    def __post_init__(self) -> None:
+    def __init__(self, **values: Any) -> None:
         """Check the name.
 
         Raises:
             LinfenError: it cannot be a name, or it is for several texts.
         """
+        super().__init__(**values)
         if self.name is not None:
             check_name(self.name)
             if len(self.sources) > 1:
                 raise LinfenError(_("--name is for one text: add them one by one to name them"))
 
 
-@dataclass(frozen=True)
 class JsonOptions(Options):
     """How a list is shown."""
 
@@ -67,7 +66,6 @@ class JsonOptions(Options):
     "library",
     cls=Group,
     epilog=_EPILOG,
-    short_help="Keep texts by name.",
     subcommand_metavar="ACTION [ARGS]...",
     invoke_without_command=True,
 )

@@ -32,7 +32,7 @@ _STATUS = {
 }
 
 
-@click.command("manual", cls=Command, epilog=_EPILOG, short_help="Print the man page.")
+@click.command("manual", cls=Command, epilog=_EPILOG)
 @click.pass_context
 def command(context: click.Context) -> None:
     """Print the man page of linfen, made from its commands.

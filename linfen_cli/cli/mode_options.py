@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from linfen_cli.cli.help import WHAT
-from linfen_cli.cli.options import Declaration, Number, Options, WholeNumber, declared, option
+from linfen_cli.cli.options import Declaration, Number, Options, WholeNumber, option
 from linfen_cli.search.modes.mode import ModeOption
 from linfen_cli.search.modes.registry import MatchOptions, mode_options, modes
 from linfen_cli.search.modes.whole_words import WORDS
@@ -30,7 +29,6 @@ def mode_option(mode: ModeOption[Any], text: str | None = None) -> Any:
     )
 
 
-@dataclass(frozen=True)
 class ModeOptions(Options):
     """How the patterns of a search are taken: the options that its modes declare.
 
@@ -40,17 +38,17 @@ class ModeOptions(Options):
 
     PANEL = WHAT
 
-    ways: MatchOptions = field(default_factory=MatchOptions)
+    ways: MatchOptions = MatchOptions()
 
     @classmethod
     def declarations(cls) -> dict[str, Declaration]:
         """Return those of all modes."""
-        return {name: declared(mode_option(one)) for name, one in mode_options().items()}
+        return {name: mode_option(one) for name, one in mode_options().items()}
 
     @classmethod
     def filled(cls, values: Mapping[str, Any]) -> ModeOptions:
         """Return the options with the values that are given."""
-        return cls(MatchOptions(**values))
+        return cls(ways=MatchOptions(**values))
 
 
 _SWITCHES = [

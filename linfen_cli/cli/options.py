@@ -1,9 +1,8 @@
 """Options, declared once, beside what they set.
 
-A frozen dataclass holds options that belong together; each field carries the click option that sets it. `options` adds them to a
-command and calls it with the dataclasses filled:
+A class holds options that belong together; each of its attributes carries the click option that sets it. `options` adds them to a
+command and calls it with the classes filled:
 
-    @dataclass(frozen=True)
     class OutputOptions(Options):
         PANEL = WHERE
         path: str | None = option("-o", "--output", metavar="FILE", help="Write to FILE.")
@@ -12,13 +11,12 @@ command and calls it with the dataclasses filled:
     @options(given=SourceOptions, output=OutputOptions)
     def command(given: SourceOptions, output: OutputOptions) -> int: ...
 
-What a dataclass refuses, it refuses in `__post_init__`; what does not go together, it names in `EXCLUSIVE`.
+What a class refuses, it refuses in `__init__` or where the value is asked for; what does not go together, it names in `EXCLUSIVE`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -38,16 +36,14 @@ if TYPE_CHECKING:
     from linfen_cli.view.view import Annotation
 
 __all__ = [
-    "READING_NAMES", "DisplayOptions", "JobOptions", "Number", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
-    "RegionOptions", "SectionOptions", "SourceOptions", "WholeNumber", "argument", "completing", "declared", "encoding_option", "json_option",
+    "READING_NAMES", "Declaration", "DisplayOptions", "JobOptions", "Number", "Options", "OutputOptions", "PagedOptions", "QuietOptions", "ReadingOptions",
+    "RegionOptions", "SectionOptions", "SourceOptions", "WholeNumber", "argument", "completing", "encoding_option", "json_option",
     "library_sources", "option", "options",
     "unused_color",
 ]  # fmt: skip
 
 Given = TypeVar("Given", bound="Options")
 R = TypeVar("R")
-
-_DECLARATION = "click"
 
 
 class Declaration(NamedTuple):
@@ -69,7 +65,7 @@ class Declaration(NamedTuple):
 
 
 def option(*names: str, **attributes: Any) -> Any:
-    """Return the field of a dataclass that a click option of these names and attributes sets.
+    """Declare an attribute of `Options` that a click option of these names and attributes sets.
 
     Its default is the option's: False for a flag, () for what may be repeated, 0 for what is counted, else None.
     """
@@ -79,26 +75,19 @@ def option(*names: str, **attributes: Any) -> Any:
         default = ()
     else:
         default = 0 if attributes.get("count") else None
-    declaration = Declaration(click.option, names, {"cls": Option, **attributes}, attributes.get("default", default))
-    return field(default=declaration.default, metadata={_DECLARATION: declaration})
+    return Declaration(click.option, names, {"cls": Option, **attributes}, attributes.get("default", default))
 
 
 def argument(**attributes: Any) -> Any:
-    """Return the field of a dataclass that a click argument with these attributes sets; its default is None, or ()."""
-    default = None if attributes.get("nargs", 1) == 1 else ()
-    declaration = Declaration(click.argument, (), attributes, default)
-    return field(default=default, metadata={_DECLARATION: declaration})
+    """Declare an attribute of `Options` that a click argument with these attributes sets; its default is None, or ()."""
+    return Declaration(click.argument, (), attributes, None if attributes.get("nargs", 1) == 1 else ())
 
 
-def declared(one: Any) -> Declaration:
-    """Return the declaration that a field of `option` or `argument` carries."""
-    declaration: Declaration = one.metadata[_DECLARATION]
-    return declaration
-
-
-@dataclass(frozen=True)
 class Options:
-    """Options that belong together.
+    """Options that belong together, which do not change.
+
+    Not a dataclass: a command has about eight of these, and making as many dataclasses takes 5 ms of its start-up (timed by
+    -X importtime).
 
     Attributes:
         PANEL: the group of the help that they stand in.
@@ -107,16 +96,32 @@ class Options:
 
     PANEL: ClassVar[str] = OTHER
     EXCLUSIVE: ClassVar[Sequence[Sequence[str]]] = ()
+    _declared: ClassVar[Mapping[str, Declaration]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Put the defaults in the places of the declarations."""
+        super().__init_subclass__()
+        cls._declared = {name: value for name, value in vars(cls).items() if isinstance(value, Declaration)}
+        for name, declaration in cls._declared.items():
+            setattr(cls, name, declaration.default)
+
+    def __init__(self, **values: Any) -> None:
+        """Set `values`; what is left out has its default. A class that refuses some of them does it here."""
+        vars(self).update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse a change."""
+        raise AttributeError(f"{name} cannot be changed")
 
     @classmethod
     def declarations(cls) -> dict[str, Declaration]:
         """Return what click is to parse, by the name of the value: a class's own options before those that it inherits."""
-        classes = [one for one in cls.__mro__ if is_dataclass(one)]
-        inherited = {
-            one.name: sum(one.name in vars(base)["__dataclass_fields__"] for base in classes) for one in fields(cls)
-        }
-        ordered = sorted(fields(cls), key=lambda one: inherited[one.name])
-        return {one.name: declared(one) for one in ordered}
+        declarations: dict[str, Declaration] = {}
+        for base in cls.__mro__:
+            if issubclass(base, Options):
+                for name, one in base._declared.items():
+                    declarations.setdefault(name, one)
+        return declarations
 
     @classmethod
     def filled(cls: type[Given], values: Mapping[str, Any]) -> Given:
@@ -210,7 +215,6 @@ def json_option() -> Any:
     return option("--json", is_flag=True, help="Print JSON.")
 
 
-@dataclass(frozen=True)
 class SourceOptions(Options):
     """The text to work on."""
 
@@ -220,7 +224,6 @@ class SourceOptions(Options):
     encoding: str | None = encoding_option()
 
 
-@dataclass(frozen=True)
 class SectionOptions(Options):
     """Sections of a text; none stands for all of it."""
 
@@ -236,7 +239,6 @@ class SectionOptions(Options):
     )
 
 
-@dataclass(frozen=True)
 class RegionOptions(Options):
     """What to convert to."""
 
@@ -268,7 +270,6 @@ class RegionOptions(Options):
         return Converter(self.to, engine=self.engine) if self.to is not None else None
 
 
-@dataclass(frozen=True)
 class OutputOptions(Options):
     """Where the result goes."""
 
@@ -289,7 +290,6 @@ class OutputOptions(Options):
         return OutputFile.of(self.path, force=self.force)
 
 
-@dataclass(frozen=True)
 class DisplayOptions(Options):
     """How a result is shown."""
 
@@ -305,7 +305,6 @@ class DisplayOptions(Options):
     )
 
 
-@dataclass(frozen=True)
 class PagedOptions(DisplayOptions):
     """How a result is shown that may be longer than the screen."""
 
@@ -314,7 +313,6 @@ class PagedOptions(DisplayOptions):
     )
 
 
-@dataclass(frozen=True)
 class QuietOptions(Options):
     """Whether a summary is printed."""
 
@@ -323,7 +321,6 @@ class QuietOptions(Options):
     quiet: bool = option("-q", "--quiet", is_flag=True, help="Leave out the summary.")
 
 
-@dataclass(frozen=True)
 class JobOptions(Options):
     """How work is shared among processes."""
 
@@ -345,7 +342,6 @@ READING_NAMES = tuple(f"--{style}" for style in styles())
 _EVERY = "all"
 
 
-@dataclass(frozen=True)
 class ReadingOptions(Options):
     """The readings to show over characters: an option for each style.
 
@@ -380,7 +376,7 @@ class ReadingOptions(Options):
         """
         style, level = next(((name, level) for name, level in values.items() if level is not None), (None, None))
         if level is None or level == _EVERY:
-            return cls(style)
+            return cls(style=style)
         if not (level.isascii() and level.isdecimal()):
             message = _("{option} takes a number as its level, not {level!r}")
             raise LinfenError(message.format(option=f"--{style}", level=level))
@@ -388,7 +384,7 @@ class ReadingOptions(Options):
 
         number = min(int(level[:9]), 10**6)
         check_level(number)
-        return cls(style, number)
+        return cls(style=style, level=number)
 
     @property
     def annotation(self) -> Annotation | None:

@@ -62,6 +62,7 @@ def progress(what: str, total: int | None = None, *, unit: str = BYTES, hidden: 
 
 def _columns(unit: str, *, is_open: bool) -> list[ProgressColumn]:
     from rich import progress as rich
+    from rich.table import Column
 
     if is_open:  # how many files there will be is not known
         count = rich.TextColumn("{task.completed} {task.description}", markup=False)
@@ -71,7 +72,8 @@ def _columns(unit: str, *, is_open: bool) -> list[ProgressColumn]:
         FILES: [rich.MofNCompleteColumn()],
         SHARE: [rich.TaskProgressColumn()],
     }
-    name = rich.TextColumn("{task.description}", markup=False)
+    # A long path would leave no room for the bar itself.
+    name = rich.TextColumn("{task.description}", markup=False, table_column=Column(max_width=24, no_wrap=True))
     return [name, rich.BarColumn(), *counts[unit], rich.TimeRemainingColumn()]
 
 

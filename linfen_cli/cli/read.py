@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from dataclasses import dataclass
 
 import click
 
@@ -24,7 +23,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class StartOptions(Options):
     """Where to begin."""
 
@@ -33,7 +31,6 @@ class StartOptions(Options):
     search: str | None = option("--search", metavar="PATTERN", help="Begin at what a search finds.")
 
 
-@dataclass(frozen=True)
 class ThemeOptions(Options):
     """The colors of the screen."""
 
@@ -55,7 +52,7 @@ class ThemeOptions(Options):
         return os.environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
 
 
-@click.command("read", cls=Command, epilog=_EPILOG, short_help="Read a text full screen.")
+@click.command("read", cls=Command, epilog=_EPILOG)
 @options(given=SourceOptions, region=RegionOptions, start=StartOptions, readings=ReadingOptions, theme=ThemeOptions)
 @unused_color
 def command(

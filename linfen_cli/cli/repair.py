@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import click
 
@@ -46,7 +45,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class RepairOptions(Options):
     """What is repaired, and how much certainty that takes."""
 
@@ -103,7 +101,6 @@ class RepairOptions(Options):
         return Settings(confidence)
 
 
-@dataclass(frozen=True)
 class RecordOptions(Options):
     """How records are read."""
 
@@ -119,14 +116,12 @@ class RecordOptions(Options):
     )
 
 
-@dataclass(frozen=True)
 class RepairOutputOptions(OutputOptions):
     """Where the repaired text goes."""
 
     in_place: bool = option("--in-place", is_flag=True, help="Write back to SOURCE, and keep it as SOURCE.bak.")
 
 
-@dataclass(frozen=True)
 class RepairDisplayOptions(QuietOptions, DisplayOptions):
     """What is printed of a repair."""
 
@@ -136,7 +131,7 @@ class RepairDisplayOptions(QuietOptions, DisplayOptions):
     check: bool = option("--check", is_flag=True, help="Print nothing; exit with status 1 if there is damage.")
 
 
-@click.command("repair", cls=Command, epilog=_EPILOG, short_help="Give damaged text its characters back.")
+@click.command("repair", cls=Command, epilog=_EPILOG)
 @options(
     given=SourceOptions,
     repair=RepairOptions,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import click
 
@@ -19,7 +18,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class ReportOptions(DisplayOptions):
     """How a report is shown."""
 
@@ -29,7 +27,7 @@ class ReportOptions(DisplayOptions):
     as_html: bool = option("--html", is_flag=True, help="Print one HTML page, with plots.")
 
 
-@click.command("report", cls=Command, epilog=_EPILOG, short_help="Report what a run of repair has found.")
+@click.command("report", cls=Command, epilog=_EPILOG)
 @click.argument("run")
 @options(output=OutputOptions, display=ReportOptions)
 def command(run: str, output: OutputOptions, display: ReportOptions) -> int:

@@ -9,11 +9,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from linfen_cli.base.errors import LinfenError, reason_of
-from linfen_cli.base.messages import LANGUAGES, _
+from linfen_cli.base.messages import LANGUAGES, N_, _
 from linfen_cli.cli.completion import COMPLETING, answer
 from linfen_cli.cli.help import Group, Option
 from linfen_cli.cli.language import language_of, speaking, without_language
@@ -22,10 +23,24 @@ from linfen_cli.cli.status import WRONG, complain
 from linfen_cli.repair.splice import cache as kept
 from linfen_cli.version import __version__
 
-# One module a command, imported when the command is run.
-COMMANDS = (
-    "show", "read", "search", "index", "convert", "export", "repair", "report", "info", "library", "completion", "manual",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMMANDS = {
+    "show": N_("Show an article, or some of its sections."),
+    "read": N_("Read a text full screen."),
+    "search": N_("Find a phrase, however it is written."),
+    "index": N_("Index a folder that is searched often."),
+    "convert": N_("Convert a text to another script or region."),
+    "export": N_("Export an article for browsers, e-readers and other programs."),
+    "repair": N_("Give damaged text its characters back."),
+    "report": N_("Report what a run of repair has found."),
+    "info": N_("Print facts of a text: length, words, damage."),
+    "library": N_("Keep texts by name."),
+    "completion": N_("Print a script that completes commands."),
+    "manual": N_("Print the man page."),
+}
+"""The commands and what they do, in a line. Each has a module, which is imported when the command is run, and not to list it."""
 
 _EPILOG = """\b
 Examples:
@@ -46,6 +61,17 @@ class _Commands(Group):
             return None
         command: click.Command = importlib.import_module(f"linfen_cli.cli.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(text)) for name, text in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=_(COMMANDS[name])) for name in names]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

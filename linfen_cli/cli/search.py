@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
@@ -57,7 +56,6 @@ Examples:
 _WIDEST = 120
 
 
-@dataclass(frozen=True)
 class PatternOptions(Options):
     """What is looked for."""
 
@@ -98,7 +96,6 @@ class PatternOptions(Options):
         return self.arguments if self.given_patterns else self.arguments[1:]
 
 
-@dataclass(frozen=True)
 class ScopeOptions(SectionOptions):
     """Where it is looked for."""
 
@@ -125,7 +122,6 @@ class ScopeOptions(SectionOptions):
 _WHOLE_VIEWS = ("--only", "--kwic", "--table", "--plot")
 
 
-@dataclass(frozen=True)
 class HitOptions(DisplayOptions):
     """How hits are shown."""
 
@@ -158,7 +154,7 @@ class HitOptions(DisplayOptions):
     plot: bool = option("--plot", is_flag=True, help="Plot where in the text the hits are.")
 
 
-@click.command("search", cls=Command, epilog=_EPILOG, short_help="Find a phrase, however it is written.")
+@click.command("search", cls=Command, epilog=_EPILOG)
 @options(pattern=PatternOptions, modes=ModeOptions, scope=ScopeOptions, display=HitOptions)
 def command(pattern: PatternOptions, modes: ModeOptions, scope: ScopeOptions, display: HitOptions) -> int:
     """Find PATTERN in each SOURCE: a file, a folder, or - for standard input.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 
 import click
@@ -37,7 +36,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True)
 class ShownOptions(Options):
     """What is shown of an article."""
 
@@ -66,7 +64,7 @@ class ShownOptions(Options):
     )
 
 
-@click.command("show", cls=Command, epilog=_EPILOG, short_help="Show an article, or some of its sections.")
+@click.command("show", cls=Command, epilog=_EPILOG)
 @options(
     given=SourceOptions,
     selection=SectionOptions,

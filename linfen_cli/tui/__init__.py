@@ -1,4 +1,6 @@
-"""The full-screen reader: `flow` lays text out, `find` searches it, `memory` remembers, `page` and `app` are what is seen.
+"""The full-screen reader.
 
-All but `app`, `page` and `contents` know nothing of Textual, which is imported when a reader is opened.
+`flow` lays text out, `find` searches it, `memory` remembers places: these know nothing of Textual. `page`, `contents` and `prompt`
+are the widgets of `window`; `search`, `places` and `appearance` are what can be done in it, and `app` puts the keys of `keys` to
+that. Textual is imported when a reader is opened.
 """

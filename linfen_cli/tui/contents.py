@@ -1,4 +1,4 @@
-"""The table of contents of the reader: a line a heading, made when it is looked at, however many there are."""
+"""The table of contents of the reader: a line for each heading, made when it is looked at."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from linfen_cli.tui.flow import Flow
 class Contents(ScrollView, can_focus=False):
     """The headings of a text, one of which is chosen with the keys or the mouse.
 
-    The page keeps the focus, and the application hands it the keys: so they come in the order they were typed in.
+    The page keeps the focus and the application passes the keys on, so that they come in the order in which they were typed.
     """
 
     DEFAULT_CSS = """
@@ -28,7 +28,7 @@ class Contents(ScrollView, can_focus=False):
     """
 
     class Chosen(Message):
-        """A heading was chosen: show the text from there."""
+        """A heading was chosen: the clean offset to show the text from."""
 
         def __init__(self, offset: int) -> None:
             super().__init__()
@@ -62,7 +62,7 @@ class Contents(ScrollView, can_focus=False):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """A heading, indented by its level."""
+        """Return a line with a heading, indented by its level."""
         width = self.size.width
         base = self.rich_style
         index = y + round(self.scroll_offset.y)
@@ -76,7 +76,7 @@ class Contents(ScrollView, can_focus=False):
         return Strip([Segment(text, style)], width_of(text)).adjust_cell_length(width, style)
 
     def type(self, key: str) -> bool:
-        """Do what a key says; return whether it says anything here."""
+        """Do what a key says; return whether it does anything here."""
         page = max(1, self.size.height - 1)
         moves = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": page, " ": page, "pageup": -page, "b": -page}
         if key in moves:

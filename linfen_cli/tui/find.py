@@ -1,31 +1,32 @@
 """Find: searching a text while somebody types, from where they are.
 
-What is typed is what follows `linfen search`: a pattern, with options before it where it is no plain text
-(`-E 第[一二三]`, `--pinyin dandang`, `-e 党 -e 干部 --near 10`). The text is searched a window at a time, so that the hits that
-somebody waits for, the next ones, come first, and what was typed meanwhile is noticed.
+What is typed is what follows `linfen search`: a pattern, with options before it where it is not plain text
+(`-E 第[一二三]`, `--pinyin dandang`, `-e 党 -e 干部 --near 10`). The text is searched a window at a time, so that the next hits,
+which somebody waits for, come first, and what is typed meanwhile is noticed.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from linfen_cli.article.article import Article
-from linfen_cli.base.alignment import Span
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.messages import _
 from linfen_cli.chars.han import is_han
 from linfen_cli.search.match import search
+from linfen_cli.search.modes.mode import ModeOption
 from linfen_cli.search.modes.registry import MatchOptions, mode_options
 from linfen_cli.search.query import UNITS, Query, compile_query
 from linfen_cli.search.sections import select
 from linfen_cli.view.hits import Hits
 
 WINDOW = 1 << 16
-# An expression may look beyond a window; a text that is quickly searched is searched as a whole.
+"""Characters that are searched at a time."""
+# An expression may look beyond a window: a text that is this short, and searched quickly, is searched as a whole.
 _WHOLE = 1 << 20
 
 # The options of `search` that no mode declares, and what they give.
@@ -34,10 +35,11 @@ _VALUES = {"--near": "near", "--all": "together", "-e": "pattern", "--pattern": 
 _TOKEN = re.compile(r"""\s*((?:"[^"]*"?|'[^']*'?|[^\s"'])+)""")
 
 Place = tuple[int, int, int]
+"""A hit: where it begins and ends, and the number of its pattern."""
 
 
 class Request(NamedTuple):
-    """What is to be found: a query, and the sections it is to be found in, as `-s` names them; none for all."""
+    """What to find: a query, and the sections to find it in, as `-s` names them; none for all."""
 
     query: Query
     sections: tuple[str, ...] = ()
@@ -54,63 +56,59 @@ def request(typed: str) -> Request | None:
     >>> request("-3 度").query.patterns, request("--pinyin") is None
     (('-3 度',), True)
     """
-    given = _Given()
-    rest = given.take(typed)
-    if rest is None:
+    split = _split(typed)
+    if split is None:
         return None
-    patterns = given.others["pattern"]
+    given, rest = split
+    by_flag = _mode_flags()
+    values: dict[str, bool | float] = {}
+    others: dict[str, list[str]] = {name: [] for name in _VALUES.values()}
+    for name, value in given:
+        option = by_flag.get(name)
+        if option is None:
+            others[_VALUES[name]].append(_checked(name, value))
+        else:
+            values[option.name] = True if option.metavar is None else _number(name, value, type(option.default))
+    patterns = others["pattern"]
     if not patterns or rest.strip():
         if not rest:
             return None
         patterns.append(rest)
-    near = int(given.others["near"][-1]) if given.others["near"] else None
-    together = given.others["together"][-1] if given.others["together"] else None
-    query = compile_query(patterns, MatchOptions(**given.values), near=near, together=together)
-    return Request(query, tuple(given.others["section"]))
+    near = int(others["near"][-1]) if others["near"] else None
+    together = others["together"][-1] if others["together"] else None
+    query = compile_query(patterns, MatchOptions(**values), near=near, together=together)
+    return Request(query, tuple(others["section"]))
 
 
-class _Given:
-    """The options that are typed.
+def _split(typed: str) -> tuple[list[tuple[str, str]], str] | None:
+    """Return the options that stand before a pattern, each with its value, and the pattern; None while a value is to come.
 
-    Attributes:
-        values: those that search modes declare, by their names.
-        others: the values of those in _VALUES, by what they give.
+    >>> _split("-w --near=10 担当"), _split("--near")
+    (([('-w', ''), ('--near', '10')], '担当'), None)
     """
-
-    def __init__(self) -> None:
-        self.values: dict[str, bool | float] = {}
-        self.others: dict[str, list[str]] = {name: [] for name in _VALUES.values()}
-        self._options = {flag: option for option in mode_options().values() for flag in option.flags}
-
-    def take(self, typed: str) -> str | None:
-        """Take the options at the beginning of what is typed, and return the rest; None while a value is still to come.
-
-        Raises:
-            LinfenError: an option does not take its value.
-        """
-        rest = typed
-        while (token := _TOKEN.match(rest)) is not None:
-            name, equals, value = token[1].partition("=")
-            if name == "--" and not equals:
-                return rest[token.end() :].lstrip(" ")
-            takes_value = name in _VALUES or (name in self._options and self._options[name].metavar is not None)
-            if not takes_value and (equals or name not in self._options):
-                break
+    by_flag = _mode_flags()
+    given: list[tuple[str, str]] = []
+    rest = typed
+    while (token := _TOKEN.match(rest)) is not None:
+        name, equals, value = token[1].partition("=")
+        if name == "--" and not equals:
             rest = rest[token.end() :]
-            if takes_value and not equals:
-                following = _TOKEN.match(rest)
-                if following is None:
-                    return None
-                value, rest = following[1], rest[following.end() :]
-            self._set(name, _unquoted(value))
-        return rest if rest is typed else rest.lstrip(" ")
+            break
+        is_flag = name in by_flag and by_flag[name].metavar is None
+        if (name not in by_flag and name not in _VALUES) or (is_flag and equals):
+            break
+        rest = rest[token.end() :]
+        if not equals and not is_flag:
+            following = _TOKEN.match(rest)
+            if following is None:
+                return None
+            value, rest = following[1], rest[following.end() :]
+        given.append((name, _unquoted(value)))
+    return given, rest if rest is typed else rest.lstrip(" ")
 
-    def _set(self, name: str, value: str) -> None:
-        if name in _VALUES:
-            self.others[_VALUES[name]].append(_checked(name, value))
-            return
-        option = self._options[name]
-        self.values[option.name] = True if option.metavar is None else _number(name, value, type(option.default))
+
+def _mode_flags() -> dict[str, ModeOption[Any]]:
+    return {flag: option for option in mode_options().values() for flag in option.flags}
 
 
 def _checked(name: str, value: str) -> str:
@@ -142,56 +140,50 @@ def _unquoted(value: str) -> str:
     return re.sub(r""""([^"]*)"?|'([^']*)'?""", lambda match: match[1] or match[2] or "", value)
 
 
-def found_from(article: Article, asked: Request, start: int, stop: Callable[[], bool]) -> Iterator[Hits]:
-    """Yield the hits of a request, the ones after clean offset `start` first: all that were found so far, again and again.
+def find_from(article: Article, asked: Request, start: int, stop: Callable[[], bool]) -> Iterator[Hits]:
+    """Yield the hits of a request, again and again: each time all that were found so far, those after `start` first.
 
-    It ends early where `stop` says so between two windows.
+    `start` is a clean offset. It ends early where `stop` returns True between two windows.
 
     Raises:
-        LinfenError: a section is not one of the text's, or an expression takes too long on this text.
+        LinfenError: there is no such section, or a regular expression takes too long on this text.
     """
     query = asked.query
-    in_sections = _section_filter(article, asked.sections)
+    wanted = _in_sections(article, asked.sections)
     if query.near is not None or query.together is not None or (not query.is_local and len(article.text) <= _WHOLE):
-        yield Hits(in_sections([(hit.start, hit.end, hit.pattern) for hit in search(article, query)]))
+        yield Hits(filter(wanted, ((hit.start, hit.end, hit.pattern) for hit in search(article, query))))
         return
+    bounds = _bounds(article.repaired.stored if query.in_stored_text else article.text)
+    if query.in_stored_text:
+        start = article.repaired.alignment.to_stored(start, start).start
+    here = max(0, bisect_right(bounds, start) - 1)
     after, before = Hits(), Hits()
-    for span, is_after in _windows_from(article, query, start):
+    for index in (*range(here, len(bounds) - 1), *range(here)):
         if stop():
             return
-        places = in_sections(_places(article, query, *span))
+        places = list(filter(wanted, _places(article, query, bounds[index], bounds[index + 1])))
         for place in places:
-            (after if is_after else before).add(*place)
+            (after if index >= here else before).add(*place)
         if places:
             yield before.followed_by(after)
     if not len(before) and not len(after):
         yield Hits()
 
 
-def _section_filter(article: Article, sections: tuple[str, ...]) -> Callable[[list[Place]], list[Place]]:
-    """Return the function that leaves out what is in none of the sections that are named, if any are.
+def _in_sections(article: Article, sections: Sequence[str]) -> Callable[[Place], bool]:
+    """Return whether a place is in sections, as a function; every place is where none are named.
 
     Raises:
-        LinfenError: a section is not one of the text's.
+        LinfenError: there is no such section.
     """
     if not sections:
-        return lambda places: places
+        return lambda place: True
     spans = [section.span for section in select(article, sections)]
-    return lambda places: [place for place in places if any(span.start <= place[0] < span.end for span in spans)]
-
-
-def _windows_from(article: Article, query: Query, start: int) -> Iterator[tuple[Span, bool]]:
-    """Yield the windows of the text that a query is matched in, those from clean offset `start` on first (true), then the others."""
-    bounds = _bounds(article.repaired.stored if query.in_stored_text else article.text)
-    if query.in_stored_text:
-        start = article.repaired.alignment.to_stored(start, start).start
-    here = max(0, bisect_right(bounds, start) - 1)
-    for index in (*range(here, len(bounds) - 1), *range(here)):
-        yield Span(bounds[index], bounds[index + 1]), index >= here
+    return lambda place: any(span.start <= place[0] < span.end for span in spans)
 
 
 def _places(article: Article, query: Query, start: int, end: int) -> list[Place]:
-    """What is found in `[start, end)` of the clean text, or of the stored one where the query is matched there; by clean offsets."""
+    """Return what is found in `[start, end)` of the text that the query is matched in, clean or stored, by clean offsets."""
     in_stored = query.in_stored_text
     text = (article.repaired.stored if in_stored else article.text)[start:end]
 
@@ -206,7 +198,7 @@ def _places(article: Article, query: Query, start: int, end: int) -> list[Place]
 
 
 def _bounds(text: str) -> list[int]:
-    """Where windows of a text meet: at line ends that no hit goes across, which are those after a mark."""
+    """Return where windows of a text meet: at line ends that no hit goes across, which are those after a mark."""
     bounds = [0]
     while len(text) - bounds[-1] > WINDOW:
         end = bounds[-1] + WINDOW

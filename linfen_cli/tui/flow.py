@@ -1,8 +1,8 @@
-"""Flow: a long text as rows of a screen, wrapped where somebody looks and nowhere else.
+"""Flow: a long text as rows of a screen, wrapped only where somebody looks.
 
-The text is cut into blocks: its parts, and those of very long ones. A block is wrapped when a row of it is needed, so that
-a novel opens as fast as a page, and a place in it is a block and a row in that. What stays when the width, the script or the
-readings change is the offset in the clean text, which every row knows.
+The text is cut into blocks: its parts, and pieces of very long ones. A block is wrapped when a row of it is needed, so that a novel
+opens as fast as a page, and a place is a block and a row in it. When the width, the script or the readings change, what stays is
+the offset in the clean text, which every row has.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from linfen_cli.view.view import View
 
 BLOCK = 1000
 """About how many characters of a paragraph are wrapped at a time."""
-_KEPT = 400
+_KEPT = 400  # blocks whose rows are kept
 
 CURRENT = "bold white on red"
 _STYLES = {Kind.TITLE: styles.TITLE, Kind.DATELINE: styles.DIM, Kind.HEADING: styles.HEADING, Kind.EDITOR: styles.DIM,
@@ -33,9 +33,9 @@ _STYLES = {Kind.TITLE: styles.TITLE, Kind.DATELINE: styles.DIM, Kind.HEADING: st
 
 
 class Row(NamedTuple):
-    """A row of the screen: what is on it, and where in the clean text it begins.
+    """A row of the screen: its runs, and where in the clean text it begins.
 
-    `lead` tells that it belongs to the row under it: a row of readings, or a blank one before a heading.
+    `lead` says that it belongs to the row below it: a row of readings, or a blank one before a heading.
     """
 
     runs: list[Run]
@@ -78,12 +78,12 @@ class Blocks:
         return len(self._starts)
 
     def part(self, index: int) -> Part:
-        """A block, as a part of the article."""
+        """Return a block, as a part of the article."""
         end = self._starts[index + 1] if index + 1 < len(self) else len(self._text)
         return Part(Kind(self._kinds[index]), Span(self._starts[index], end), self._text)
 
     def gap(self, index: int) -> bool:
-        """Whether a blank line stands before a block."""
+        """Return whether a blank line stands before a block."""
         kind, before = self._kinds[index], self._kinds[index - 1] if index else None
         return index > 0 and (
             bool(self._gaps[index])
@@ -92,16 +92,16 @@ class Blocks:
         )
 
     def heading_at(self, offset: int) -> int:
-        """Which of the headings a clean offset is under, counted from 0; -1 before the first."""
+        """Return the number of the heading that a clean offset is under, from 0; -1 before the first."""
         return bisect_right(self.headings, offset, key=self._starts.__getitem__) - 1
 
     def at(self, offset: int) -> int:
-        """The block that a clean offset lies in."""
+        """Return the block that a clean offset lies in."""
         return max(0, bisect_right(self._starts, offset) - 1)
 
 
 def _cuts(part: Part) -> Iterator[int]:
-    """Where the blocks of a long part begin: after sentences, where there are any."""
+    """Yield where the blocks of a long part begin: after sentences, where there are any."""
     at = part.span.start
     yield at
     for sentence in sentences(part):
@@ -117,27 +117,27 @@ class Flow:
     """The rows of a view at a width in cells."""
 
     def __init__(self, blocks: Blocks, view: View, width: int) -> None:
-        """Nothing is wrapped yet."""
+        """Take the blocks of the article of `view`; nothing is wrapped yet."""
         self.blocks = blocks
         self.view = view
         self.width = max(4, width)
         self.current: int | None = None
-        """Where the hit begins that stands out among the others."""
+        """Where the hit begins that stands out among the others, or None."""
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
 
     def change(self, view: View | None = None, width: int | None = None) -> None:
-        """Go on with another view of the same article, or another width."""
+        """Show another view of the same article, or another width."""
         self.view = view or self.view
         self.width = max(4, width or self.width)
         self._rows.clear()
 
     def point_out(self, start: int | None) -> None:
-        """Let the hit that begins there stand out."""
+        """Let the hit that begins at a clean offset stand out, or none."""
         self.current = start
         self._rows.clear()
 
     def rows(self, block: int) -> list[Row]:
-        """The rows of a block; at least one."""
+        """Return the rows of a block; at least one."""
         rows = self._rows.get(block)
         if rows is None:
             rows = self._rows[block] = list(self._wrapped(block))
@@ -146,13 +146,13 @@ class Flow:
         return rows
 
     def from_(self, place: Place) -> Iterator[Row]:
-        """The rows from a place on."""
+        """Yield the rows from a place on."""
         for block in range(place.block, len(self.blocks)):
             rows = self.rows(block)
             yield from rows[place.row :] if block == place.block else rows
 
     def moved(self, place: Place, rows: int) -> Place:
-        """The place so many rows further down, or up where it is negative; the first or the last one at most."""
+        """Return the place so many rows further down, or up where it is negative; the first or last row at most."""
         block, row = place.block, place.row + rows
         while row < 0 and block > 0:
             block -= 1
@@ -169,19 +169,19 @@ class Flow:
         return Place(last, len(self.rows(last)) - 1)
 
     def place_of(self, offset: int) -> Place:
-        """The row that a clean offset is on, or the row over it that belongs to it."""
+        """Return the place of the row that a clean offset is on, or of the row above that belongs to it."""
         block = self.blocks.at(offset)
         rows = self.rows(block)
         row = 0
-        for number, one in enumerate(rows):
-            if not one.lead and one.start <= offset:
+        for number, candidate in enumerate(rows):
+            if not candidate.lead and candidate.start <= offset:
                 row = number
         while row > 0 and rows[row - 1].lead:
             row -= 1
         return Place(block, row)
 
     def row(self, place: Place) -> Row:
-        """The row at a place."""
+        """Return the row at a place."""
         return self.rows(place.block)[place.row]
 
     def _wrapped(self, block: int) -> Iterator[Row]:
@@ -202,13 +202,13 @@ class Flow:
             seen += sum(not char.isspace() for run in line.runs for char in run.text)
 
     def _indent(self, kind: Kind, runs: list[Run], seen: int, first: int) -> int:
-        """How far a line is moved: what wrap does not indent by itself, a title to the middle."""
+        """Return how far a line is moved to the right, beyond what `wrap` indents: a title to the middle."""
         if kind in (Kind.TITLE, Kind.DATELINE):
             return max(0, self.width - sum(width_of(run.text) for run in runs)) // 2
         return 0
 
     def _runs(self, part: Part) -> tuple[list[Run], array[int]]:
-        """A part as runs, and the clean offset of each character that is no space."""
+        """Return a part as runs, and the clean offset of each character that is not white space."""
         runs: list[Run] = []
         offsets = array("q")
         base = _STYLES.get(part.kind, "")

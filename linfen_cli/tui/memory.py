@@ -1,8 +1,8 @@
 """Memory: where somebody was in a text, and the marks they set, from one reading to the next.
 
-One small file a text, under the platform's folder for state, by the hash of the stored text: a file that was moved or renamed is
-still known, and one that was changed is another text. Offsets are of the stored text, which a later version repairs
-otherwise perhaps. A file is written whole or not at all; one that cannot be understood counts as none.
+There is one small file for each text, in the platform's folder for state, named by the hash of the stored text: a text that was
+moved or renamed is still known, and one that was changed is another text. Offsets count in the stored text, since a later version
+may repair it differently. A file is written whole or not at all; one that cannot be read counts as none.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _VERSION = 1
 
 
 class Memory(NamedTuple):
-    """What is remembered of a text: the offset where it was left, and of each mark, in code points of the stored text."""
+    """The remembered places of a text: where it was left, and each mark, as offsets in the stored text."""
 
     position: int = 0
     marks: dict[str, int] = {}  # noqa: RUF012  (never changed: a new one is made)
 
 
 def folder() -> Path:
-    """The folder that the files are in: `linfen/read` under the platform's folder for state."""
+    """Return the folder of the files: `linfen/read` in the platform's folder for state."""
     import platformdirs
 
     return platformdirs.user_state_path("linfen", appauthor=False) / "read"
 
 
 def key_of(stored: str) -> str:
-    """The name under which a stored text is remembered.
+    """Return the name under which a stored text is remembered.
 
     >>> key_of("擔(dān)當")[:12]
     '0aee1914c9b1'
@@ -42,7 +42,7 @@ def key_of(stored: str) -> str:
 
 
 def recall(key: str, length: int) -> Memory:
-    """What is remembered of the text called `key`, which has `length` code points; nothing where there is nothing."""
+    """Return the places of the text that is remembered as `key` and has `length` code points; none where none are known."""
     try:
         held = json.loads((folder() / f"{key}.json").read_text(encoding="utf-8"))
         if held["version"] != _VERSION:
@@ -55,10 +55,10 @@ def recall(key: str, length: int) -> Memory:
 
 
 def remember(key: str, memory: Memory) -> None:
-    """Keep `memory` for the text called `key`.
+    """Remember the places of a text as `key`.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the file cannot be written.
     """
     place = folder()
     os.makedirs(place, mode=0o700, exist_ok=True)

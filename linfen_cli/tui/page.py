@@ -1,4 +1,4 @@
-"""The page of the reader: the widget that shows the rows of a flow, and knows where it is in them."""
+"""The page of the reader: the widget that shows the rows of a flow from a place on."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Page(Widget, can_focus=True):
     """
 
     class Moved(Message):
-        """Another place is shown."""
+        """Another place is shown now."""
 
     class Typed(Message):
-        """A key that the application may know."""
+        """A key was pressed."""
 
         def __init__(self, key: str) -> None:
             super().__init__()
@@ -53,11 +53,11 @@ class Page(Widget, can_focus=True):
         self._refit(offset)
 
     def changed(self) -> None:
-        """The flow has other rows now: keep the place."""
+        """Show the rows of the flow anew, which are others now, from the same place."""
         self._refit(self._offset)
 
     def repaint(self) -> None:
-        """The rows look otherwise, and are where they were."""
+        """Draw the rows anew, which are where they were."""
         self._rows = self._thumb = None
         self.refresh()
 
@@ -83,7 +83,7 @@ class Page(Widget, can_focus=True):
 
     @property
     def end_shown(self) -> int:
-        """The clean offset after the last row, nearly: where the row under it begins."""
+        """The clean offset after the last row, nearly: where the row below it begins."""
         rows = self._visible()
         if self.flow is None or not rows:
             return 0
@@ -101,7 +101,7 @@ class Page(Widget, can_focus=True):
         return reached == self.flow.end
 
     def shows(self, offset: int) -> bool:
-        """Whether the row that a clean offset is on is on the screen."""
+        """Return whether the row that a clean offset is on is on the screen."""
         if self.flow is None:
             return False
         place = self.flow.place_of(offset)
@@ -115,7 +115,7 @@ class Page(Widget, can_focus=True):
     # moving
 
     def go_to(self, offset: int, above: int = 0) -> None:
-        """Show the row that a clean offset is on, with some rows above it."""
+        """Show the row that a clean offset is on, with so many rows above it."""
         if self.flow is not None:
             place = self.flow.moved(self.flow.place_of(offset), -above)
             self._move(place)
@@ -152,7 +152,7 @@ class Page(Widget, can_focus=True):
         self.post_message(self.Moved())
 
     def _clamp(self) -> None:
-        """Leave no room under the last row, unless the text is shorter than the screen."""
+        """Leave no room below the last row, unless the text is shorter than the screen."""
         assert self.flow is not None
         height = max(1, self.size.height)
         if self.flow.moved(self._place, height - 1) == self.flow.end:
@@ -172,7 +172,7 @@ class Page(Widget, can_focus=True):
         return self._rows
 
     def render_line(self, y: int) -> Strip:
-        """A line of the screen."""
+        """Return a line of the screen."""
         width = self.size.width
         base = self.rich_style
         rows = self._visible()
@@ -201,7 +201,7 @@ class Page(Widget, can_focus=True):
         return _THUMB if first <= y <= last else _BAR
 
     def _share_shown(self) -> tuple[int, int]:
-        """The first and the last row of the bar that stand for what is shown."""
+        """Return the first and the last row of the bar that stand for what is shown."""
         if self.flow is None:
             return -1, -1
         length = max(1, len(self.flow.view.article.text))
@@ -213,7 +213,7 @@ class Page(Widget, can_focus=True):
     # events
 
     def on_resize(self, _: events.Resize) -> None:
-        """Wrap anew, and stay where somebody reads; at the hit that stands out, if it was to be seen."""
+        """Wrap anew, and stay where somebody reads, or at the hit that stands out if it was on the screen."""
         if self.flow is None:
             return
         hit, (first, end) = self.flow.current, self._seen
@@ -222,24 +222,24 @@ class Page(Widget, can_focus=True):
             self.go_to(hit, above=self.size.height // 3)
 
     def on_key(self, event: events.Key) -> None:
-        """Hand keys on to the application."""
+        """Pass keys on to the application."""
         key = event.character if event.character and event.character.isprintable() else event.key
         self.post_message(self.Typed(key))
         event.stop()
         event.prevent_default()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Three rows down."""
+        """Scroll three rows down."""
         self.scroll(3)
         event.stop()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Three rows up."""
+        """Scroll three rows up."""
         self.scroll(-3)
         event.stop()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """A press on the bar goes there, and on along it."""
+        """Go to where the bar is pressed."""
         if self.size.width >= _BAR_FROM and event.x >= self.size.width - 2:
             self.capture_mouse()
             self._to_share(event.y)
@@ -251,7 +251,7 @@ class Page(Widget, can_focus=True):
             self._to_share(event.y)
 
     def on_mouse_up(self, _: events.MouseUp) -> None:
-        """Let the bar go."""
+        """Release the bar."""
         self.release_mouse()
 
     def _to_share(self, y: int) -> None:

@@ -1,7 +1,7 @@
 """The line that a search is typed into.
 
-Not Textual's own: that takes the keys once it has the focus, and what is typed right after / comes before. Here the application
-hands on every key, in order.
+Textual's own takes keys once it has the focus, and what is typed right after / comes before that. Here the application passes on
+every key, in order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from linfen_cli.render.plain import one_line
 
-_HINT = "担当, -E 第[一二三], --pinyin dandang, … (Ctrl-T)"
+_HINT = "担当, -E 第[一二三], --pinyin dandang, … (Ctrl-T)"  # the same in every language
 
 
 class Prompt(Widget, can_focus=False):
@@ -30,37 +30,37 @@ class Prompt(Widget, can_focus=False):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody types."""
+        """Whether the line is shown."""
         return bool(self.display)
 
     @property
     def value(self) -> str:
-        """What was typed."""
+        """The text on the line."""
         return self._text
 
     def open(self, sign: str) -> None:
-        """Let somebody type, after a sign that says what for."""
+        """Show an empty line, after a sign that says what it is for."""
         self._sign = sign
         self.write("")
         self.display = True
 
     def close(self) -> None:
-        """Hide it."""
+        """Hide the line."""
         self.display = False
 
     def write(self, text: str, at: int | None = None) -> None:
-        """Put `text` in place of what was typed, the cursor at its end or at a character."""
+        """Replace the text on the line; put the cursor at its end, or at an offset."""
         self._text = text
         self._at = len(text) if at is None else min(max(0, at), len(text))
         self.refresh()
 
     def insert(self, text: str) -> None:
-        """Type some text at the cursor."""
+        """Insert text at the cursor."""
         text = one_line(text)
         self.write(self._text[: self._at] + text + self._text[self._at :], self._at + len(text))
 
     def type(self, key: str) -> bool:
-        """Edit as a key says; return whether it says anything here."""
+        """Edit as a key says; return whether it does anything here."""
         text, at = self._text, self._at
         if len(key) == 1:
             self.insert(key)
@@ -89,7 +89,7 @@ class Prompt(Widget, can_focus=False):
         return True
 
     def render(self) -> Text:
-        """The sign, what was typed, and the cursor; of a long line what is around the cursor."""
+        """Return the sign, the text and the cursor; of a long text what is around the cursor."""
         width = max(2, self.size.width)
         before, under, after = (
             self._text[: self._at],

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 from linfen_cli.article.article import Article, Part, Section
@@ -216,21 +216,24 @@ class View:
         return sorted(notes + missing)
 
     def _clean_notes(self, annotation: Annotation, span: Span) -> Iterator[tuple[int, int, Note]]:
-        """Yield the readings of a clean span, by offsets in the clean text."""
+        """Return the readings of a clean span, by offsets in the clean text."""
         if annotation.style != PAGE:
-            yield from _read(self.article.repaired, annotation, span)
-            return
+            return _read(self.article.repaired, annotation, span)
         glosses = self.article.repaired.glosses
-        for start, end, gloss in glosses.within(span):
-            yield start, end, Note(gloss.reading, glosses.written(gloss))
+        return ((start, end, Note(gloss.reading, glosses.written(gloss))) for start, end, gloss in glosses.within(span))
 
 
 def _read(source: Repaired | str, annotation: Annotation, span: Span | None = None) -> Iterator[tuple[int, int, Note]]:
     """Yield the readings of a text in the style of an annotation."""
     from linfen_cli.readings.reading import read  # loads tables that a view without readings need not wait for
 
-    for reading in read(source, annotation.style, annotation.level, span):
-        yield reading.start, reading.end, Note(reading.text, f"({reading.text})")
+    for start, end, text in read(source, annotation.style, annotation.level, span):
+        yield start, end, _note(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _note(reading: str) -> Note:
+    return Note(reading, f"({reading})")
 
 
 def language_of(text: str, converter: Converter | None = None) -> str:

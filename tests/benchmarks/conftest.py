@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -9,6 +10,15 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from tests.benchmarks import Figure
 from tests.benchmarks.__main__ import written
+
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark benchmarks as slow: they start many processes, on inputs that are large even for a trial."""
+    for item in items:
+        if item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.slow)
 
 
 class Record(Protocol):

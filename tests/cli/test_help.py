@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -50,19 +51,24 @@ def test_the_man_page(linfen: Linfen, lang: str, tmp_path: Path) -> None:
     assert "--min-confidence" in done.stdout
 
 
-def completed(*words: str, shell: str = "bash", **changes: str) -> list[str]:
-    """What the program answers a shell that asks for what may stand for the last of `words`."""
-    import sys
-
-    changes |= {"_LINFEN_COMPLETE": f"{shell}_complete", "COMP_WORDS": " ".join(("linfen", *words)),
-                "COMP_CWORD": str(len(words))}  # fmt: skip
-    done = subprocess.run([sys.executable, "-m", "linfen_cli"], capture_output=True, text=True, check=True,
-                          env=environment(**changes))  # fmt: skip
-    assert done.stderr == ""
-    return [line.split(",", 1)[1] for line in done.stdout.splitlines()]
+Completed = Callable[..., list[str]]
 
 
-def test_what_completes() -> None:
+@pytest.fixture
+def completed(linfen: Linfen) -> Completed:
+    """Give what the program answers a shell that asks for what may stand for the last of some words."""
+
+    def ask(*words: str, shell: str = "bash", **changes: str) -> list[str]:
+        changes |= {"_LINFEN_COMPLETE": f"{shell}_complete", "COMP_WORDS": " ".join(("linfen", *words)),
+                    "COMP_CWORD": str(len(words))}  # fmt: skip
+        done = linfen(**changes)
+        assert done.stderr == ""
+        return [line.split(",", 1)[1] for line in done.stdout.splitlines()]
+
+    return ask
+
+
+def test_what_completes(completed: Completed) -> None:
     assert completed("re") == ["read", "repair", "report"]
     assert "--as-is" in completed("show", "--")
     assert completed("show", "--to", "t") == ["traditional", "taiwan"]
@@ -71,7 +77,7 @@ def test_what_completes() -> None:
     assert completed("library", "a") == ["add"]
 
 
-def test_section_headings_complete_in_either_script() -> None:
+def test_section_headings_complete_in_either_script(completed: Completed) -> None:
     headings = ["強化責任落實。", "強化示範引領。", "強化能力提升。", "強化擔當作為。", "強化督查考核。"]
     assert completed("show", "-s", "强") == completed("show", CLEAN, "-s", "強") == headings
     assert completed("search", "x", CLEAN, "-s", "強化擔") == ["強化擔當作為。"]
@@ -79,7 +85,7 @@ def test_section_headings_complete_in_either_script() -> None:
     assert completed("show", "nowhere", "-s", "強") == []
 
 
-def test_names_in_the_library_complete(tmp_path: Path) -> None:
+def test_names_in_the_library_complete(completed: Completed, tmp_path: Path) -> None:
     place = str(tmp_path / "library")
     os.environ["LINFEN_LIBRARY"], before = place, os.environ["LINFEN_LIBRARY"]
     try:

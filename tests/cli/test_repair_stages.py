@@ -8,32 +8,26 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 import pytest
 
+from tests import staged as stages
 from tests.cli.test_terminal import lines_of, on_terminal
-from tests.conftest import environment
+from tests.conftest import LIMIT, Linfen, environment
 
 PAGE = "浣犲ソ。願意擔(dān)當。\n結(jié)束?！爆F(xiàn)場。\n里?毙的。這?疑的[b]。\n"
 CLEAN = "你好。願意擔當。\n結束。”現場。\n里?毙的。這?疑的[b]。\n"
 
-Staged = Callable[..., "subprocess.CompletedProcess[str]"]
-
 
 @pytest.fixture
-def staged() -> Staged:
+def staged(linfen: Linfen) -> Linfen:
     """Run the program with the stages of tests/staged.py."""
 
     def run(*arguments: str, stdin: str = "", status: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.staged", *arguments], input=stdin, capture_output=True, encoding="utf-8",
-            env=environment(), check=False, timeout=120,
-        )  # fmt: skip
-        assert done.returncode == status, done.stderr
-        return done
+        with stages.staged(stages.ENCODING, stages.SPLICE):
+            return linfen(*arguments, stdin=stdin, status=status)
 
     return run
 
@@ -45,7 +39,7 @@ def page(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_the_summary_names_every_kind(staged: Staged) -> None:
+def test_the_summary_names_every_kind(staged: Linfen) -> None:
     done = staged("repair", "-", stdin=PAGE)
     assert done.stdout == CLEAN
     assert done.stderr == (
@@ -56,7 +50,7 @@ def test_the_summary_names_every_kind(staged: Staged) -> None:
     assert staged("repair", "-", "--check", stdin="這?疑的", status=1).stdout == ""
 
 
-def test_min_confidence(staged: Staged) -> None:
+def test_min_confidence(staged: Linfen) -> None:
     done = staged("repair", "-", "--min-confidence", "0.8", stdin="里?毙的。結束?！爆F場")
     assert (done.stdout, done.stderr) == ("里。新的。結束。”現場", "2 runs repaired (1 certified)\n")
     assert staged("repair", "-q", "-", "--min-confidence", "0.81", stdin="里?毙的").stdout == "里?毙的"
@@ -65,7 +59,7 @@ def test_min_confidence(staged: Staged) -> None:
         assert done.stderr == f"linfen: --min-confidence is a number between 0 and 1, not {wrong!r}\n"
 
 
-def test_diff_and_json(staged: Staged) -> None:
+def test_diff_and_json(staged: Linfen) -> None:
     assert staged("repair", "-q", "-", "--diff", stdin=PAGE).stdout == (
         "1:[-浣犲ソ-]{+你好+}。願意擔[-(dān)-]當。\n2:結[-(jié)-]束[-?！爆F(xiàn)-]{+。”現+}場。\n"
     )
@@ -110,7 +104,7 @@ def test_asking(page: str, tmp_path: Path, keys: str, clean: str) -> None:
     assert ("   2  ␛[31m乙疑" in text) is not ("q" in keys and keys.index("q") < 2)
 
 
-def test_nobody_can_be_asked_in_a_pipe(staged: Staged, page: str) -> None:
+def test_nobody_can_be_asked_in_a_pipe(staged: Linfen, page: str) -> None:
     done = staged("repair", page, "-i", status=2)
     assert (done.stdout, done.stderr) == (
         "",
@@ -120,7 +114,7 @@ def test_nobody_can_be_asked_in_a_pipe(staged: Staged, page: str) -> None:
     assert "do not go together" in staged("repair", "-i", "--check", status=2).stderr
 
 
-def test_a_hit_in_a_run_is_reported_at_its_stored_place(staged: Staged) -> None:
+def test_a_hit_in_a_run_is_reported_at_its_stored_place(staged: Linfen) -> None:
     for pattern, stored in (
         ("現場", "?！爆F(xiàn)場"),
         ("你", "浣犲ソ"),
@@ -136,7 +130,7 @@ def test_a_hit_in_a_run_is_reported_at_its_stored_place(staged: Staged) -> None:
 # Long files. Sizes are small multiples of what is read at a time.
 
 
-def test_a_long_file_is_repaired_in_full(staged: Staged, tmp_path: Path) -> None:
+def test_a_long_file_is_repaired_in_full(staged: Linfen, tmp_path: Path) -> None:
     file = tmp_path / "long.txt"
     number = 12_000
     file.write_text(PAGE * number, encoding="utf-8")
@@ -157,7 +151,7 @@ def test_a_long_file_is_repaired_in_full(staged: Staged, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
-def test_a_long_file_is_written_back_in_its_encoding(staged: Staged, tmp_path: Path, encoding: str) -> None:
+def test_a_long_file_is_written_back_in_its_encoding(staged: Linfen, tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "long.txt"
     stored, clean = "願意擔(dān)當、敢於作為。\r\n" * 60_000, "願意擔當、敢於作為。\r\n" * 60_000
     file.write_bytes(stored.encode(encoding))
@@ -168,7 +162,7 @@ def test_a_long_file_is_written_back_in_its_encoding(staged: Staged, tmp_path: P
     assert sorted(os.listdir(tmp_path)) == ["long.txt", "long.txt.bak"]
 
 
-def test_a_file_that_stops_being_text_leaves_nothing(staged: Staged, tmp_path: Path) -> None:
+def test_a_file_that_stops_being_text_leaves_nothing(staged: Linfen, tmp_path: Path) -> None:
     file = tmp_path / "long.txt"
     whole = ("願意擔(dān)當。\n" * 100_000).encode()
     file.write_bytes(whole + b"\xff\n")
@@ -208,12 +202,12 @@ def test_it_writes_as_it_goes() -> None:
     )  # fmt: skip
     assert program.stdin is not None
     assert program.stdout is not None
-    stored = "願意擔(dān)當。\n".encode() * 300_000
+    stored = "願意擔(dān)當。\n".encode() * 100_000
     read = threading.Event()
 
     def feed(stdin: IO[bytes]) -> None:
         stdin.write(stored)
-        read.wait(60)
+        read.wait(LIMIT)
         stdin.close()
 
     feeder = threading.Thread(target=feed, args=(program.stdin,))
@@ -223,24 +217,24 @@ def test_it_writes_as_it_goes() -> None:
     read.set()
     rest = program.stdout.read()
     feeder.join()
-    assert len(rest) == len("願意擔當。\n".encode()) * 300_000 - 1000
+    assert len(rest) == len("願意擔當。\n".encode()) * 100_000 - 1000
     assert program.wait() == 0
     program.stdout.close()
 
 
 def test_a_bar_on_a_terminal_for_a_long_file_only(tmp_path: Path) -> None:
-    for size, bar in ((300_000, True), (10, False)):
+    for size, bar in ((100_000, True), (10, False)):
         file = tmp_path / f"{size}.txt"
         file.write_text("願意擔(dān)當。\n" * size, encoding="utf-8")
-        status, drawn = on_terminal("repair", str(file), "-o", str(tmp_path / f"{size}.out"))
+        status, drawn = on_terminal("repair", str(file), "-o", str(tmp_path / f"{size}.out"), columns=200)
         assert status == 0
         assert ("━" in drawn) is bar
         assert lines_of(drawn)[-2].endswith(f"{size} glosses removed")
-    status, drawn = on_terminal("repair", str(tmp_path / "300000.txt"), "--check", "-q", changes={"NO_COLOR": "1"})
+    status, drawn = on_terminal("repair", str(tmp_path / "100000.txt"), "--check", "-q", changes={"NO_COLOR": "1"})
     assert status == 1
 
 
-def test_a_bar_is_not_sent_into_a_pipe(staged: Staged, tmp_path: Path) -> None:
+def test_a_bar_is_not_sent_into_a_pipe(staged: Linfen, tmp_path: Path) -> None:
     file = tmp_path / "long.txt"
     file.write_text("願意擔(dān)當。\n" * 100_000, encoding="utf-8")
     assert staged("repair", str(file), "--check", status=1).stderr == "100000 glosses removed\n"
@@ -251,7 +245,7 @@ def marked(drawn: str, style: str) -> list[str]:
     return re.findall(rf"\x1b\[{style}m([^\x1b]*)\x1b", drawn)
 
 
-def test_as_is_marks_runs_and_what_they_become(staged: Staged) -> None:
+def test_as_is_marks_runs_and_what_they_become(staged: Linfen) -> None:
     drawn = staged("show", "-", "--as-is", "--color", "always", stdin=PAGE).stdout
     assert marked(drawn, "4;31") == ["浣犲ソ", "(dān)", "(jié)", "?！爆F(xiàn)"]
     assert marked(drawn, "2") == ["→你好", "→。”現"]
@@ -263,7 +257,7 @@ def test_as_is_marks_runs_and_what_they_become(staged: Staged) -> None:
     assert staged("show", "-", "--as-is", stdin=PAGE).stdout == PAGE  # a pipe gets what was stored
 
 
-def test_a_run_at_the_end_of_a_heading_is_drawn_once(staged: Staged) -> None:
+def test_a_run_at_the_end_of_a_heading_is_drawn_once(staged: Linfen) -> None:
     stored = "春遊\n\n一、出發?鹿一亮我們就走，走了很久很久。\n二、回家。天黑了，我們才回來。\n"
     assert staged("show", "-", "--list", stdin=stored).stdout.startswith("1\t一、出發。\t")
     drawn = staged("show", "-", "--as-is", "--color", "always", stdin=stored).stdout
@@ -280,7 +274,7 @@ def test_a_run_at_the_end_of_a_heading_is_drawn_once(staged: Staged) -> None:
         (["--list"], None),
     ],
 )
-def test_the_last_line_says_what_was_repaired(staged: Staged, arguments: list[str], note: str | None) -> None:
+def test_the_last_line_says_what_was_repaired(staged: Linfen, arguments: list[str], note: str | None) -> None:
     shown = staged("show", "--color", "always", *arguments).stdout
     assert [line for line in marked(shown, "2") if "repaired ·" in line] == ([note] if note else [])
     assert "repaired ·" not in staged("show", *arguments).stdout

@@ -10,8 +10,6 @@ import html
 import io
 import os
 import re
-import subprocess
-import sys
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +17,9 @@ from tempfile import TemporaryDirectory
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
+
+from tests.conftest import ROOT, environment
+from tests.shell import Shell
 
 FOLDER = Path(__file__).parent
 WIDTH = 78
@@ -37,18 +38,15 @@ PAGE_COMMAND = "linfen export --pinyin --highlight 担当 -s 4-5"
 
 def output_of(command: str) -> str:
     """What a command prints on a terminal of the pictures' width, colours and all."""
-    first, *piped = command.split(" | ", 1)
-    drawn = run(first if piped else f"{first} --color always")
-    if piped:
-        drawn = subprocess.run(piped[0], shell=True, input=drawn, capture_output=True, check=True).stdout
-    return drawn.decode()
+    return run(command if " | " in command else f"{command} --color always").decode()
 
 
 def run(command: str) -> bytes:
-    """What a command of linfen prints."""
-    environment = {**os.environ, "COLUMNS": str(WIDTH)}
-    arguments = [sys.executable, "-m", "linfen_cli", *command.split()[1:]]
-    return subprocess.run(arguments, env=environment, capture_output=True, check=True).stdout
+    """What a command prints."""
+    done = Shell(ROOT, environment(COLUMNS=str(WIDTH))).run(command)
+    if done.status:
+        raise SystemExit(done.stderr.decode())
+    return done.stdout
 
 
 def draw(commands: list[str]) -> str:

@@ -78,7 +78,8 @@ def check(output: Path) -> None:
     assert stats == {"glosses": 24 * 5, "runs": 24, "damaged": 36, "unresolved": 0}
 
 
-@pytest.mark.parametrize("tasks", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("tasks", [1, 3])
 def test_the_local_executor(crawl: Path, tmp_path: Path, tasks: int) -> None:
     run(crawl, tmp_path / "out", "--tasks", str(tasks))
     check(tmp_path / "out")

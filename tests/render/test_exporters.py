@@ -38,7 +38,7 @@ def test_a_new_exporter_is_in_the_command(tmp_path: Path, clean: str) -> None:
     assert (run.exit_code, run.stdout) == (0, expected)
     shown = CliRunner().invoke(command, ["--help"]).stdout
     assert "count, for a test" in " ".join(shown.split())
-    assert "a count" in (command.short_help or "")
+    assert "a count" in (command.help or "")
     completion = ShellComplete(group, {}, "linfen", "_LINFEN_COMPLETE").get_completions(["export", "--format"], "c")
     assert [item.value for item in completion] == ["count"]
 
