@@ -1,47 +1,27 @@
-"""Converting files: one that is a document of some format, and the files of a folder."""
+"""Converting the files of a folder."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from linfen_cli.base.compressed import compressed
-from linfen_cli.base.encoding import encode, is_binary
-from linfen_cli.base.errors import LinfenError, NothingToReadError, naming, reason_of
+from linfen_cli.base.encoding import is_binary
+from linfen_cli.base.errors import LinfenError, NothingToReadError, reason_of
 from linfen_cli.base.files import write_file
 from linfen_cli.base.messages import _, ngettext
 from linfen_cli.base.pool import Pool
 from linfen_cli.base.walk import Entry, walk
+from linfen_cli.cli.convert_task import WORTH, Task, encoded, report_dropped
 from linfen_cli.cli.progress import counted
+from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.convert.blocks import convert_blocks
-from linfen_cli.convert.converter import Converter, Settings
 from linfen_cli.convert.documents import DocumentConverter, convert_document
 from linfen_cli.formats.registry import PLAIN, format_named, has_text_name
 from linfen_cli.source import Opened, open_raw
 
-__all__ = ["Outcome", "Task", "convert_folder", "encoder", "summary"]
-
-# Below this much starting other processes costs more than it saves.
-_WORTH = 4 << 20
-
-
-class Task(NamedTuple):
-    """How files are converted; it can be sent to another process."""
-
-    settings: Settings
-    keep_glosses: bool = False
-    encoding: str | None = None
-    line_ends: str | None = None
-    format: str | None = None
-    force: bool = False
-    read_as: str | None = None
-
-    @property
-    def work(self) -> DocumentConverter:
-        """The converter that does the task."""
-        converter = Converter.of(self.settings)
-        return DocumentConverter(converter, self.keep_glosses, self.encoding, self.line_ends, self.read_as)
+__all__ = ["convert_folder"]
 
 
 class Outcome(NamedTuple):
@@ -59,23 +39,32 @@ class _Job(NamedTuple):
     path: str
 
 
-def encoder(source: Opened, encoding: str | None, line_ends: str | None) -> Callable[[str], bytes]:
-    """Return a function that encodes pieces of whole lines of a text: as its source was, unless told otherwise.
+def convert_folder(folder: str, task: Task, *, quiet: bool) -> int:
+    """Convert the files of `folder` to the same places in the one to write to, and copy those that are not text.
 
-    The function raises LinfenError where the encoding lacks a character.
+    A file that cannot be written, or read, is reported, and the others are converted all the same. Returns the exit status.
+
+    Raises:
+        LinfenError: there is nowhere to write to, or nothing in the folder.
     """
+    if task.path is None:
+        message = _("{folder} is a folder: name a file in it, or with -o a folder to write to")
+        raise LinfenError(message.format(folder=folder))
+    outcomes = []
+    for outcome in _outcomes(folder, task.path, task):
+        outcomes.append(outcome)
+        if outcome.problem:
+            complain(outcome.problem)
+        for line in outcome.notes:
+            note(f"linfen: {line}")
+    report_dropped(sum(outcome.dropped for outcome in outcomes))
+    if not quiet:
+        note(_summary(outcomes))
+    return WRONG if any(outcome.problem for outcome in outcomes) else 0
 
-    def encode_piece(text: str) -> bytes:
-        with naming(source.name):
-            return encode(text, encoding or source.encoding, line_ends=line_ends)
 
-    return encode_piece
-
-
-def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Outcome]:
-    """Convert the files of `folder` to the same places under `out`, and copy those that are not text.
-
-    A file that cannot be written, or read, is reported, and the others are converted all the same.
+def _outcomes(folder: str, out: str, task: Task) -> Iterator[Outcome]:
+    """Convert the files of `folder`, and yield what became of each.
 
     Raises:
         LinfenError: `out` is a file, or there is nothing in the folder.
@@ -84,7 +73,7 @@ def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Out
         raise LinfenError(_("{path} is a file: a folder is converted to a folder").format(path=out))
     inside = os.path.realpath(out)
     is_same = os.path.realpath(folder) == inside
-    jobs_to_do: list[_Job] = []
+    jobs: list[_Job] = []
     problems: list[Outcome] = []
     size = 0
     for entry in walk(folder, ignore=False):
@@ -92,18 +81,18 @@ def convert_folder(folder: str, out: str, task: Task, jobs: int) -> Iterator[Out
             problems.append(Outcome(entry.path, entry.message))
         elif is_same or not os.path.realpath(entry.path).startswith(inside + os.sep):
             # What an earlier run has made below the folder itself is not converted once more.
-            jobs_to_do.append(_Job(entry.path, os.path.join(out, os.path.relpath(entry.path, folder))))
+            jobs.append(_Job(entry.path, os.path.join(out, os.path.relpath(entry.path, folder))))
             size += entry.size
-    if not jobs_to_do and not problems:
+    if not jobs and not problems:
         raise LinfenError(_("{folder} has no files in it: there is nothing to convert").format(folder=folder))
     yield from problems
-    is_worth_it = size > _WORTH and len(jobs_to_do) > 1
-    with Pool(jobs if is_worth_it else 1, _prepare, task) as pool:
-        yield from counted(pool.map(_convert, jobs_to_do), len(jobs_to_do), _("files converted"))
+    is_worth_it = size > WORTH and len(jobs) > 1
+    with Pool(task.jobs if is_worth_it else 1, _prepare, task) as pool:
+        yield from counted(pool.map(_convert, jobs), len(jobs), _("files converted"))
 
 
 def _prepare(task: Task) -> tuple[Task, DocumentConverter]:
-    return task, task.work
+    return task, task.documents()
 
 
 def _convert(settings: tuple[Task, DocumentConverter], job: _Job) -> Outcome:
@@ -124,7 +113,7 @@ def _convert_file(job: _Job, task: Task, work: DocumentConverter) -> Outcome:
     except OSError as error:
         message = _("cannot write {path}: {reason}; nothing was changed")
         raise LinfenError(message.format(path=job.path, reason=reason_of(error))) from None
-    form = None if task.format is None else format_named(task.format)
+    form = None if task.form is None else format_named(task.form)
     if form is None and not has_text_name(job.source):
         return _copy(job, task)
     with open_raw(job.source, form=form) as raw:
@@ -133,7 +122,8 @@ def _convert_file(job: _Job, task: Task, work: DocumentConverter) -> Outcome:
         notes: tuple[str, ...] = ()
         try:
             if raw.format is PLAIN:
-                pieces = _bytes(Opened(raw, task.read_as), task, work)
+                source = Opened(raw, task.read_as)
+                pieces = encoded(_texts(source, work), source, task)
             else:
                 converted, notes = convert_document(raw.read(), job.source, raw.format, work)
                 pieces = iter([converted])
@@ -143,13 +133,10 @@ def _convert_file(job: _Job, task: Task, work: DocumentConverter) -> Outcome:
     return Outcome(job.source, notes=notes, dropped=work.dropped)
 
 
-def _bytes(source: Opened, task: Task, work: DocumentConverter) -> Iterator[bytes]:
-    encode_piece = encoder(source, task.encoding, task.line_ends)
-    if task.encoding is None:
-        yield source.mark
+def _texts(source: Opened, work: DocumentConverter) -> Iterator[str]:
     for block in convert_blocks(source.pieces(), work.converter, keep_glosses=work.keep_glosses):
         work.dropped += block.converted.dropped
-        yield encode_piece(block.converted.text)
+        yield block.converted.text
 
 
 def _copy(job: _Job, task: Task) -> Outcome:
@@ -168,10 +155,10 @@ def _chunks(path: str) -> Iterator[bytes]:
         raise LinfenError(message.format(path=path, reason=reason_of(error))) from None
 
 
-def summary(outcomes: Sequence[Outcome]) -> str:
+def _summary(outcomes: Sequence[Outcome]) -> str:
     """Return one line that says how many files were converted, copied and left.
 
-    >>> summary([Outcome("a.txt"), Outcome("b.png", copied=True), Outcome("c.txt", "it cannot be read")])
+    >>> _summary([Outcome("a.txt"), Outcome("b.png", copied=True), Outcome("c.txt", "it cannot be read")])
     '1 file converted, 1 copied as it is, 1 not written'
     """
     copied = sum(outcome.copied for outcome in outcomes)

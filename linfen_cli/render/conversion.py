@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from linfen_cli.base.messages import _
 from linfen_cli.chars.detect import Detection
 from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, regions
+from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.explain import Change, Explained
 from linfen_cli.convert.round_trip import Lost
 from linfen_cli.render.jsonl import array, dumps
@@ -28,12 +29,18 @@ __all__ = [
     "detection_json",
     "detection_lines",
     "detection_object",
+    "head_of",
     "lost_json",
     "lost_lines",
     "lost_table",
 ]
 
 _MOST_STRAYS = 20
+
+
+def head_of(converter: Converter) -> dict[str, str]:
+    """Return what every JSON of a conversion begins with: what it was to, and by which engine."""
+    return {"to": converter.to, "engine": converter.engine.name}
 
 
 def changes_lines(changes: Iterable[Change]) -> Iterator[str]:
