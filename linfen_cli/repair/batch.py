@@ -1,7 +1,7 @@
 """Repair of many documents at once, for engines that hand them out in batches.
 
-`repair_batch` is a plain function of a module, keeps nothing between calls and gives for each text what `repair` gives for it
-alone, so any engine can run it in any number of processes: Hugging Face's `datasets`, Spark, Dask, Ray, a pool.
+`repair_batch` is a plain function of a module, keeps no state between calls, and returns for each text what `repair` returns for
+it alone. So any engine can run it in any number of processes: Hugging Face's `datasets`, Spark, Dask, Ray, a pool.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from linfen_cli.repair.stages import KINDS
 __all__ = ["LONGEST", "repair_batch", "repair_document"]
 
 LONGEST = 1 << 20
-"""Code points above which a document is repaired block by block, so that it takes bounded memory."""
+"""Code points above which a document is repaired block by block, so that memory is bounded. Chosen by hand."""
 
 Text = TypeVar("Text", str, "str | None")
 
 
 def repair_document(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Iterator[Repaired]:
-    """One document after repair: in one piece, or where it has more than LONGEST code points in several, in order.
+    """Yield a document after repair: in one piece, or in several, in order, where it has more than LONGEST code points.
 
     >>> [repaired.text for repaired in repair_document("擔(dān)當")]
     ['擔當']
@@ -37,7 +37,7 @@ def repair_document(text: str, kinds: Collection[str] = KINDS, *, settings: Sett
 
 
 def repair_batch(texts: Iterable[Text], kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> list[Text]:
-    """The clean text of each of `texts`, in order; None, which columns of records have, stays None.
+    """Return the clean text of each of `texts`, in order; None, which columns of records have, stays None.
 
     `kinds` and `settings` are those of `repair`; both can be pickled, and so can this function.
 
@@ -49,5 +49,5 @@ def repair_batch(texts: Iterable[Text], kinds: Collection[str] = KINDS, *, setti
         if text is None:
             clean.append(text)
         else:
-            clean.append("".join(done.text for done in repair_document(text, kinds, settings=settings)))
+            clean.append("".join(repaired.text for repaired in repair_document(text, kinds, settings=settings)))
     return clean

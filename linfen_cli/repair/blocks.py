@@ -18,7 +18,7 @@ from linfen_cli.repair.stages import KINDS
 
 
 class Block(NamedTuple):
-    """A block after repair. `start` (code points) and `line` tell how much of the stored text came before it."""
+    """A block after repair. `start` (code points) and `line` count what came before it in the stored text."""
 
     repaired: Repaired
     start: int = 0
@@ -26,13 +26,13 @@ class Block(NamedTuple):
 
     @property
     def repairs(self) -> Iterator[Repair]:
-        """The changes, with their spans in the whole stored text."""
+        """Yield the changes, with their spans in the whole stored text."""
         start = self.start
-        return (change._replace(start=change.start + start, end=change.end + start) for change in self.repaired.repairs)
+        return (repair._replace(start=repair.start + start, end=repair.end + start) for repair in self.repaired.repairs)
 
     @property
     def unresolved(self) -> Iterator[Unresolved]:
-        """What was left, with its spans in the whole stored text."""
+        """Yield what was left, with its spans in the whole stored text."""
         start = self.start
         return (left._replace(start=left.start + start, end=left.end + start) for left in self.repaired.unresolved)
 

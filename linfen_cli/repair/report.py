@@ -141,7 +141,7 @@ class Repaired:
 
     @cached_property
     def repairs(self) -> Sequence[Repair]:
-        """Every change, in the order of the stored text; their spans do not overlap, and nothing else was changed."""
+        """Return every change, in the order of the stored text; their spans do not overlap, and nothing else was changed."""
         glosses = _GlossRepairs(self.glosses)
         if not self.others:
             return glosses

@@ -1,4 +1,4 @@
-"""Settings: how much a repair must be worth to be made, and who is asked about the rest."""
+"""Settings: how sure a repair must be, and who is asked about the rest; and every threshold of repair."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 from linfen_cli.repair.report import Unresolved
 
 Choose = Callable[[Unresolved, str], str | None]
-"""Asked about damage that was left: gets it and the text that its offsets count in (repaired as far as it is by then);
-gives the clean text of its span, or None to leave it."""
+"""Called for damage that was left, with the text that its offsets count in (repaired so far); returns the clean text of its span,
+or None to leave it."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the stages of repair go by.
+    """The choices of a caller of repair.
 
     Attributes:
         min_confidence: None makes certified repairs only; a number between 0 and 1 makes every repair of that
             confidence or more, certified or not.
-        choose: asked about each piece of damage that is left and has candidates, in the order of the text. `repair`
-            asks; the stages need not, and get settings without it.
+        choose: called for each piece of damage that is left and has candidates, in the order of the text. `repair`
+            calls it; the stages get settings without it.
     """
 
     min_confidence: float | None = None
     choose: Choose | None = None
 
     def __post_init__(self) -> None:
-        """Check the number.
+        """Check the confidence.
 
         Raises:
             ValueError: `min_confidence` is not between 0 and 1.
