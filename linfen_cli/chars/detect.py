@@ -151,11 +151,12 @@ def region_of(text: str) -> str:
     ('taiwan', 'hongkong', 'traditional')
     """
     pattern, region_by_form = _regional()
-    counts = dict.fromkeys(_forms(), 0)
-    for char, number in Counter(pattern.findall(text)).items():
-        counts[region_by_form[char]] += number
-    if not any(counts.values()):
+    forms = pattern.findall(text)
+    if not forms:
         return TRADITIONAL
+    counts = dict.fromkeys(_forms(), 0)
+    for form, number in Counter(forms).items():
+        counts[region_by_form[form]] += number
     # In a tie Hong Kong, the later one, is taken: its dictionary undoes its own forms and leaves the others.
     return max(reversed(counts), key=counts.__getitem__)
 

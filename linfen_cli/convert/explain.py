@@ -181,12 +181,17 @@ def _explain(
 def _segments(line: str, chain: tuple[str, ...]) -> Iterator[_Segment]:
     """Cut a line as the dictionaries of a chain cut it, so that no word of any of its steps goes over a cut."""
     segments = [_Segment(1, char, CHARACTER) for char in line]
-    groups = [group for configuration in chain for group in steps(configuration)]
+    groups = _groups(chain)
     for number, group in enumerate(groups):
         text = "".join(segment.converted for segment in segments)
         cut = list(_cut(text, group, groups[number + 1 :]))
         segments = list(_together(segments, cut))
     return iter(segments)
+
+
+@cache
+def _groups(chain: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [group for configuration in chain for group in steps(configuration)]
 
 
 def _cut(text: str, group: tuple[str, ...], later: list[tuple[str, ...]]) -> Iterator[_Segment]:

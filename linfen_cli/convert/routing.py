@@ -48,6 +48,8 @@ class Router:
         self.to = to
         self._source = source
         self._words = words
+        self._standard = regions()[to].standard
+        self._chains: dict[str, tuple[str, ...]] = {}
         # Where the source is not given it may turn out to be either script; and traditional text is some region's.
         routes = [route(start, to, words=words) for start in ([source] if source else [SIMPLIFIED, TRADITIONAL])]
         self.limitation = routes[0].limitation
@@ -97,9 +99,11 @@ class Router:
             written = region_of(text)
             if written == TRADITIONAL and self._words and self.to in (SIMPLIFIED, TRADITIONAL):
                 written = unmarked()
-            if written in self._regions and written != regions()[self.to].standard:
+            if written in self._regions and written != self._standard:
                 source = written
         return self._chain_from(source)
 
     def _chain_from(self, source: str) -> tuple[str, ...]:
-        return route(source, self.to, words=self._words).chain
+        if source not in self._chains:
+            self._chains[source] = route(source, self.to, words=self._words).chain
+        return self._chains[source]
