@@ -148,18 +148,6 @@ ERRORS = [
 ]
 
 
-# Messages of rooms that are not given through gettext yet.
-PENDING = {
-    "show -s 9",
-    "show -s 4-2",
-    "library show nobody",
-    "library add a.txt --name a/b",
-    "library remove nobody",
-    "report nowhere",
-    "index nowhere",
-}
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     (tmp_path / "a.txt").write_text("願意擔(dān)當。\n", encoding="utf-8")
@@ -172,8 +160,6 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("command", ERRORS)
 def test_errors(linfen: Linfen, place: Path, command: str, data: set[str]) -> None:
-    if command in PENDING:
-        pytest.xfail("not given through gettext yet")
     for lang in LANGUAGES:
         done = linfen("--lang", lang, *command.split(), status=2, cwd=place)
         assert done.stdout == ""
@@ -202,8 +188,6 @@ SUMMARIES = {
 
 @pytest.mark.parametrize("command", SUMMARIES)
 def test_summaries(linfen: Linfen, tmp_path: Path, command: str, data: set[str]) -> None:
-    if command in PENDING:
-        pytest.xfail("not given through gettext yet")
     for lang in LANGUAGES:
         (tmp_path / lang).mkdir()
         (tmp_path / lang / "a.txt").write_text("願意擔當。\n", encoding="utf-8")
