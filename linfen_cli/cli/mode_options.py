@@ -1,4 +1,4 @@
-"""The options that search modes declare, on the command line."""
+"""The options of search modes on the command line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def mode_option(mode: ModeOption[Any], text: str | None = None) -> Any:
 
 
 class ModeOptions(Options):
-    """How the patterns of a search are taken: the options that its modes declare.
+    """The options of the search modes.
 
     Attributes:
         ways: the options that are given.
@@ -42,7 +42,7 @@ class ModeOptions(Options):
 
     @classmethod
     def declarations(cls) -> dict[str, Declaration]:
-        """Return those of all modes."""
+        """Return the options of all modes."""
         return {name: mode_option(one) for name, one in mode_options().items()}
 
     @classmethod
@@ -56,7 +56,7 @@ _SWITCHES = [
 ]
 
 MATCHES = {"text": MatchOptions(), **{mode.word: MatchOptions(**{mode.options[0].name: True}) for mode in _SWITCHES}}
-"""What `export --match` takes: the modes that a flag turns on, but for whole words, which have an option there."""
+"""The values of `export --match`: the modes that a flag turns on, except whole words, which have an option of their own."""
 
 MATCH_FLAGS = [mode.options[0].flags[0] for mode in _SWITCHES]
 """The flags by which `search` turns these modes on."""

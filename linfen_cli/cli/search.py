@@ -1,4 +1,4 @@
-"""`linfen search`: places where a phrase is found, however it is written."""
+"""`linfen search`: find a phrase, however it is written."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Search: what a pattern means (query), where it is found (match), and how hits are shown (snippets)."""
+"""Search: what a pattern means (query, modes), where it matches (match), and how hits are shown (snippets, counts)."""

@@ -1,4 +1,4 @@
-"""Tally: how often each pattern is found in each section of each source, and where along it."""
+"""Counts of hits by source, section and pattern, and the positions of the hits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SourceTally:
     Attributes:
         name: what it is called.
         patterns: how many patterns there are.
-        rows: its sections, and where hits are in none, a row for those; in the order of the text.
+        rows: its sections in the order of the text, and a row for hits outside of all.
         length: code points of the clean text.
         positions: for each pattern, where its hits begin, in code points of the clean text.
         borders: where each section begins, with its number.
@@ -52,16 +52,16 @@ class SourceTally:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many hits each pattern has."""
+        """Return the number of hits of each pattern."""
         return tuple(sum(row.counts[index] for row in self.rows) for index in range(self.patterns))
 
     @property
     def characters(self) -> int:
-        """How many characters its rows have."""
+        """Return the number of characters of its rows."""
         return sum(row.length for row in self.rows)
 
     def bins(self, pattern: int, number: int) -> list[int]:
-        """Return how many hits of a pattern begin in each of `number` equal parts of the text.
+        """Return the number of hits of a pattern in each of `number` equal parts of the text.
 
         >>> tally = SourceTally("x", 1, length=10, positions=[array("q", [0, 4, 9])])
         >>> tally.bins(0, 2)
@@ -82,7 +82,7 @@ class SourceTally:
         rest = sum(map(len, article.text.split())) - sum(section.length for section in sections)
         if not sections and self.rows:
             last = self.rows.pop()  # of the piece before, which has no sections either
-            elsewhere = [one + other for one, other in zip(last.counts, elsewhere, strict=True)]
+            elsewhere = [sum(pair) for pair in zip(last.counts, elsewhere, strict=True)]
             rest += last.length
         if any(elsewhere) or not sections:
             self.rows.append(Row(None, "", rest, tuple(elsewhere)))
@@ -92,7 +92,7 @@ class SourceTally:
         ]
 
     def _count(self, article: Article, hits: Iterable[Hit]) -> tuple[list[list[int]], list[int]]:
-        """Note where hits begin; return how many each pattern has in each section, and how many outside of all."""
+        """Record where hits begin; return the counts of each section, and those outside of all."""
         sections = list(article.sections)
         starts = [section.span.start for section in sections]
         counts = [[0] * self.patterns for _section in sections]
@@ -106,7 +106,7 @@ class SourceTally:
 
 
 class Tally:
-    """Adds up what sources give.
+    """Counts of all sources.
 
     >>> from linfen_cli.article.article import load
     >>> from linfen_cli.search.match import search
@@ -122,7 +122,7 @@ class Tally:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many hits each pattern has in all sources."""
+        """Return the number of hits of each pattern in all sources."""
         return tuple(sum(source.counts[index] for source in self.sources) for index in range(len(self.patterns)))
 
     def add(self, name: str, article: Article, hits: Iterable[Hit]) -> None:

@@ -1,7 +1,7 @@
-"""Expansion of patterns: what each of their characters may be written as, as regular expressions.
+"""Expansion of patterns to regular expressions that match every way to write them.
 
-Nothing is folded: the pattern grows and the text stays. A character stands for itself and its variants, for both widths
-and cases; between two Han characters a text may have white space or one line break.
+Texts are not folded; patterns are expanded. A character stands for itself, its variants, and both widths and cases of these;
+white space or one line break is allowed between two Han characters.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = [
     "positions",
 ]
 
-# White space as Python's \\s has it, without line breaks; named one by one, so that every engine means the same.
+# White space as Python's \\s matches it, without line breaks; listed, so that every engine matches the same.
 _BLANK = "[\t\x0b\x0c\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 # Spaces, then perhaps one line break and the indentation after it. Written so that a failing match gives up at once,
 # however much white space there is.
@@ -66,7 +66,7 @@ def _widths(char: str) -> tuple[str, ...]:
 
 @cache
 def _half_widths() -> dict[str, tuple[str, ...]]:
-    """Map half-width kana, marks and signs to what they are the half of, and back; by Unicode's own decompositions."""
+    """Map half-width kana, punctuation and signs to their full-width forms, and back; by Unicode's decompositions."""
     table: dict[str, tuple[str, ...]] = {}
     for code in (*range(0xFF61, 0xFFDD), *range(0xFFE0, 0xFFEF)):
         kind, _, whole = unicodedata.decomposition(chr(code)).partition(" ")
@@ -79,7 +79,7 @@ def _half_widths() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _compatibles() -> dict[str, tuple[str, ...]]:
-    """Map characters to their compatibility ideographs and radicals, and these to the characters, by Unicode's decompositions."""
+    """Map characters to their compatibility ideographs and radicals, and back; by Unicode's decompositions."""
     table: dict[str, tuple[str, ...]] = {}
     for code in (*range(0x2E80, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E)):
         kind, _, whole = unicodedata.decomposition(chr(code)).rpartition(" ")
@@ -100,7 +100,7 @@ def one_of(chars: frozenset[str]) -> str:
         return re.escape(next(iter(chars)))
     beyond = frozenset(char for char in chars if char > "\uffff")
     if len(chars) > _FEW and 0 < len(beyond) < len(chars):
-        # `re` looks a character up in a large class at once, but goes through one that has any beyond FFFF.
+        # `re` looks characters up in a large class, but compares one by one if any is beyond U+FFFF.
         return rf"(?:{one_of(chars - beyond)}|(?![\0-\uffff]){one_of(beyond)})"
     return f"[{''.join(in_class(char) for char in sorted(chars))}]"
 
@@ -120,18 +120,18 @@ def clean_pattern(pattern: str) -> str:
 
 
 def expand(pattern: str, between: str = BETWEEN_HAN, gloss: str = "") -> str:
-    """Return the expression for a pattern that means what it says, all equivalences on.
+    """Return the expression for a literal pattern, with all equivalences.
 
     Args:
         pattern: without glosses.
-        between: what a text may have between two Han characters.
-        gloss: what it may have right after each but the last character of the pattern.
+        between: an expression for what may stand between two Han characters.
+        gloss: an expression for what may follow each character but the last.
 
     >>> bool(re.fullmatch(expand("担当"), "擔 當"))
     True
     """
     pieces: list[str] = []
-    blanks = ""  # white space of the pattern: between Han characters it means as little as in the text
+    blanks = ""  # white space of the pattern, which means nothing between Han characters
     after_han = False
     for char in pattern:
         if char.isspace():
@@ -152,7 +152,7 @@ def expand_marks(text: str) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a pattern that means what it says is found in `text`, which has no glosses.
+    """Return whether a literal pattern is found in `text`, which has no glosses.
 
     >>> matches("担当", "強化擔當作為。")
     True
@@ -161,9 +161,9 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def positions(pattern: str, *, exact: bool = False) -> tuple[frozenset[str], ...]:
-    """Return the characters that are right in each position of a pattern without glosses.
+    """Return the characters that match each position of a pattern without glosses.
 
-    White space between Han characters takes no position, unless `exact`, where no equivalence holds either.
+    White space between Han characters takes no position. With `exact` every character does, and stands for itself alone.
 
     >>> [len(position) > 1 for position in positions("担 a")]
     [True, True, True]
@@ -177,6 +177,6 @@ def positions(pattern: str, *, exact: bool = False) -> tuple[frozenset[str], ...
 
 
 def _parts_han(text: str, at: int) -> bool:
-    """Return whether the white space around `at` parts two Han characters."""
+    """Return whether the white space around `at` is between two Han characters."""
     before, after = text[:at].rstrip()[-1:], text[at + 1 :].lstrip()[:1]
     return bool(before and after) and is_han(before) and is_han(after)

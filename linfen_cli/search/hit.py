@@ -1,4 +1,4 @@
-"""Hit: one match of a search, in the clean text and in the stored one."""
+"""Hits: the matches of a search, in the clean text and in the stored one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from linfen_cli.article.article import Section
 __all__ = ["NO_PATTERN", "Hit"]
 
 NO_PATTERN = -1
-"""The pattern of a hit that no pattern found: a line that an inverted search shows."""
+"""The pattern of a line without a hit, which an inverted search yields as a hit."""
 
 
 class Hit(NamedTuple):

@@ -1,4 +1,4 @@
-"""Match: where a query is found in a text, with the way back to the text as it was stored."""
+"""Matching a query in a text, with the place of each hit in the text as it was stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["search", "unmatched_lines"]
 
 
 def search(text: str | Article, query: str | Iterable[str] | Query) -> Iterator[Hit]:
-    """Yield every match of each pattern, in the order of the text. Matches of one pattern do not overlap.
+    """Yield the hits of a query, in the order of the text. Hits of one pattern do not overlap.
 
     Raises:
         LinfenError: a pattern is empty, or a regular expression takes too long on this text.
@@ -31,7 +31,7 @@ def search(text: str | Article, query: str | Iterable[str] | Query) -> Iterator[
 
 
 def unmatched_lines(article: Article, hits: Iterable[Hit]) -> Iterator[Hit]:
-    r"""Yield the lines of a text that no hit touches, blank ones left out, each as a hit of NO_PATTERN.
+    r"""Yield the lines of a text that no hit touches, without blank ones, each as a hit of NO_PATTERN.
 
     >>> article = parse(repair("甲\n乙\n\n丙"))
     >>> [(hit.line_number, hit.text) for hit in unmatched_lines(article, search(article, "乙"))]
@@ -47,7 +47,7 @@ def unmatched_lines(article: Article, hits: Iterable[Hit]) -> Iterator[Hit]:
         while span is not None and span[0] < after:
             touched = True
             if span[1] > after:
-                break  # it goes on in the next line
+                break  # it continues in the next line
             span = next(spans, None)
         if not touched and not text[start:end].isspace() and end > start:
             origin = alignment.to_stored(start, end)
@@ -73,6 +73,6 @@ def _hits(article: Article, query: Query) -> Iterator[Hit]:
 def _spans(article: Article, term: Term, index: int) -> Iterator[tuple[int, int, int]]:
     if not term.in_stored_text:
         return ((start, end, index) for start, end in term.finditer(article.text))
-    # What is matched in the text as it was stored is shown where it is in the clean one.
+    # A match in stored text is reported at its place in the clean one.
     to_clean = article.repaired.alignment.to_clean
     return ((*to_clean(start, end), index) for start, end in term.finditer(article.repaired.stored))

@@ -15,7 +15,7 @@ __all__ = ["hits_together"]
 
 
 def hits_together(article: Article, hits: Iterator[Hit], query: Query) -> Iterator[Hit]:
-    """Yield those of `hits`, in their order, that stand with hits of all other patterns as `query` wants it.
+    """Yield those of `hits`, in their order, that are as near hits of all other patterns as `query` asks.
 
     >>> from linfen_cli.article.article import parse
     >>> from linfen_cli.repair import repair
@@ -43,7 +43,7 @@ def _in_one_unit(hits: Iterable[Hit], unit: Callable[[int], Hashable], count: in
 
 
 def _near(hits: list[Hit], distance: int, count: int) -> Iterator[Hit]:
-    """Yield the hits of each group, one hit a pattern, whose last begins at most `distance` after its first ends."""
+    """Yield the hits in windows with hits of all patterns, the last of which begins within `distance` of the end of the first."""
     near: set[int] = set()
     for index, first in enumerate(hits):
         window = [index]
@@ -58,7 +58,7 @@ def _near(hits: list[Hit], distance: int, count: int) -> Iterator[Hit]:
 
 
 def _unit_of(article: Article, name: str) -> Callable[[int], Hashable]:
-    """Return the function that identifies the unit (a name in UNITS) in which a clean offset lies."""
+    """Return the function that identifies the unit (one of UNITS) at a clean offset."""
     if name == "file":
         return lambda _: None
     if name == "section":

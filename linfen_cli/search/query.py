@@ -1,7 +1,6 @@
-"""Query: what is looked for, as terms that find their matches in a text, and how matches must stand together.
+"""Queries: compiled patterns, and how near one another their matches must be.
 
-How a pattern is taken is for the search modes to say (`modes/`): by default it means its characters, and whatever else they
-may be written as. Each mode makes a term of a pattern; all else is the same for all.
+The search modes (`modes/`) compile patterns to terms; by default a pattern is literal. Everything else is the same for all terms.
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ from linfen_cli.search.modes.registry import MatchOptions, compile_pattern, mode
 __all__ = ["UNITS", "Query", "as_pinyin", "compile_query"]
 
 UNITS = ("sentence", "paragraph", "section", "file")
-"""What `together` may be."""
+"""The values of `together`."""
 
 
 class Query(NamedTuple):
-    """One or more patterns, what they mean, and how their hits must stand together.
+    """One or more compiled patterns.
 
     Attributes:
         patterns: as they were given.
-        terms: what each means.
-        options: how they were taken.
-        near: where not None, only hits count in whose neighborhood, so many characters at most, all patterns are found.
-        together: where not None, only hits count in a unit (one of UNITS) in which all patterns are found.
+        terms: each one compiled.
+        options: the search modes.
+        near: keep only hits within so many characters of hits of all other patterns; None for all.
+        together: keep only hits in a unit of text (one of UNITS) that has hits of all patterns; None for all.
     """
 
     patterns: tuple[str, ...]
@@ -39,12 +38,12 @@ class Query(NamedTuple):
 
     @property
     def in_stored_text(self) -> bool:
-        """Whether it is matched in the text as it was stored, not in the clean text."""
+        """Return whether it matches the text as it was stored instead of the clean text."""
         return any(term.in_stored_text for term in self.terms)
 
     @property
     def is_local(self) -> bool:
-        """Whether pieces of whole lines that end after a mark have the hits that they have within the whole text."""
+        """Return whether pieces of whole lines that end with punctuation have the hits that they have within the whole text."""
         return self.near is None and self.together is None and all(term.is_local for term in self.terms)
 
 
@@ -58,14 +57,13 @@ def compile_query(
     r"""Compile one pattern or several.
 
     Args:
-        patterns: what to look for.
-        ways: how to take the patterns.
+        patterns: the patterns.
+        ways: the search modes.
         near: find them only within so many characters of one another.
-        together: find them only where all are in the same unit, one of UNITS.
+        together: find them only in a unit of text that has all of them, one of UNITS.
 
     Raises:
-        LinfenError: a pattern is empty, or there is none; it is not of the kind that it is said to be; two modes exclude
-            each other.
+        LinfenError: there is no pattern, or an empty one; one is not valid in its mode; two modes do not combine.
 
     >>> query = compile_query("擔(dān)當")
     >>> [bool(list(query.terms[0].finditer(text))) for text in ("擔當", "担当", "擔\n  當", "擔。當")]
@@ -83,7 +81,7 @@ def compile_query(
 
 
 def as_pinyin(query: Query) -> Query | None:
-    """Return the query with its patterns taken as pinyin; None where they do not look like it, or are taken otherwise already.
+    """Return the query with its patterns read as pinyin; None if they do not look like it, or are not literal.
 
     >>> as_pinyin(compile_query("dandang")).options, as_pinyin(compile_query("担当")) is None
     (MatchOptions(sound=True), True)

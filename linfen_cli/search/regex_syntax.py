@@ -1,7 +1,7 @@
-r"""The syntax of regular expressions: an expression is cut into tokens, and written again with all equivalences.
+r"""The syntax of regular expressions: rewriting an expression so that it matches equivalents.
 
-Each of its characters becomes all that a text may have in its place, Han characters that follow one another may have white
-space or one line break between them, and classes grow by the equivalents of what they name; everything else stays as it is.
+A character becomes the class of its equivalents, white space or one line break is allowed between Han characters, and the
+equivalents of its members are added to a class. Everything else is copied.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from linfen_cli.search.modes.regional import forms
 __all__ = ["is_verbose", "required", "translated"]
 
 _WIDEST_RANGE = 128
-"""Characters of a class's range up to which it is taken character by character; a wider one already says what it means; chosen by hand."""
+"""The length of a range in a class up to which the equivalents of its characters are added; chosen by hand: longer ranges are
+blocks of Unicode."""
 
 _QUANTIFIER = re.compile(r"(?:([*+?])|\{(\d*)(,?)(\d*)\})([?+]?)")
 _GROUP = re.compile(
@@ -41,14 +42,14 @@ _POSIX = re.compile(r"\[:\^?\w+:\]")
 
 
 class _Literal(NamedTuple):
-    """A character that stands for itself, or a class, and how often it is to come.
+    """A character or a class, with its quantifier.
 
     Attributes:
         char: the character, or `""` for a class.
         written: the class with its equivalents, or `""` for a character.
-        han: whether only Han characters will do.
+        han: true if it matches Han characters only.
         quantifier: as it was written, or `""`.
-        optional: whether it may be missing.
+        optional: true if it may be missing.
     """
 
     char: str
@@ -59,11 +60,11 @@ class _Literal(NamedTuple):
 
 
 _Token = _Literal | str
-"""A literal, or a piece of an expression that stays as it is."""
+"""A literal, or a piece of an expression that is copied."""
 
 
 def translated(pattern: str, *, regional: bool = False) -> str:
-    """Return the expression with all equivalences, for `regex`, of a pattern that compiles.
+    """Return a valid expression rewritten with all equivalences, for the package `regex`.
 
     >>> import regex
     >>> expression = translated("担[当任]+不?")
@@ -72,7 +73,7 @@ def translated(pattern: str, *, regional: bool = False) -> str:
     """
     written: list[str] = []
     tokens = list(_tokens(pattern))
-    run = ""  # literals that follow one another and come once
+    run = ""  # consecutive literals without quantifiers
     before: _Token | None = None
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -90,7 +91,7 @@ def translated(pattern: str, *, regional: bool = False) -> str:
 
 
 def is_verbose(pattern: str) -> bool:
-    """Return whether all of an expression is verbose, so that it may end in a comment.
+    """Return whether an expression is verbose throughout, so that it may end in a comment.
 
     >>> is_verbose("(?x)担 # 当"), is_verbose("(?x:担)")
     (True, False)
@@ -99,7 +100,7 @@ def is_verbose(pattern: str) -> bool:
 
 
 def required(pattern: str) -> list[str]:
-    """Return the runs of characters outside of all groups, each of which every match of `pattern` has one way or another.
+    """Return the runs of literal characters outside of groups that every match of `pattern` contains, or equivalents of them.
 
     >>> required("中国(人民)?解放军+x|y"), required("中国(?:的)人民+")
     ([], ['中国', '人'])
@@ -115,7 +116,7 @@ def required(pattern: str) -> list[str]:
             elif token.startswith(")"):
                 depth -= 1
             elif token.startswith("(?") and token.endswith(")"):
-                return []  # flags, conditions and the like may change what the rest means
+                return []  # flags and conditions may change the meaning of the rest
             runs.append("")
         elif not depth and token.char and not token.quantifier:
             runs[-1] += token.char
@@ -125,13 +126,13 @@ def required(pattern: str) -> list[str]:
 
 
 def _run(run: str, regional: bool) -> str:
-    """Return the expression for characters that follow one another, or what other regions say for them."""
+    """Return the expression for consecutive characters; with `regional`, for their regional words too."""
     alternatives = list(map(_phrase, forms(run) if regional and run else [run]))
     return alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
 
 
 def _phrase(run: str) -> str:
-    """Return the expression for a run whose white space counts, unlike that of a pattern that means what it says."""
+    """Return the expression for a run in which white space counts, unlike in a literal pattern."""
     pieces: list[str] = []
     for piece in re.split(r"(\s+)", run):
         pieces.append("".join(map(_one, piece)) if piece.isspace() else expand(piece))
@@ -139,7 +140,7 @@ def _phrase(run: str) -> str:
 
 
 def _repeated(token: _Literal, before: _Token | None, after: _Token | None) -> str:
-    """Return a literal that comes more than once, or perhaps not, between its neighbors."""
+    """Return a literal with a quantifier, with what may stand between it and its neighbors."""
     one = token.written or _one(token.char)
     begins = BETWEEN_HAN if _han(before) and not _skippable(before) else ""
     match = _QUANTIFIER.fullmatch(token.quantifier)
@@ -162,7 +163,7 @@ def _repeated(token: _Literal, before: _Token | None, after: _Token | None) -> s
     if low:
         return begins + repeated
     if _han(after):
-        # What may be missing takes what parts it from its neighbor with it.
+        # If it is missing, so is the white space after it.
         return f"{begins}(?:{repeated}{BETWEEN_HAN})?{manner}"
     return f"(?:{begins}{repeated})?{manner}"
 
@@ -176,12 +177,12 @@ def _han(token: _Token | None) -> bool:
 
 
 def _skippable(token: _Token | None) -> bool:
-    """Return whether a token may be missing; it then brings along what parts it from the next."""
+    """Return whether a token may be missing; the white space after it is then its own."""
     return isinstance(token, _Literal) and token.optional
 
 
 def _tokens(pattern: str) -> Iterator[_Token]:
-    """Cut an expression into literals, with their quantifiers, and what stays as it is."""
+    """Cut an expression into literals, with their quantifiers, and what is copied."""
     at = 0
     verbose = _VERBOSE.search(pattern) is not None
     while at < len(pattern):
@@ -209,7 +210,7 @@ def _token(pattern: str, at: int, *, verbose: bool) -> tuple[_Token, int]:
     elif verbose and char == "#":
         end = pattern.find("\n", at) + 1 or len(pattern)
     elif not (verbose and char.isspace()) and char not in ".^$|)":
-        # A quantifier here is that of a group, a class or an escape.
+        # A quantifier here belongs to a group or an escape.
         quantifier = _quantifier(pattern, at)
         return (quantifier, at + len(quantifier)) if quantifier else (_literal(char), end)
     return pattern[at:end], end
@@ -226,7 +227,7 @@ def _quantifier(pattern: str, at: int) -> str:
 
 
 def _escape(pattern: str, at: int) -> tuple[_Token, int]:
-    """Return what the escape that begins at `at` stands for, and where it ends."""
+    """Return the token for the escape that begins at `at`, and where it ends."""
     code = _CODE.match(pattern, at)
     if code:
         char = unicodedata.lookup(code[4]) if code[4] else chr(int(code[1] or code[2] or code[3], 16))
@@ -243,7 +244,7 @@ def _escape(pattern: str, at: int) -> tuple[_Token, int]:
 
 
 def _class(pattern: str, at: int) -> tuple[_Literal, int]:
-    """Return the class that begins at `at`, with the equivalents of all that it names, and where it ends."""
+    """Return the class that begins at `at`, with the equivalents of its members, and where it ends."""
     head = 2 if pattern.startswith("[^", at) else 1
     begin = index = at + head
     named: set[str] = set()
@@ -262,9 +263,9 @@ def _class(pattern: str, at: int) -> tuple[_Literal, int]:
 
 
 def _members(pattern: str, begin: int) -> Iterator[tuple[str | None, str | None, int]]:
-    """Yield what a class names: the first and the last character of each range, or twice the same, and where it ends.
+    """Yield the members of a class: the first and the last character of each range, or a character twice, and where it ends.
 
-    A character is None where it is a kind of characters.
+    A property or a POSIX class is None.
     """
     at = begin
     previous: str | None = None  # a character that a range may begin with
@@ -281,7 +282,7 @@ def _members(pattern: str, begin: int) -> Iterator[tuple[str | None, str | None,
 
 
 def _member(pattern: str, at: int) -> tuple[str | None, int]:
-    """Return the character of a class that begins at `at`, None for a kind of characters, and where it ends."""
+    """Return the character of a class that begins at `at`, None for a property or a POSIX class, and where it ends."""
     posix = _POSIX.match(pattern, at)
     if posix:
         return None, posix.end()

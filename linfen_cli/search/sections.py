@@ -1,4 +1,4 @@
-"""Choosing sections of an article: by number, by range, or by words of the heading."""
+"""Selecting sections of an article: by number, by range, or by words of the heading."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _NAMED_AT_MOST = 12  # sections that a message lists; chosen by hand
 def select(article: Article, wanted: Iterable[str]) -> Sequence[Section]:
     """Return the sections of `article` that `wanted` names, each once, in the order of the text.
 
-    One is named by its number (`3`), by a range (`2-4`, `3-`, `-2`), or by words of its heading in either script,
-    with glosses or without; the sections under a heading that is named come with it.
+    A name is a number (`3`), a range (`2-4`, `3-`, `-2`), or words of a heading, in either script, with or without glosses.
+    The sections under a heading belong to it.
 
     Raises:
-        LinfenError: nothing has that number or those words (the message says what there is), or a range runs backwards.
+        LinfenError: there is no such section (the message lists the sections), or a range runs backwards.
 
     >>> from linfen_cli.article.article import load
     >>> [section.number for section in select(load(), ["擔(dān)当", "0-1"])]
@@ -34,7 +34,7 @@ def select(article: Article, wanted: Iterable[str]) -> Sequence[Section]:
         named = _by_numbers(article, name.strip()) or _by_words(article, name.split())
         if not named:
             message = _("there is no section {name!r}: {sections}")
-            raise LinfenError(message.format(name=name, sections=_what_there_is(article)))
+            raise LinfenError(message.format(name=name, sections=_listing(article)))
         for index in named:
             chosen.update(_with_those_below(article, index))
     return [article.sections[index] for index in sorted(chosen)]
@@ -49,7 +49,7 @@ def _with_those_below(article: Article, index: int) -> range:
 
 
 def _by_numbers(article: Article, name: str) -> Sequence[int]:
-    """Return the sections that a number or a range names; none where it is neither.
+    """Return the sections that a number or a range names; none for other names.
 
     Raises:
         LinfenError: the range runs backwards.
@@ -69,7 +69,7 @@ def _by_numbers(article: Article, name: str) -> Sequence[int]:
 
 
 def _by_words(article: Article, words: Sequence[str]) -> Sequence[int]:
-    """Return the sections whose headings have all of some words."""
+    """Return the sections whose headings contain all of the words."""
     headings = [section.heading for section in article.sections] if words else []
     return [
         index
@@ -78,8 +78,8 @@ def _by_words(article: Article, words: Sequence[str]) -> Sequence[int]:
     ]
 
 
-def _what_there_is(article: Article) -> str:
-    """Return the part of a message that says which sections a text has."""
+def _listing(article: Article) -> str:
+    """Return the part of a message that lists the sections of a text."""
     sections = article.sections
     if not len(sections):
         return _("the text has no sections")

@@ -1,8 +1,8 @@
-"""Sounds: what patterns in pinyin stand for.
+"""Parsing patterns in pinyin.
 
-A pattern is cut into syllables in every way that Mandarin has them, and each stands for all characters that are read so,
-by pypinyin's table. Where the letters make no syllables, what is left of them are initials, as input methods take them. Han
-characters stand for themselves and their variants, and marks for themselves.
+A pattern is cut into syllables in all possible ways, and a syllable stands for all characters with that reading in
+pypinyin's table. Letters that form no syllable are initials, as in input methods. Han characters stand for themselves and
+their variants, punctuation for itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from linfen_cli.search.modes.regional import words_elsewhere
 __all__ = ["Sound", "characters", "expression", "looks_like_pinyin", "parse_sounds", "regional_words", "spellings"]
 
 _MOST_READINGS = 64
-"""How many ways to cut a run of letters are kept, those with the fewest syllables first; chosen by hand."""
+"""The most ways to cut a run of letters, those with the fewest syllables first; chosen by hand."""
 
 _LONGEST = 6  # letters of a syllable: zhuang
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsywaoe")
@@ -38,13 +38,13 @@ _ABBREVIATED = {"lue": "lüe", "nue": "nüe"}
 
 
 class Sound(NamedTuple):
-    """A character that is given by its sound.
+    """A syllable, or the beginning of one.
 
     Attributes:
         base: a syllable without its tone.
         tone: 1 to 4, 0 for the neutral one, or None for any.
-        initial: whether `base` is only what the syllable begins with.
-        erhua: whether a 兒 that makes one syllable of both may follow.
+        initial: true if `base` is only the beginning of the syllable.
+        erhua: true if a 兒 may follow that is written in the same syllable.
     """
 
     base: str
@@ -54,11 +54,11 @@ class Sound(NamedTuple):
 
 
 Piece = Sound | str
-"""One position of a pattern: a sound, or a character that stands for itself."""
+"""One position of a pattern: a sound or a character."""
 
 
 class _Letter(NamedTuple):
-    """A letter with what was written over and after it, and where it stands in the pattern, counted from 0."""
+    """A letter with its diacritic and tone digit, and its offset in the pattern."""
 
     base: str
     tone: int | None
@@ -67,7 +67,7 @@ class _Letter(NamedTuple):
 
 
 def characters(sound: Sound) -> frozenset[str]:
-    """Return the Han characters that are read so.
+    """Return the Han characters with that reading.
 
     >>> "擔" in characters(Sound("dan", 1)), "但" in characters(Sound("dan", 1)), "單" in characters(Sound("d", None, True))
     (True, False, True)
@@ -141,14 +141,14 @@ def spellings(pattern: str, *, regional: bool = False) -> list[Spelling]:
 
 
 def regional_words(pattern: str) -> list[str]:
-    """Return what other regions say for the words that `pattern` may be the sound of, the longest first."""
+    """Return the regional words for the words that `pattern` may stand for, the longest first."""
     compiled = re.compile(expression(pattern))
     words = {other for word, others in words_elsewhere().items() if compiled.fullmatch(word) for other in others}
     return sorted(words, key=len, reverse=True)
 
 
 def looks_like_pinyin(pattern: str) -> bool:
-    """Return whether a pattern is nothing but Latin letters that make whole syllables, with or without tones.
+    """Return whether a pattern consists of Latin letters that form whole syllables, with or without tones.
 
     >>> looks_like_pinyin("dandang"), looks_like_pinyin("dān dāng"), looks_like_pinyin("linfen search"), looks_like_pinyin("dd")
     (True, True, False, False)
@@ -168,7 +168,7 @@ def _one(piece: Piece, between: str, rare: bool) -> str:
 
 
 def _pieces(pattern: str) -> Iterator[str | tuple[_Letter, ...]]:
-    """Yield the runs of letters of a pattern that may make syllables, and every other character but what parts the runs."""
+    """Yield the runs of letters of a pattern, and its other characters except separators."""
     run: list[_Letter] = []
     for at, char in enumerate(pattern):
         for part in unicodedata.normalize("NFD", char.translate(_SPELLINGS).lower()):
@@ -184,7 +184,7 @@ def _pieces(pattern: str) -> Iterator[str | tuple[_Letter, ...]]:
 
 
 def _takes(run: list[_Letter], part: str, at: int) -> bool:
-    """Add a letter to a run, or a mark or a digit to its last letter; return whether it is any of these."""
+    """Add a letter to a run, or a diacritic or digit to its last letter; return False if it is none of these."""
     if "a" <= part <= "z":
         run.append(_Letter(part, None, None, at))
         return True
@@ -206,12 +206,12 @@ def _takes(run: list[_Letter], part: str, at: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _whole_syllables(run: tuple[_Letter, ...]) -> tuple[tuple[Sound, ...], ...]:
-    """Return the ways to cut a run into syllables and nothing else."""
+    """Return the ways to cut a run into whole syllables."""
     return _ways(run, initials=False)
 
 
 def _cut(run: tuple[_Letter, ...], pattern: str) -> tuple[tuple[Sound, ...], ...]:
-    """Return the ways to cut a run of `pattern` into syllables, or where it has none, into syllables and initials."""
+    """Return the ways to cut a run of `pattern` into syllables; if there are none, into syllables and initials."""
     whole = _whole_syllables(run)
     if whole:
         return whole
@@ -228,7 +228,7 @@ def _cut(run: tuple[_Letter, ...], pattern: str) -> tuple[tuple[Sound, ...], ...
 
 def _ways(run: tuple[_Letter, ...], *, initials: bool) -> tuple[tuple[Sound, ...], ...]:
     """Return the ways to cut a run into sounds, those with the fewest first."""
-    # From each place on, the ways to go on from there.
+    # From each letter on: the ways to cut the rest.
     after: list[list[tuple[Sound, ...]]] = [[] for _ in run] + [[()]]
     for start in range(len(run) - 1, -1, -1):
         ways = [
@@ -242,7 +242,7 @@ def _ways(run: tuple[_Letter, ...], *, initials: bool) -> tuple[tuple[Sound, ...
 
 
 def _sounds(letters: tuple[_Letter, ...], initials: bool) -> Iterator[Sound]:
-    """Yield what some letters are as one sound."""
+    """Yield the readings of some letters as one sound."""
     if any(letter.digit is not None for letter in letters[:-1]):
         return
     tones = [letter.tone for letter in letters if letter.tone is not None]
@@ -261,7 +261,7 @@ def _sounds(letters: tuple[_Letter, ...], initials: bool) -> Iterator[Sound]:
 
 
 def _complaint(run: tuple[_Letter, ...], pattern: str) -> str:
-    """Return the message for a run that cannot be read: which letters follow the farthest place that can be reached."""
+    """Return the message for a run that cannot be parsed; it quotes the letters after the longest prefix that can."""
     reached = {0}
     for start in range(len(run)):
         if start in reached:

@@ -1,4 +1,4 @@
-"""The answer of one source."""
+"""Searching one source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["answer"]
 
 
 def answer(corpus: Corpus, file: File) -> Answer:
-    """Return what a source gave. What goes wrong is the answer's problem; of a long text, only its pieces may show it."""
+    """Search a source. Errors become the problem of the answer; those of a long text may be raised by its pieces."""
     name = file.path if file.path is not None else ""
     if file.problem is not None:
         return Answer(name, problem=file.problem)
@@ -34,6 +34,6 @@ def _answer(corpus: Corpus, file: File) -> Answer:
     try:
         return count_file(corpus, file) if corpus.only_counts else search_file(corpus, file)
     except OSError:
-        open_raw(file.path).close()  # which says what is wrong
+        open_raw(file.path).close()  # raises the error with its reason
         message = _("{name} changed while it was read: search it again")
         raise LinfenError(message.format(name=in_message(file.path or ""))) from None

@@ -1,7 +1,7 @@
-"""The answers of a corpus, one source after another, in the order that they are named in.
+"""Searching all sources of a corpus, in the order in which they are named.
 
-Few files are searched here. Many are shared out: to threads as long as a look at their bytes is enough to count what they
-have, and to processes where they must be read.
+This process searches a few files by itself. Many files are shared out: to threads as long as scans are enough to count
+their hits, and to processes if they must be read.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ __all__ = ["answers"]
 
 
 def answers(corpus: Corpus) -> Iterator[Answer]:
-    """Yield what each source gave, in order.
+    """Yield the answer of each source, in order.
 
     Raises:
-        LinfenError: a folder has no index, where it should be looked into, or one of other files.
+        LinfenError: an index is to be used, and a folder has none, or one that was made with other options.
     """
     if corpus.indexed:
         from linfen_cli.search.corpus.lookup import look_up  # start-up: SQLite
@@ -52,8 +52,8 @@ def answers(corpus: Corpus) -> Iterator[Answer]:
 def _by_threads(corpus: Corpus, files: Iterator[File]) -> Iterator[Answer]:
     """Yield the counts of the first of many files.
 
-    That ends where so many had to be read that processes do better: the threads can look at several files at a time, but
-    read only one.
+    It ends when so much had to be read that processes are faster: threads can scan several files at a time, but read only
+    one.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -81,7 +81,7 @@ def _by_processes(corpus: Corpus, files: Iterable[File]) -> Iterator[Answer]:
 
         def send(batch: list[File]) -> Callable[[], Iterable[Answer]]:
             if may_be_long(batch[0], corpus.sizes):
-                # A long text has many pieces, which are not to be held: it is searched here, in its turn.
+                # The pieces of a long text are too many to be sent: it is searched here, in its turn.
                 return lambda: [answer(corpus, batch[0])]
             return pool.submit(_answer_batch, batch)
 
@@ -90,12 +90,12 @@ def _by_processes(corpus: Corpus, files: Iterable[File]) -> Iterator[Answer]:
 
 
 def _answer_batch(corpus: Corpus, files: list[File]) -> list[Answer]:
-    """Return the answers of some files with all their hits, so that they can be sent."""
+    """Return the answers of some files, with lists of hits that can be pickled."""
     return [given._replace(pieces=settled(given.pieces)) for given in (answer(corpus, file) for file in files)]
 
 
 def _batches(corpus: Corpus, files: Iterable[File]) -> Iterator[list[File]]:
-    """Cut files into batches for a process each; one that may be long is alone."""
+    """Group files into batches; a file that may be long is a batch of its own."""
     sizes = corpus.sizes
     batch: list[File] = []
     size = 0

@@ -1,4 +1,4 @@
-"""Buffers: bytes that are looked at once, read where others were read before; that is quicker than to map the file."""
+"""Buffers for bytes that are scanned once: reading into the same memory again is faster than mapping files."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import threading
 
 __all__ = ["read_into"]
 
-_SMALLEST = 1 << 20  # bytes: what is looked at of a long text at a time
+_SMALLEST = 1 << 20  # bytes: `Sizes.look`
 
 _buffers = threading.local()
 
 
 def read_into(handle: int, start: int, end: int) -> memoryview:
-    """Return bytes `[start, end)` of an open file, or what there is of them, until the thread reads others."""
+    """Return bytes `[start, end)` of an open file, or fewer at its end; they are valid until the thread reads again."""
     buffer = _buffer(end - start)
     at = 0
     while at < end - start:
@@ -25,7 +25,7 @@ def read_into(handle: int, start: int, end: int) -> memoryview:
 
 
 def _buffer(size: int) -> memoryview:
-    """Return room for `size` bytes or more that a thread has to itself."""
+    """Return the thread's own buffer, of at least `size` bytes."""
     buffer: memoryview | None = getattr(_buffers, "buffer", None)
     if buffer is None or len(buffer) < size:
         buffer = _buffers.buffer = memoryview(bytearray(max(size, _SMALLEST)))

@@ -1,4 +1,4 @@
-"""Corpus: some sources and a query, and what is to be found out."""
+"""A search over many sources: the sources, the query, and how much of the hits is needed."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Piece = tuple[Article, Iterable[Hit]]
 
 
 class Answer(NamedTuple):
-    """What a source gave.
+    """The result for one source.
 
     Attributes:
-        name: what to call it.
-        counts: how many hits each pattern has, where only that was asked for.
-        pieces: the hits otherwise, to be gone through once; no piece without a hit, but for inverted searches.
+        name: the name of the source.
+        counts: the number of hits of each pattern, if only counts are needed.
+        pieces: otherwise the hits, to be iterated once; only pieces with hits, unless the search is inverted.
         problem: why it could not be searched, or None.
-        is_read: whether it was read to be counted, and a look at its bytes was not enough.
+        is_read: true if it was read to be counted, because the scan was not enough.
     """
 
     name: str
@@ -43,11 +43,11 @@ class Answer(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """What is worth saying of the indexes of a corpus, as far as it was searched.
+    """Notes on the indexes of a corpus, as far as it was searched.
 
     Attributes:
-        outdated: the files that were not as an index has them, and were searched themselves.
-        distrusted: what was wrong with indexes that were not used.
+        outdated: files that have changed since they were indexed, and were searched themselves.
+        distrusted: messages about indexes that could not be used.
     """
 
     outdated: list[str]
@@ -56,23 +56,24 @@ class Notes(NamedTuple):
 
 @dataclass(frozen=True)
 class Corpus:
-    """Some sources and a query.
+    """Sources and a query.
 
     Attributes:
-        names: paths of files and folders, `-`; or nothing, for the default article.
-        query: what to look for.
-        only_counts: whether the hits themselves are not wanted.
-        whole: whether every text is read whole, as an article, however long: for what needs its sections.
-        every: whether texts without a hit are wanted as well.
-        offsets: whether the hits of long texts must count from their beginning: all of it is repaired then.
-        encoding: what to take the bytes of the sources for; None detects it.
-        hidden, ignore: as `walk` takes them.
-        sections: where not empty, only hits in the sections that these name (`sections.select`) count.
-        invert: whether the lines without a hit are wanted, each as if it were one.
-        indexed: whether to look into the indexes of the folders; the answers are the same.
-        jobs: how many processes search it.
-        sizes: how much is taken at a time.
-        notes: what is worth saying, as far as it was searched.
+        names: paths of files and folders, or `-`; none for the default article.
+        query: the query.
+        only_counts: count hits only.
+        whole: read every text as a whole, with its sections, however long it is.
+        every: yield texts without a hit too.
+        offsets: count the offsets of hits from the beginning of long texts, which must be repaired completely for that.
+        encoding: the encoding of the sources; None detects it.
+        hidden: search hidden files of folders.
+        ignore: leave out files that git ignores.
+        sections: keep only hits in these sections (`sections.select`); none for all.
+        invert: yield the lines without a hit, each as a hit.
+        indexed: use the indexes of the folders; the answers are the same.
+        jobs: the number of processes.
+        sizes: the sizes at which the search changes its method.
+        notes: notes on the indexes, as far as the corpus was searched.
     """
 
     names: Sequence[str] = ()
@@ -96,29 +97,29 @@ class Corpus:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def asking(self, query: Query) -> Corpus:
-        """Return the same with another query."""
+        """Return a copy with another query."""
         return replace(self, query=query, notes=Notes([], []))
 
     @property
     def is_large(self) -> bool:
-        """Whether there is a folder among the sources, so that their number is not known."""
+        """Return whether there is a folder among the sources."""
         return any(os.path.isdir(name) for name in self.names)
 
     @property
     def no_hits(self) -> tuple[int, ...]:
-        """The counts of a source without a hit."""
+        """Return the counts of a source without a hit."""
         return (0,) * len(self.query.patterns)
 
     @cached_property
     def scanner(self) -> Scanner | None:
-        """What looks at bytes before they are read; None where bytes do not tell."""
+        """Return what scans bytes for the query; None if its terms have no scan patterns."""
         return Scanner(self.query) if Scanner.suits(self.query) else None
 
     def pieces(self, article: Article) -> Iterator[Piece]:
-        """Yield a text with its hits, where it has any or is wanted in any case.
+        """Yield a text with its hits, if it has any or `every` is set.
 
         Raises:
-            LinfenError: a section is none of the text's, or a pattern takes too long.
+            LinfenError: there is no such section, or a pattern takes too long.
         """
         hits = search(article, self.query)
         if self.invert:
@@ -134,7 +135,7 @@ class Corpus:
             yield article, chain((first,), hits)
 
     def count(self, pieces: Iterable[Piece]) -> tuple[int, ...]:
-        """Return how many hits of each pattern there are in some pieces."""
+        """Return the number of hits of each pattern in some pieces."""
         counts = [0] * len(self.query.patterns)
         for _article, hits in pieces:
             for hit in hits:
@@ -142,7 +143,7 @@ class Corpus:
         return tuple(counts)
 
     def pool(self) -> Pool[Corpus]:
-        """Return processes that each have the corpus."""
+        """Return a pool whose workers have the corpus as their state."""
         return Pool(self.jobs, _itself, self)
 
 
@@ -151,5 +152,5 @@ def _itself(corpus: Corpus) -> Corpus:
 
 
 def settled(pieces: Iterable[Piece]) -> list[Piece]:
-    """Return pieces whose hits have all been found: whatever can go wrong has."""
+    """Return pieces with lists of hits, so that errors are raised here."""
     return [(article, list(hits)) for article, hits in pieces]

@@ -1,4 +1,4 @@
-"""Counting: how many hits a source has, by a look at its bytes where that is enough."""
+"""Counting the hits of one source, by a scan of its bytes if that is enough."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def count_file(corpus: Corpus, file: File) -> Answer:
 
 
 def count_pieces(corpus: Corpus, answer: Answer) -> Answer:
-    """Return an answer with the counts of its pieces in their place."""
+    """Replace the pieces of an answer by their counts."""
     return answer if answer.counts else answer._replace(counts=corpus.count(answer.pieces), pieces=())
 
 
 def _look(corpus: Corpus, file: File) -> tuple[int, ...] | None:
-    """Count by the bytes of a file; None where it must be read.
+    """Count the hits of a file by a scan; None if it must be read.
 
     Raises:
         OSError: it cannot be read.
@@ -58,7 +58,7 @@ def _look(corpus: Corpus, file: File) -> tuple[int, ...] | None:
 
 
 def _count_long(corpus: Corpus, handle: int, size: int, scanner: Scanner) -> tuple[int, ...]:
-    """Count in a long file: threads look at windows of it."""
+    """Count the hits of a long file: several threads scan windows of it."""
     windows = byte_windows(handle, size, corpus.sizes.look)
     counts: list[tuple[int, ...]] = []
     lock = threading.Lock()
@@ -87,7 +87,7 @@ def _count_long(corpus: Corpus, handle: int, size: int, scanner: Scanner) -> tup
 
 
 def _count_window(corpus: Corpus, handle: int, start: int, end: int, scanner: Scanner) -> tuple[int, ...]:
-    """Count in a window of a long file; where the look leaves a doubt, its doubtful parts are read."""
+    """Count the hits of a window; if the scan is in doubt, read the doubtful parts."""
     scan = scanner.scan(read_into(handle, start, end))
     return scan.counts if not scan.doubtful else _sum(corpus, _count_parts(corpus, handle, start, end, scanner))
 

@@ -1,4 +1,4 @@
-"""Files: what there is to search, and what kind of text each file has."""
+"""Files to search, and the kind of text that each has."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _HEAD = 1 << 16  # bytes that tell what a file is
 
 
 class Sizes(NamedTuple):
-    """How much is taken at a time, in bytes; chosen by hand, with `python -m tests.benchmarks -k search` in view.
+    """Sizes in bytes at which a search changes its method; chosen by hand, measured by `python -m tests.benchmarks -k search`.
 
     Attributes:
-        long: above so many, a text is searched in pieces.
-        window: of a long text, so many are searched at once.
-        look: so many are only looked at: they are to fit into the processor's cache.
-        doubtful: so many are read where the look leaves a doubt.
-        alone: so many of a folder are searched before others are asked to help.
-        read: so many are read, beside being looked at, before processes do it.
-        batch: about so many go to a process at a time.
-        batch_files: and so many files at most.
+        long: a longer text is searched in pieces.
+        window: the size of these pieces.
+        look: the size of pieces that are only scanned: they fit into the processor's cache.
+        doubtful: the size of the parts of a scanned piece that are read if the scan is in doubt.
+        alone: how much of a folder is searched before threads or processes are started.
+        read: how much threads read, in addition to scanning, before processes are started.
+        batch: the size of a batch of files for a process.
+        batch_files: the most files in a batch.
     """
 
     long: int = 16 << 20
@@ -55,8 +55,8 @@ class File(NamedTuple):
 
     Attributes:
         path: its path; None for the default article.
-        walked: whether a folder was walked to find it.
-        size: in bytes; 0 where it is not known.
+        walked: true if it was found in a folder.
+        size: in bytes; 0 if it is not known.
         problem: why it cannot be searched, or None.
     """
 
@@ -67,12 +67,12 @@ class File(NamedTuple):
 
 
 def files_of(names: Sequence[str], *, hidden: bool, ignore: bool) -> Iterator[File]:
-    """Yield the files that `names` stand for, those of folders as `walk` finds them; without names the default article."""
+    """Yield the files that `names` name, those in folders as `walk` finds them; without names, the default article."""
     for name in names or (None,):
         if name is None or not os.path.isdir(name):
             yield File(name, size=size_of(name))
             continue
-        from linfen_cli.base.walk import Problem, walk  # start-up: most searches walk no folder
+        from linfen_cli.base.walk import Problem, walk  # start-up: most searches are of files
 
         for entry in walk(name, hidden=hidden, ignore=ignore):
             if isinstance(entry, Problem):
@@ -82,17 +82,17 @@ def files_of(names: Sequence[str], *, hidden: bool, ignore: bool) -> Iterator[Fi
 
 
 def size_of(name: str | None) -> int:
-    """Return the size of a file in bytes; 0 where it is not known."""
+    """Return the size of a file in bytes; 0 if it is not known."""
     if name is None or name == STANDARD_INPUT:
         return 0
     try:
         return os.stat(name).st_size
     except OSError:
-        return 0  # what reads it will say why
+        return 0  # reading it will say why
 
 
 def has_text(name: str) -> bool:
-    """Return whether a file is a text, compressed or not, or a document that has one.
+    """Return whether a file is a text or a document, compressed or not.
 
     Raises:
         LinfenError: it cannot be read.
@@ -103,12 +103,12 @@ def has_text(name: str) -> bool:
 
 
 def is_long(name: str, size: int, sizes: Sizes) -> bool:
-    """Return whether a file has a long text that can be read piece by piece; of a compressed file, only its data tells.
+    """Return whether a file is a long text, which can be read piece by piece. A compressed file is read to find out.
 
     Raises:
         LinfenError: it cannot be read.
     """
-    # A pipe has no size, and what is read of it is gone.
+    # A pipe has no size, and can be read only once.
     if not size or not os.path.isfile(name):
         return False
     with reading(name):
@@ -122,16 +122,16 @@ def is_long(name: str, size: int, sizes: Sizes) -> bool:
 
 
 def may_be_long(file: File, sizes: Sizes) -> bool:
-    """Return whether a file may have a long text, without reading it: what is compressed may be of any length."""
+    """Return whether a file may be a long text, without reading it: a compressed one may be of any length."""
     return file.size > sizes.long or compression_of(file.path or "") != ""
 
 
 def shows_utf8(handle: int, name: str) -> bool:
-    """Return whether the bytes of an open file are those of its text, in UTF-8 as far as its beginning tells."""
+    """Return whether an open file is a text in UTF-8, not compressed, judged by its beginning."""
     head = os.pread(handle, _HEAD, 0)
     return shows_its_text(name, head) and is_utf8(head, lambda size, offset: os.pread(handle, size, offset))
 
 
 def begins_as_utf8(handle: int) -> bool:
-    """Return whether an open file is UTF-8, as far as its beginning tells."""
+    """Return whether an open file is UTF-8, judged by its beginning."""
     return is_utf8(os.pread(handle, _HEAD, 0), lambda size, offset: os.pread(handle, size, offset))

@@ -1,4 +1,4 @@
-"""Looking up: answers from the index of a folder, as far as that is what the files are now."""
+"""Searching a folder by its index, as far as that is up to date."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ __all__ = ["look_up"]
 
 
 def look_up(corpus: Corpus, name: str) -> Iterator[Answer]:
-    """Yield the answers of a folder, of one in it or of a file, from its index.
+    """Yield the answers of an indexed folder, or of a folder or file in it.
 
-    A file that is not as indexed is searched itself, and so are all where the index cannot be trusted; the notes of the corpus
-    say so.
+    A file that has changed is searched itself, and so are all if the index cannot be used; the notes of the corpus say so.
 
     Raises:
-        LinfenError: there is no index, or it is of other files.
+        LinfenError: there is no index, or it was made with other options.
     """
     folder = find(name)
     if folder is None:
@@ -64,20 +63,20 @@ def look_up(corpus: Corpus, name: str) -> Iterator[Answer]:
 
 
 def _search(corpus: Corpus, name: str) -> Iterator[Answer]:
-    """Yield the answers of the files themselves."""
+    """Yield the answers of the files without the index."""
     for file in files_of([name], hidden=corpus.hidden, ignore=corpus.ignore):
         yield answer(corpus, file)
 
 
 @dataclass(frozen=True)
 class _Lookup:
-    """What an index says of a query.
+    """The result of a query in an index.
 
     Attributes:
-        corpus: what asks.
+        corpus: the corpus.
         index: the index.
-        counts: by file, how many hits there are, where that is all that is wanted and it can tell.
-        pieces: by file, what may have a hit; None where that may be all.
+        counts: the counts by file, if only these are needed and the index has them.
+        pieces: by file, the pieces that may have a hit; None for all.
     """
 
     corpus: Corpus
@@ -93,7 +92,7 @@ class _Lookup:
         return cls(corpus, index, counts, pieces)
 
     def answer(self, file: File, number: int) -> Answer:
-        """Return what a file gave that has a number in the index.
+        """Return the answer of the file that has this number in the index.
 
         Raises:
             UnusableIndexError: the index is broken.

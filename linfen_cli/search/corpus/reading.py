@@ -1,4 +1,4 @@
-"""Reading: the hits of one source, which is read for them.
+"""Searching one source by reading it.
 
 A short text is read as an article. A long one is searched in pieces of whole lines, which have no sections.
 """
@@ -23,7 +23,7 @@ __all__ = ["search_file"]
 
 
 def search_file(corpus: Corpus, file: File) -> Answer:
-    """Return the hits of a file; where only counts are wanted and it is long, its counts.
+    """Return the hits of a file; of a long one its counts, if only these are needed.
 
     Raises:
         LinfenError: it cannot be read, or a pattern takes too long on it.
@@ -42,7 +42,7 @@ def search_file(corpus: Corpus, file: File) -> Answer:
 
 
 def _article(corpus: Corpus, name: str | None) -> Article:
-    """Read a source, without its parts where nobody asks for them."""
+    """Read a source; parse it only if its parts are needed."""
     if not corpus.only_counts or corpus.query.together is not None:
         return load(name, encoding=corpus.encoding, as_stored=True)
     source = read_source(name, encoding=corpus.encoding, as_stored=True)
@@ -50,7 +50,7 @@ def _article(corpus: Corpus, name: str | None) -> Article:
 
 
 def _has_no_hit(corpus: Corpus, name: str) -> bool:
-    """Return whether the bytes of a file show that it has no hit."""
+    """Return whether a scan of a file finds no hit."""
     if corpus.every or corpus.invert or corpus.encoding is not None or corpus.scanner is None:
         return False
     with open(name, "rb", buffering=0) as opened:
@@ -62,12 +62,12 @@ def _has_no_hit(corpus: Corpus, name: str) -> bool:
 
 
 class Stretch(NamedTuple):
-    """What a stretch of a long text gave.
+    """The result for a piece of a long text.
 
     Attributes:
-        length: how long it is; where it was not read, only its lines are counted.
-        counts: how many hits each pattern has, where only that is wanted.
-        pieces: the hits otherwise, counted from the beginning of the stretch.
+        length: its length; only the number of lines if it was not read.
+        counts: the number of hits of each pattern, if only counts are needed.
+        pieces: otherwise the hits, with offsets in the piece.
     """
 
     length: Before
@@ -86,26 +86,26 @@ def _long_pieces(corpus: Corpus, name: str, size: int) -> Iterator[Piece]:
 
 
 def _stretches(corpus: Corpus, name: str, size: int) -> Iterator[Stretch]:
-    """Yield what each stretch of a long text gave, in order; several processes search it where it can be read from anywhere."""
+    """Yield the results for the pieces of a long text, in order; several processes search it if it can be read from the middle."""
     windows = windows_of(name, size, corpus.sizes)
     if windows is None:
         for text in long_texts(name, size, corpus.sizes):
             yield _stretch(corpus, name, text)
         return
     with corpus.pool() as pool:
-        # Few at a time, since each may hold its text.
+        # Few at a time, since each result may hold its text.
         yield from pool.map(search_window, ((name, start, end) for start, end in windows), ahead=2 * pool.jobs)
 
 
 def search_window(corpus: Corpus, window: tuple[str, int, int]) -> Stretch:
-    """Return what some bytes of a long UTF-8 file gave; `window` is its name, and where they begin and end.
+    """Return the result for some bytes of a long UTF-8 file; `window` is its name, and where they begin and end.
 
     Raises:
         LinfenError: they are not UTF-8, or an expression takes too long on them.
     """
     name, start, end = window
     data = read_window(name, start, end)
-    # Where it is only to be known how many lines there are, nothing need be read that has no hit.
+    # Of a window without a hit only the number of lines is needed.
     scanner = None if corpus.every or corpus.invert or corpus.offsets else corpus.scanner
     if scanner is not None and not scanner.scan(data).found:
         return Stretch(Before(0, 0, count_line_ends(data)), corpus.no_hits, [])

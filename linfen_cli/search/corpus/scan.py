@@ -1,14 +1,13 @@
-"""Scan: the cheap look at bytes that tells which files, or which stretches of a long one, have to be read at all.
+"""A fast scan of bytes that tells which files, or which pieces of a long one, must be read.
 
-A search mode may say what to look for in the text as it is stored (`Term.scan_pattern`): a pattern that means what it says, for
-one, with glosses, white space and line breaks between its characters. Where that matches nothing, and nothing says that the text around is damaged,
-clean text has no hit either. Where its matches have no gloss in them, and nothing is damaged, they are the hits. Everything
-else is left to those who read the text.
+A term may have a pattern for stored text (`Term.scan_pattern`): that of a literal term allows glosses, white space and line breaks
+between the characters. If it does not match, and there is no sign of damage, the clean text has no hit either. If its matches
+have no glosses in them, and there is no sign of damage, they are the hits. Everything else must be read.
 
-What says that a text is damaged: a `?` that a run of splice damage may begin with; a numeric entity; and the pattern's own
-characters as the wrong encodings write them, since text with encoding damage has hits only where those stand.
+Signs of damage are a `?` that may begin a garbled run, a numeric entity, and the pattern's characters as mojibake: text that
+was decoded with the wrong encoding has hits only where those are.
 
-Hyperscan does it, of the extra `fast`, at gigabytes a second; without it `re` does the same, slower.
+Hyperscan, of the extra `fast`, scans gigabytes a second; without it `re` does the same, slower.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from linfen_cli.search.query import Query
 __all__ = ["Scan", "Scanner", "engine"]
 
 _LONGEST = 256
-"""Characters of a pattern above which what it would be in every wrong encoding is more than is worth looking for; chosen by hand."""
+"""The longest pattern that is scanned for, in characters; chosen by hand: its forms as mojibake grow with its length."""
 
 Buffer = bytes | memoryview
 
@@ -42,23 +41,23 @@ _RUN_OF_ASCII = r"\?[!;?][^\x00-\x3e]"
 _ENTITY = r"&#[0-9xX]"
 
 _FORMS = 64
-"""How many ways to write the beginning of a pattern are looked for in each wrong encoding; chosen by hand."""
+"""The most ways to write the beginning of a pattern that are scanned for as mojibake; chosen by hand."""
 
 
 class Scan(NamedTuple):
-    """How many matches each pattern has in some bytes, and whether these numbers are not to be relied on."""
+    """The number of matches of each pattern in some bytes, and whether the numbers are in doubt."""
 
     counts: tuple[int, ...]
     doubtful: bool
 
     @property
     def found(self) -> bool:
-        """Whether there may be a hit."""
+        """Return whether there may be a hit."""
         return self.doubtful or any(self.counts)
 
 
 class Scanner:
-    """Looks for the patterns of a query in UTF-8. Several threads may use it at once."""
+    """Scans UTF-8 for the patterns of a query. Several threads may use it at once."""
 
     def __init__(self, query: Query) -> None:
         """Take the patterns of `query`, which `Scanner.suits`."""
@@ -76,14 +75,14 @@ class Scanner:
 
     @staticmethod
     def suits(query: Query) -> bool:
-        """Return whether `query` asks only for what can be told from bytes."""
+        """Return whether all terms of a query have scan patterns, and hits need not be near one another."""
         if query.near is not None or query.together is not None:
             return False
         patterns = _scan_patterns(query)
         return len(patterns) == len(query.terms) and all(len(one.characters) <= _LONGEST for one in patterns)
 
     def scan(self, data: Buffer) -> Scan:
-        """Look at some UTF-8, which begins and ends where a character does."""
+        """Scan some UTF-8, which begins and ends with a whole character."""
         return self._count(data)
 
     # what the engines share
@@ -97,7 +96,7 @@ class Scanner:
             if number >= self._number:
                 doubtful = doubtful or number != self._ascii_sign or not signs.comma.search(data)
             elif end - start > signs.lengths[number] and signs.bracket.search(data[start:end]):
-                doubtful = True  # only the whole text tells whether that is a gloss
+                doubtful = True  # only the whole text tells whether it is a gloss
             elif start >= reached[number]:
                 counts[number] += 1
                 reached[number] = end
@@ -109,7 +108,7 @@ def _scan_patterns(query: Query) -> list[ScanPattern]:
 
 
 class _Signs(NamedTuple):
-    """What an engine looks for in its kind of text, and how long a match may be that has nothing between its characters."""
+    """Signs of damage and glosses for an engine's kind of text, and the longest match of each pattern without a gloss."""
 
     comma: re.Pattern[Any]
     bracket: re.Pattern[Any]
@@ -117,7 +116,7 @@ class _Signs(NamedTuple):
 
 
 def engine() -> str:
-    """Return what scans: `hyperscan`, or `re` where that is not installed or LINFEN_SCANNER asks for it.
+    """Return the engine: `hyperscan`, or `re` if that is not installed or LINFEN_SCANNER asks for it.
 
     >>> engine() in ("hyperscan", "re")
     True
@@ -147,7 +146,7 @@ def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
     expressions = [_for_hyperscan(expression) for expression in scanner._expressions]
     database = hyperscan.Database()
     spans = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
-    # Of a sign it is enough to know that there is one.
+    # One match of a sign is enough.
     once = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH
     try:
         database.compile(
@@ -174,7 +173,7 @@ def _hyperscan(scanner: Scanner) -> Callable[[Buffer], Scan] | None:
 
 
 def _for_hyperscan(expression: str) -> bytes:
-    # It knows PCRE's \x{..}, not \u....
+    # Hyperscan reads PCRE's \x{..}, not \u....
     return re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", expression).encode("utf-8", "surrogatepass")
 
 
@@ -196,21 +195,21 @@ _NOT_ASCII = re.compile(r"[^\0-\x7f]+")
 
 
 def _wrong_encodings(pattern: str) -> Iterator[str]:
-    """Yield expressions for a pattern in text that was read with a wrong encoding: for the characters that are wholly its own."""
+    """Yield expressions for a pattern as mojibake: for those characters whose bytes all belong to it."""
     run = max(_NOT_ASCII.findall(pattern), key=len, default="")  # ASCII is the same in all
     for chars in islice(product(*(sorted(equivalents(char)) for char in run[:3])), _FORMS):
         form = "".join(chars)
         if not form.isascii():
             yield from _misread(form)
     if len(run) == 1:
-        # Two bytes are one character either way, which may well be a common one: what is around it has to tell.
-        from linfen_cli.repair.mojibake.exchanged import signs
+        # Two bytes are one character in either encoding, and may be a common one: only the context tells.
+        from linfen_cli.repair.mojibake.exchanged import signs  # start-up
 
         yield signs()
 
 
 def _misread(form: str) -> Iterator[str]:
-    """Yield expressions for some characters that were read with a wrong encoding."""
+    """Yield expressions for some characters as mojibake."""
     utf8, gbk, big5 = (form.encode(encoding, "ignore") for encoding in ("utf-8", "gbk", "big5hkscs"))
     yield from map(re.escape, (*_as_latin(utf8), *_as_latin(gbk)))
     is_single = len(utf8) == 3
@@ -218,9 +217,9 @@ def _misread(form: str) -> Iterator[str]:
     if len(first) > 1:
         yield re.escape(first)
     elif first and is_single:
-        # What comes after a single character begins with the byte that is left.
+        # The next character begins with the byte that is left.
         yield from (re.escape(first) + others for others in _one_of_pairs([utf8[2]], range(0x40, 0xFF)))
-    # Characters of three bytes begin now with the first byte of a pair, now with the second; those of two always alike.
+    # A character of three bytes may begin with the second byte of a pair.
     second = _as_pairs(utf8[1:], "gbk")
     if len(second) > 1:
         yield re.escape(second)
@@ -232,7 +231,7 @@ def _misread(form: str) -> Iterator[str]:
 
 
 def _one_of_pairs(leads: Iterable[int], trails: Iterable[int]) -> Iterator[str]:
-    """Yield an expression for the characters of some pairs of GBK bytes; nothing where there are none."""
+    """Yield an expression for the characters of some pairs of GBK bytes, if there are any."""
     chars = frozenset(filter(None, (_pair(lead, trail, "gbk") for lead in leads for trail in trails)))
     if chars:
         yield one_of(chars)
@@ -246,7 +245,7 @@ def _as_latin(data: bytes) -> Iterator[str]:
 
 
 def _as_pairs(data: bytes, encoding: str) -> str:
-    """Return the first characters of two bytes that `data` makes, as far as there is no hole."""
+    """Decode pairs of bytes, up to the first pair that is not a character."""
     read = ""
     for lead, trail in zip(data[::2], data[1::2], strict=False):
         char = _pair(lead, trail, encoding)
@@ -258,7 +257,7 @@ def _as_pairs(data: bytes, encoding: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _pair(lead: int, trail: int, encoding: str) -> str:
-    """Return the character of a pair of bytes, `""` where they are none."""
+    """Return the character of a pair of bytes, or `""`."""
     if lead < 0x80:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Long texts, read piece by piece: cut where no match goes across, so that they need not fit into memory."""
+"""Long texts, read in pieces that no match crosses, so that they need not fit into memory."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _BYTES = 4  # of a character, at most
 
 
 def windows_of(name: str, size: int, sizes: Sizes) -> Iterator[tuple[int, int]] | None:
-    """Return the windows of a long file, as bytes `[start, end)`; None where it cannot be read from anywhere.
+    """Return the windows of a long file, as bytes `[start, end)`; None if it cannot be read from the middle.
 
-    That is where it is not UTF-8, or compressed.
+    It can if it is UTF-8 and not compressed.
 
     Raises:
         OSError: it cannot be read.

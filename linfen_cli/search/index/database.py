@@ -1,8 +1,8 @@
-"""The database of an index: where it is, what is in it, and whether it can be trusted.
+"""The database of an index.
 
-`.linfen/index` in a folder is an SQLite database. It holds every text as a search would have it: repaired, with the way back to
-the stored text and the outline of its sections, cut into blocks of a few lines. FTS5 knows which n-grams each block has; to
-FTS5 they are words.
+`.linfen/index` in a folder is an SQLite database. It holds every text as a search reads it: repaired, with its alignment to the
+stored text and the outline of its sections, in blocks of a few lines. A table of FTS5 has the n-grams of each block as its
+words.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 FILE = os.path.join(FOLDER, "index")
-"""The database, as seen from the folder that it is of."""
+"""The path of the database, relative to its folder."""
 
 _LOCK = os.path.join(FOLDER, "lock")
 
@@ -44,10 +44,12 @@ PATIENCE = 60.0
 """Seconds to wait for another process that writes; chosen by hand."""
 
 _MAGIC = b"SQLite format 3\0"
-_APPLICATION = 0x6C696E66  # "linf", where SQLite keeps whose a file is
+_APPLICATION = 0x6C696E66  # "linf", SQLite's application id
 _VERSION = 1
 _HEAD = 100  # bytes of SQLite's header (https://sqlite.org/fileformat2.html#the_database_header)
-_HEAP = 32 << 20  # bytes of n-grams that are sorted in memory before they are written; chosen by hand
+_HEAP = (
+    32 << 20
+)  # bytes of n-grams that are sorted in memory before they are written; chosen by hand: larger heaps are merged less often
 
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -70,13 +72,13 @@ CREATE VIRTUAL TABLE words USING fts5 (tokens, content='', detail=none, columnsi
 
 
 class Kind:
-    """What `files.kind` says of a file."""
+    """The values of `files.kind`."""
 
     TEXT, NO_TEXT, UNREADABLE = 0, 1, 2
 
 
 class UnusableIndexError(LinfenError):
-    """An index that cannot be trusted: the message says why."""
+    """An index that cannot be used; the message says why."""
 
 
 def find(path: str) -> str | None:
@@ -100,16 +102,16 @@ def path_of(folder: str) -> str:
 
 
 def made_by() -> str:
-    """Return what an index depends on besides the texts: the program's version, the dictionaries, the order of bytes."""
+    """Return what an index depends on besides the texts: linfen's version, the dictionaries, the byte order."""
     return f"{__version__} {fingerprint()} {sys.byteorder}"
 
 
 @contextmanager
 def trusting(folder: str) -> Iterator[None]:
-    """Say that an index is broken, where that turns out.
+    """Turn the errors of a broken index into one.
 
     Raises:
-        UnusableIndexError: it is.
+        UnusableIndexError: the index is broken.
     """
     try:
         yield
@@ -145,7 +147,7 @@ def connect_to_read(folder: str) -> sqlite3.Connection:
 
 
 def _check_head(head: bytes, size: int, path: str) -> None:
-    """Check a database by what it begins with and how long it is.
+    """Check a database by its header and its size.
 
     Raises:
         UnusableIndexError: it is truncated, or it is not linfen's or not this version's.
@@ -157,7 +159,7 @@ def _check_head(head: bytes, size: int, path: str) -> None:
     else:
         page = int.from_bytes(head[16:18], "big")
         pages = int.from_bytes(head[28:32], "big")
-        # A page size of 1 stands for 65536. What is in the log is not yet in the file.
+        # A page size of 1 stands for 65536. Pages in the log need not be in the file.
         if pages * (65536 if page == 1 else page) <= size or os.path.exists(path + "-wal"):
             return
         message = _("{path} is truncated")
@@ -167,12 +169,12 @@ def _check_head(head: bytes, size: int, path: str) -> None:
 def _connect(path: str) -> sqlite3.Connection:
     from urllib.parse import quote
 
-    # A folder that may not be written to has nobody who writes the index either.
+    # Nobody writes the index of a folder that cannot be written to.
     options = "mode=ro" if os.access(os.path.dirname(path), os.W_OK) else "immutable=1"
     database = sqlite3.connect(f"file:{quote(os.fsencode(path))}?{options}", uri=True, isolation_level=None)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute(f"PRAGMA mmap_size = {0x7FFF0000}")  # the most that SQLite maps
-    database.execute("BEGIN")  # all that is read is of one state
+    database.execute("BEGIN")  # so that all is read from one state
     return database
 
 
@@ -181,7 +183,7 @@ def _connect(path: str) -> sqlite3.Connection:
 
 @contextmanager
 def alone(folder: str) -> Iterator[None]:
-    """Keep other processes from writing the index of `folder`. SQLite's lock of a file works on every system.
+    """Keep other processes from writing the index of `folder`. The lock is SQLite's, which works on every system.
 
     Raises:
         LinfenError: another process goes on writing it.
@@ -201,7 +203,7 @@ def alone(folder: str) -> Iterator[None]:
 
 
 def check_own(folder: str) -> None:
-    """Check that what has the name of an index is one, whole or truncated, and may be overwritten.
+    """Check that the file with the name of an index is one, complete or truncated, so that it may be overwritten.
 
     Raises:
         LinfenError: it is not.
@@ -216,7 +218,7 @@ def check_own(folder: str) -> None:
 
 
 def connect_to_write(folder: str, *, anew: bool, hidden: bool, ignore: bool) -> sqlite3.Connection:
-    """Connect to the index of a folder to write it; where there is nothing to build on, to an empty one."""
+    """Connect to the index of a folder to write it; with `anew`, or if there is none, to an empty one."""
     path = path_of(folder)
     if anew:
         for end in ("-wal", "-shm", ""):
@@ -229,7 +231,7 @@ def connect_to_write(folder: str, *, anew: bool, hidden: bool, ignore: bool) -> 
         if not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             _create(database, hidden=hidden, ignore=ignore)
         database.execute("COMMIT")
-        # Not before there is something in it: only then does the file itself say whose it is.
+        # Only now: until it is written without a log, the file itself has no application id.
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
@@ -241,7 +243,6 @@ def connect_to_write(folder: str, *, anew: bool, hidden: bool, ignore: bool) -> 
 def _create(database: sqlite3.Connection, *, hidden: bool, ignore: bool) -> None:
     for statement in filter(str.strip, _SCHEMA.split(";\n")):
         database.execute(statement)
-    # What is sorted in larger heaps need not be merged as often.
     database.execute(f"INSERT INTO words (words, rank) VALUES ('hashsize', {_HEAP})")
     database.execute(f"PRAGMA application_id = {_APPLICATION}")
     database.execute(f"PRAGMA user_version = {_VERSION}")

@@ -1,7 +1,7 @@
-"""Look-up: what an index says of the files of a folder, and where in them a query can have hits.
+"""Looking up a query in an index.
 
-What the index says is only where to look; the ordinary search decides there, so that the hits are its own. A file that has
-changed since, by its size, times and number, has no number in the index and is searched as if there were none.
+The index only tells which pieces of texts may have hits; these are searched as without an index, so that the hits are the
+same. A file that has changed since it was indexed, by its size, times and number, is treated as a new one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["Index", "Known"]
 
 
 class Known(NamedTuple):
-    """A file that a folder has now, and its number in the index; None where it is new there, or has changed."""
+    """A file of the folder, with its number in the index; None if it is new or has changed."""
 
     path: str
     size: int
@@ -36,7 +36,7 @@ class Known(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """What an index has of a file."""
+    """The row of a file in the index."""
 
     number: int
     stamp: str
@@ -51,7 +51,7 @@ class Index:
         """Open the index of `folder`, an absolute path.
 
         Raises:
-            UnusableIndexError: it is broken, or another version of the program made it.
+            UnusableIndexError: it is broken, or another version of linfen made it.
         """
         self.folder = folder
         self._database = connect_to_read(folder)
@@ -78,7 +78,7 @@ class Index:
         self._database.close()
 
     def is_sound(self) -> bool:
-        """Return whether the database has its parts where it says they are: all of it is read."""
+        """Return whether the database is consistent; all of it is read."""
         try:
             return bool(self._database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.Error:
@@ -87,7 +87,7 @@ class Index:
     # files
 
     def files(self, name: str) -> list[Known]:
-        """Return the files of `name`, this folder or one in it or a file, as `walk` has them now; paths begin with `name`.
+        """Return the files in `name`, this folder or one in it, or the file `name`; paths begin with `name`.
 
         Raises:
             UnusableIndexError: the database is broken.
@@ -116,7 +116,7 @@ class Index:
         return files
 
     def _is_as_it_was(self) -> bool:
-        """Return whether no file has come or gone, and nothing else is ignored."""
+        """Return whether no file has been added or removed, and the ignore files are the same."""
         rows = self._database.execute("SELECT path, stamp FROM folders").fetchall()
         root = os.fsencode(self.folder)
         # The first update writes them down at its end, and may have been killed before.
@@ -125,7 +125,7 @@ class Index:
     # queries
 
     def candidates(self, query: Query) -> dict[int, list[int]] | None:
-        """Return by file the pieces that may have a hit; None where that cannot be told, and every text must be searched.
+        """Return the pieces that may have a hit, by file; None if that is not known, and every text must be searched.
 
         Raises:
             UnusableIndexError: the database is broken.
@@ -141,7 +141,7 @@ class Index:
             )
             pieces = list(rows)
             if query.in_stored_text:
-                # Where a text was repaired, its n-grams are not those of the stored text.
+                # The n-grams of a repaired text are not those of the stored one.
                 pieces += self._database.execute("SELECT file, id FROM pieces WHERE edits IS NOT NULL")
             by_file: dict[int, list[int]] = {}
             for file, piece in pieces:
@@ -149,7 +149,7 @@ class Index:
             return by_file
 
     def counts(self, query: Query) -> dict[int, tuple[int, ...]] | None:
-        """Return by file how many hits each pattern has, files without any left out; None where blocks cannot tell.
+        """Return the counts of each file with a hit; None if hits cannot be counted in blocks.
 
         Raises:
             UnusableIndexError: the database is broken.
@@ -170,7 +170,7 @@ class Index:
             for piece, skip, cut, text in rows:
                 file = files[piece]
                 if skip or cut:
-                    whole.setdefault(file, {})[piece] = None  # hits may go on from one block to the next
+                    whole.setdefault(file, {})[piece] = None  # hits may cross its end
                 else:
                     _add_counts(counts.setdefault(file, [0] * len(query.terms)), query, text)
         others = (self.candidates(query) or {}) if whole else {}
@@ -181,7 +181,7 @@ class Index:
         return {file: tuple(numbers) for file, numbers in counts.items() if any(numbers)}
 
     def _expression(self, query: Query) -> str | None:
-        """Return what a block with a hit matches, in FTS5's language; None where that cannot be said."""
+        """Return an FTS5 expression that every block with a hit matches; None if there is none."""
         alternatives = needed(query, self._fold)
         if alternatives is None:
             return None
@@ -197,7 +197,7 @@ class Index:
     # texts
 
     def texts(self, number: int, name: str, wanted: Iterable[int] | None = None) -> Iterator[Article]:
-        """Yield the text of a file, or the pieces of it that are `wanted`, in order; `name` is what to call it.
+        """Yield the text of a file, or those pieces that are `wanted`, in order; `name` becomes its name.
 
         Raises:
             UnusableIndexError: the database is broken.
@@ -222,10 +222,10 @@ class Index:
             yield article
 
     def _repaired(self, piece: int, edits: bytes | None, original: str | None) -> Repaired:
-        """Return a piece as repair left it.
+        """Return a piece as it was repaired.
 
         Raises:
-            ValueError: its parts do not fit together.
+            ValueError: its parts do not match.
         """
         blocks = self._database.execute("SELECT skip, text FROM blocks WHERE piece = ? ORDER BY id", (piece,))
         text = "".join(block[skip:] for skip, block in blocks)
@@ -234,7 +234,7 @@ class Index:
             raise ValueError("a stored text is missing")
         alignment = Alignment(len(stored)) if edits is None else Alignment.from_bytes(len(stored), edits)
         if alignment.clean_length != len(text):
-            raise ValueError("a text has not its length")
+            raise ValueError("the length of a text is wrong")
         return Repaired(stored, text, Glosses.none(stored), alignment)
 
 
@@ -249,7 +249,7 @@ def _known(path: str, row: _Row | None) -> Known:
 
 
 def _order(path: bytes) -> list[bytes]:
-    """Order paths as `walk` does."""
+    """Return the sort key by which `walk` orders paths."""
     return path.split(b"/")
 
 

@@ -1,8 +1,8 @@
-"""N-grams: what an index knows of a text, and what a query needs to be in it.
+"""The n-grams of texts, and those that a query needs.
 
-An n-gram is two characters that follow one another, white space left out, each in a form that stands for all its
-equivalents and their equivalents. That is a folding, and finds too much: 髮 and 發 have the same form. It only tells where to look;
-what is found there is decided by the query itself, which folds nothing.
+An n-gram is a pair of consecutive characters, white space left out, each folded to one form for all its equivalents and their
+equivalents. The folding matches too much (髮 and 發 have the same form), but an index only tells where to search; the query
+itself folds nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from linfen_cli.search.query import Query
 __all__ = ["LONGEST", "Fold", "Needed", "folds", "is_indexed", "needed", "ngrams_of"]
 
 LONGEST = 48
-"""Characters of a pattern that are looked for; texts overlap by as many where they are cut inside a line."""
+"""Characters of a pattern that are looked up; blocks that are cut inside a line overlap by as many. Chosen by hand."""
 
 Fold = Callable[[str], str]
 """Gives a text its folded form."""
 
 Needed = list[list[str]]
-"""What a text must have to be worth a look: all n-grams of one of these lists; one that ends in `*` is the beginning of one."""
+"""A text with a hit has all n-grams of at least one of these lists. One that ends in `*` is the beginning of an n-gram."""
 
 _SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 
@@ -31,7 +31,7 @@ _NOT_INDEXED = frozenset(char for char in map(chr, range(0x80)) if not char.isal
 
 
 class _Table(dict[int, "int | None"]):
-    """For `str.translate`, which is quicker where a character is in the table."""
+    """A table for `str.translate`, which is faster for characters in the table."""
 
     def __missing__(self, code: int) -> int:
         return code
@@ -39,7 +39,7 @@ class _Table(dict[int, "int | None"]):
 
 @cache
 def folds() -> dict[int, int | None]:
-    """Return the form of each character that has another, and of white space none, by code points.
+    """Map code points to their folded form, and white space to None.
 
     >>> len({folds()[ord(char)] for char in "发發髮"}), "担 a".translate(folds()) == "擔Ａ".translate(folds())
     (1, True)
@@ -59,7 +59,7 @@ def folds() -> dict[int, int | None]:
                     group.add(other)
                     waiting.append(other)
         seen |= group
-        first = max(group)  # of a mark not ASCII's, which parts words in an index
+        first = max(group)  # not ASCII punctuation, which separates words in FTS5
         table.update((ord(member), ord(first)) for member in group)
     for code in range(0x4E00, 0xA000):
         table.setdefault(code, code)
@@ -67,7 +67,7 @@ def folds() -> dict[int, int | None]:
 
 
 def ngrams_of(text: str) -> set[str]:
-    r"""Return the n-grams of a text; a character that no other follows, or none that an n-gram may have, is one by itself.
+    r"""Return the n-grams of a text. A character that nothing follows, or nothing that is indexed, is an n-gram by itself.
 
     >>> sorted(ngrams_of("甲 乙\x00丙"))
     ['丙', '乙', '甲乙']
@@ -81,7 +81,7 @@ def ngrams_of(text: str) -> set[str]:
 
 
 def needed(query: Query, fold: Fold) -> Needed | None:
-    """Return what a text must have in it for `query` to have a hit; None where that cannot be told.
+    """Return the n-grams of which a text must have some for a hit; None if that is not known.
 
     >>> from linfen_cli.search.query import compile_query
     >>> fold = lambda text: text.translate(folds())
@@ -94,7 +94,7 @@ def needed(query: Query, fold: Fold) -> Needed | None:
         if runs is None:
             return None
         for run in runs:
-            # Over a line end n-grams tell nothing: blocks may meet there.
+            # Blocks may end at a line end: no n-gram across one is needed.
             ngrams = [] if "\n" in run or "\r" in run else _ngrams_of_run(fold(run)[:LONGEST])
             if not ngrams:
                 return None
@@ -109,7 +109,7 @@ def _ngrams_of_run(folded: str) -> list[str]:
 
 
 def is_indexed(ngram: str) -> bool:
-    """Return whether an index has `ngram` as it is: marks of ASCII part words there, and full-width ones stand for them.
+    """Return whether an index can hold `ngram`: ASCII punctuation separates words in FTS5, and is folded to full width.
 
     >>> is_indexed("甲a"), is_indexed("甲-"), is_indexed("，甲")
     (True, False, True)

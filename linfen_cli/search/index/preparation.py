@@ -1,4 +1,4 @@
-"""Preparation: texts as an index keeps them."""
+"""Texts prepared for an index."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from linfen_cli.source import read_source
 
 __all__ = ["Text", "joined_ngrams", "prepared", "texts_to_index"]
 
-# Code points of a block, and at most of one; chosen by hand. A block is all that is searched where an n-gram is found, and has
-# a row of its own.
+# The size of a block and its maximum, in code points; chosen by hand: smaller blocks leave less to search, and cost more rows.
 _BLOCK = 450
 _LONGEST_BLOCK = 1800
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text, or a piece of a long one, as an index keeps it.
+    """A text, or a piece of a long one, as an index stores it.
 
     Attributes:
-        clean_length, stored_length: in code points.
-        lines: how many line ends it has.
-        edits: the alignment of stored and clean text; None where they are the same.
-        original: the stored text; None where it is the clean one.
-        outline: where its sections begin; None for a piece of a long text.
-        blocks: the clean text in blocks, each with its n-grams.
+        clean_length: the length of the clean text, in code points.
+        stored_length: the length of the stored text, in code points.
+        lines: the number of line ends.
+        edits: the alignment of stored and clean text; None if they are the same.
+        original: the stored text; None if it is the same as the clean text.
+        outline: the outline of its sections; None for a piece of a long text.
+        blocks: the blocks of the clean text, each with its n-grams.
     """
 
     clean_length: int
@@ -48,7 +48,7 @@ class Text:
 
 
 def texts_to_index(name: str, sizes: Sizes) -> Iterator[tuple[Before, Text]]:
-    """Yield a file as it is searched: its text, or the pieces of a long one; nothing where there is none to search.
+    """Yield the text of a file, or the pieces of a long one; nothing if there is no text.
 
     Raises:
         LinfenError: it cannot be read.
@@ -73,7 +73,7 @@ def texts_to_index(name: str, sizes: Sizes) -> Iterator[tuple[Before, Text]]:
 
 
 def prepared(stored: str, *, whole: bool) -> Text:
-    """Return a text as an index keeps it; `whole` unless it is a piece of a long one, which has no sections.
+    """Prepare a text; `whole` unless it is a piece of a long one, which has no sections.
 
     >>> text = prepared("擔(dān)當。", whole=True)
     >>> text.clean_length, text.original, [block.text for block, _ in text.blocks]
@@ -95,5 +95,5 @@ def prepared(stored: str, *, whole: bool) -> Text:
 
 
 def joined_ngrams(text: str) -> str:
-    """Return the n-grams of a block as the database takes them."""
+    """Return the n-grams of a block as a text for FTS5."""
     return " ".join(ngrams_of(text))

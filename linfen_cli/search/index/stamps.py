@@ -1,4 +1,4 @@
-"""Stamps: what tells whether a file or a folder has changed."""
+"""Stamps of files and folders, which tell whether they have changed."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from linfen_cli.base.walk import FOLDER, IGNORE_FILES
 __all__ = ["digest", "folder_stamps", "has_folder_stamp", "has_stamp", "is_settled", "sleep_until_settled", "stamp_of"]
 
 _RULES = (b"", *map(os.fsencode, IGNORE_FILES), b".git", b".git/info/exclude")
-"""What in a folder says which files there are: the folder itself, and what names those that are ignored."""
+"""The files in a folder that decide which files are walked: the folder itself (an empty name) and ignore files."""
 
 _ABSENT = "-"
 
 _SECOND = 1_000_000_000
-_LONGEST_SLEEP = 5 * _SECOND  # what has a time far in the future is looked at whenever it is asked for
+_LONGEST_SLEEP = 5 * _SECOND  # a file with a time far in the future is compared in every search instead
 
 
 def stamp_of(status: os.stat_result) -> str:
-    """Return what tells a file from what it was: size, times, number."""
+    """Return the stamp of a file: its size, times and number."""
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
@@ -33,7 +33,7 @@ def has_stamp(path: str | bytes, stamp: str) -> bool:
 
 
 def digest(path: str | bytes) -> bytes:
-    """Return what tells the content of a file from any other.
+    """Return a hash of the content of a file.
 
     Raises:
         OSError: it cannot be read.
@@ -49,21 +49,21 @@ def digest(path: str | bytes) -> bytes:
 
 
 def folder_stamps(root: bytes, *, hidden: bool, ignore: bool) -> dict[bytes, str]:
-    """Return the stamps of a folder, of all in it that are walked, and of those above it that may have ignore files.
+    """Return the stamps of a folder, of the folders in it that are walked, and of those above it with ignore files.
 
-    They are taken before the folders are read; paths are as seen from `root`.
+    Call it before the folders are read. Paths are relative to `root`.
     """
     paths = _above(root) if ignore else []
     for path, names, _files in os.walk(root):
         paths.append(path)
         names[:] = [name for name in names if (hidden or name[:1] != b".") and name not in (b".git", FOLDER.encode())]
-    # A folder that has just changed may change again without another time of change.
+    # A folder that has just changed may change again within the resolution of its time.
     sleep_until_settled(*(os.stat(path).st_mtime_ns for path in paths))
     return {os.path.relpath(path, root): _folder_stamp(path) for path in paths}
 
 
 def _above(folder: bytes) -> list[bytes]:
-    """Return the folders above one up to that of its repository; none outside of any, where nothing above counts."""
+    """Return the folders above one up to the root of its repository; none if it is in no repository."""
     paths: list[bytes] = []
     while not os.path.exists(os.path.join(folder, b".git")):
         parent = os.path.dirname(folder)
@@ -75,7 +75,7 @@ def _above(folder: bytes) -> list[bytes]:
 
 
 def _folder_stamp(folder: bytes) -> str:
-    """Return what tells whether files have come to a folder or gone, and whether its ignore files are the same."""
+    """Return the stamp of a folder, which changes when files are added or removed, or its ignore files change."""
     return ", ".join(_rule_stamp(folder, name) for name in _RULES)
 
 
@@ -85,12 +85,12 @@ def _rule_stamp(folder: bytes, name: bytes) -> str:
     except OSError:
         return _ABSENT
     if name == b".git":
-        return str(status.st_ino)  # what else changes in it is of no account
+        return str(status.st_ino)  # changes in it do not matter
     return stamp_of(status) if name else f"{status.st_mtime_ns} {status.st_ino}"
 
 
 def has_folder_stamp(folder: bytes, stamp: str) -> bool:
-    """Return whether a folder has a stamp of `folder_stamps`. One that has not changed still lacks what it lacked."""
+    """Return whether a folder still has a stamp. Files that it did not have need no check: they would have changed the folder."""
     parts = stamp.split(", ")
     if len(parts) != len(_RULES):
         return False
@@ -106,12 +106,12 @@ def has_folder_stamp(folder: bytes, stamp: str) -> bool:
 
 
 def is_settled(stamp: str) -> bool:
-    """Return whether a file that changes now would have another stamp than this."""
+    """Return whether a file that changes now would get another stamp."""
     return _settles_at(_changed_at(stamp)) <= time.time_ns()
 
 
 def sleep_until_settled(*changed: int | str) -> None:
-    """Wait until what changed at these times (nanoseconds), or has these stamps, could not change again unnoticed."""
+    """Wait until a change would be noticed, after changes at these times (nanoseconds) or of files with these stamps."""
     times = [_changed_at(one) if isinstance(one, str) else one for one in changed]
     _sleep_until(max(map(_settles_at, times), default=0))
 
@@ -121,9 +121,9 @@ def _changed_at(stamp: str) -> int:
 
 
 def _settles_at(changed: int) -> int:
-    """Return when a change at a time has another time than a later one, whatever the file system.
+    """Return the time from which on changes get a later time than a change at `changed`, on any file system.
 
-    Some count in two seconds, most in the kernel's ticks, of which there are a hundred a second at least.
+    FAT stores times in steps of two seconds, most others in ticks of the kernel, at least a hundred a second.
     """
     return changed + (2_100_000_000 if changed % _SECOND == 0 else 50_000_000)
 

@@ -1,7 +1,7 @@
-"""Update: making and renewing the index of a folder.
+"""Creating and updating the index of a folder.
 
-Writing is one transaction for some files at a time, so that a process that is killed leaves what it had finished. Only one
-process writes at a time; a search meanwhile sees the last state that was finished.
+Files are written in batches, each in a transaction, so that a killed process leaves what it has finished. Only one process
+writes at a time; a search meanwhile sees the last finished state.
 """
 
 from __future__ import annotations
@@ -29,19 +29,20 @@ __all__ = ["Changes", "update"]
 # Chosen by hand, with `python -m tests.benchmarks -k search` in view.
 _TOGETHER = 32 << 20  # bytes of files that are written in one transaction
 _TOGETHER_FILES = 2000
-_SHORT = 4 << 20  # bytes of a file that may be read by another process than the one that writes
-_MANY = 2 << 20  # bytes of files from which on others are asked to read
+_SHORT = 4 << 20  # bytes up to which a file is read by a worker
+_MANY = 2 << 20  # bytes of files from which on workers are started
 
 
 class Changes(NamedTuple):
-    """What an update did.
+    """The result of an update.
 
     Attributes:
-        files: how many files there are.
-        new, changed: how many of these were not indexed, or not as they are now.
-        gone: how many were indexed and are no more.
-        unreadable: how many files and folders cannot be read.
-        rebuilt: why the index was made anew, or nothing.
+        files: the number of files in the folder.
+        new: how many of them were not indexed before.
+        changed: how many had changed since they were indexed.
+        gone: the number of indexed files that no longer exist.
+        unreadable: the number of files and folders that cannot be read.
+        rebuilt: the reason why the index was rebuilt from nothing, if it was.
     """
 
     files: int = 0
@@ -61,27 +62,27 @@ def update(
     watch: Callable[[int, int], object] = lambda done, total: None,
     sizes: Sizes = Sizes(),  # noqa: B008  (a named tuple: it cannot change)
 ) -> Changes:
-    """Make or renew the index of a folder; what has not changed is left alone.
+    """Create or update the index of a folder; files that have not changed are not read again.
 
     Args:
         folder: its path.
         hidden: index hidden files too.
         ignore: leave out what git ignores.
-        rebuild: make the index anew, whatever there is.
-        watch: is told how many bytes of how many were looked at.
-        sizes: how much of a text is taken at a time.
+        rebuild: rebuild the index from nothing.
+        watch: is called with the number of bytes done, and of all.
+        sizes: the sizes at which texts are read in pieces.
 
     Raises:
-        LinfenError: the folder cannot be read or written to, or another process writes its index and does not end.
+        LinfenError: the folder cannot be read or written to, or another process is writing its index.
     """
     if not os.path.isdir(folder):
-        raise LinfenError(_("{folder} is not a folder: an index is of a folder").format(folder=in_message(folder)))
+        raise LinfenError(_("{folder} is not a folder: only folders can be indexed").format(folder=in_message(folder)))
     folder = os.path.abspath(folder)
     path = path_of(folder)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with alone(folder):
-            reason = _("as asked") if rebuild else ""
+            reason = _("--rebuild") if rebuild else ""
             if os.path.lexists(path):
                 reason = _why_anew(folder, hidden=hidden, ignore=ignore) or reason
             with closing(connect_to_write(folder, anew=bool(reason), hidden=hidden, ignore=ignore)) as database:
@@ -94,30 +95,30 @@ def update(
 
 
 def _why_anew(folder: str, *, hidden: bool, ignore: bool) -> str:
-    """Return why the index of `folder` cannot be built on, or nothing.
+    """Return why the index of `folder` cannot be updated, or nothing.
 
     Raises:
-        LinfenError: there is a file of its name that is not an index, and may not be overwritten.
+        LinfenError: the file with its name is not an index, and may not be overwritten.
         OSError: it cannot be read.
     """
     check_own(folder)
     try:
         with Index(folder) as index:
             if (index.hidden, index.ignore) != (hidden, ignore):
-                return _("it had other files in it")
+                return _("it was made with other options")
             return "" if index.is_sound() else _("it was broken")
     except UnusableIndexError as error:
         return str(error)
 
 
 class _Waiting(NamedTuple):
-    """A file to be read.
+    """A file to be indexed.
 
     Attributes:
-        path: as seen from the folder.
-        entry: as it was walked.
+        path: its path, relative to the folder.
+        entry: its entry.
         number: its number in the index, if it has one.
-        digest: of its content that is indexed, if any is.
+        digest: the digest of the content that is indexed, if any.
     """
 
     path: bytes
@@ -127,12 +128,13 @@ class _Waiting(NamedTuple):
 
 
 class _ReadFile(NamedTuple):
-    """What is known of a file.
+    """A file as a worker has read it.
 
     Attributes:
-        stamp, digest: what it is now; empty where it cannot be read.
-        texts: its texts where it is new and short; None where it is not read yet.
-        problem: whether it cannot be read.
+        stamp: its stamp; empty if it cannot be read.
+        digest: its digest.
+        texts: its texts; None if they are still to be read.
+        problem: true if it cannot be read.
     """
 
     stamp: str
@@ -142,7 +144,7 @@ class _ReadFile(NamedTuple):
 
 
 def _read(sizes: Sizes, file: _Waiting) -> _ReadFile:
-    """Read a file. A long one is left to who writes, since its texts are many."""
+    """Read a file. The texts of a long one are too many to be sent, and are read by the process that writes."""
     name = file.entry.path
     try:
         result = _ReadFile(stamp_of(os.stat(name)), digest(name))
@@ -158,7 +160,7 @@ def _read(sizes: Sizes, file: _Waiting) -> _ReadFile:
 
 @contextmanager
 def _reading(waiting: Sequence[_Waiting], sizes: Sizes) -> Iterator[Callable[..., Iterator[_ReadFile]]]:
-    """Give the function that reads files, in order; where they are many, several processes do."""
+    """Yield the function that reads files, in order; many files are read by several processes."""
     is_worth_it = len(waiting) > 1 and sum(file.entry.size for file in waiting) >= _MANY
     with Pool(processors() if is_worth_it else 1, _itself, sizes) as pool:
         yield lambda batch: pool.map(_read, batch)
@@ -194,14 +196,14 @@ class _Update:
         with self._transaction():
             self._database.execute("DELETE FROM folders")
             self._database.executemany("INSERT INTO folders VALUES (?, ?)", folders.items())
-        # Without waiting for a search that still reads: what it leaves of the log is for the next who writes.
+        # Without waiting for a search that still reads: the next update empties the rest of the log.
         self._database.execute("PRAGMA busy_timeout = 0")
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         new = sum(file.number is None for file in waiting)
         return Changes(len(files), new, len(waiting) - new, len(gone), unreadable)
 
     def _compare(self, files: dict[bytes, Entry]) -> tuple[list[int], list[_Waiting]]:
-        """Return the numbers of the indexed files that are gone, and the files that are not as indexed."""
+        """Return the numbers of the files that are gone, and the files that are new or have changed."""
         rows = self._database.execute("SELECT path, id, stamp, sure, digest, kind FROM files")
         known = {path: row for path, *row in rows}
         gone = [row[0] for path, row in known.items() if path not in files]
@@ -216,7 +218,7 @@ class _Update:
         return gone, waiting
 
     def _take_all(self, files: dict[bytes, Entry], waiting: list[_Waiting], watch: Callable[[int, int], object]) -> int:
-        """Index the files that are not as indexed; return how many cannot be read."""
+        """Index the files that are new or have changed; return how many cannot be read."""
         total = sum(entry.size for entry in files.values())
         done = total - sum(file.entry.size for file in waiting)
         unreadable = 0
@@ -241,7 +243,7 @@ class _Update:
         self._database.execute("COMMIT")
 
     def _take(self, file: _Waiting, result: _ReadFile) -> bool:
-        """Put a file into the index in the place of what it was; return whether it cannot be read."""
+        """Replace a file in the index; return whether it cannot be read."""
         if result.digest and result.digest == file.digest:
             self._database.execute("UPDATE files SET stamp = ?, sure = 0 WHERE id = ?", (result.stamp, file.number))
             return False
@@ -284,7 +286,7 @@ class _Update:
             "SELECT blocks.id, blocks.text FROM pieces JOIN blocks ON blocks.piece = pieces.id WHERE file = ?",
             (number,),
         )
-        # FTS5 keeps no text of its own here, and must be told what it had.
+        # A contentless table of FTS5 must be told the old text to delete it.
         self._database.executemany(
             "INSERT INTO words (words, rowid, tokens) VALUES ('delete', ?, ?)",
             ((block, joined_ngrams(text)) for block, text in rows.fetchall()),
@@ -293,7 +295,7 @@ class _Update:
         self._database.execute("DELETE FROM pieces WHERE file = ?", (number,))
 
     def _make_sure(self) -> None:
-        """Look once more at files that were written so shortly before that their times would not tell another change."""
+        """Check once more the files that had just been written, so that their times would not show another change."""
         rows = self._database.execute(
             "SELECT id, path, stamp, digest FROM files WHERE NOT sure AND stamp != ''"
         ).fetchall()

@@ -1,4 +1,4 @@
-"""Patterns of which only the very characters count, in the text as it was stored."""
+"""Exact patterns: the very characters, in the text as it was stored."""
 
 from __future__ import annotations
 

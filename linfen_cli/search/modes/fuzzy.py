@@ -1,10 +1,9 @@
-"""Patterns with wrong characters in them: some may be others, some may be missing, some may be too many.
+"""Fuzzy patterns: some characters may be wrong, missing or extra.
 
-A match with at most N edits has at least one of the N + 1 pieces that the pattern can be cut into as it is written, so those
-are searched for, quickly, and only what stands around them is compared with the whole pattern, by dynamic programming
-(Sellers, The theory and computation of evolutionary distances, 1980). Every character may be one of its equivalents at no
-cost, and white space between Han characters costs nothing either. A match lies in one line, but for a line break that parts two
-Han characters.
+Cut into N + 1 pieces, a pattern has at least one piece intact in every match with at most N edits. A regular expression finds
+the pieces, and only the text around them is compared with the whole pattern, by dynamic programming (Sellers, The theory and
+computation of evolutionary distances, 1980). Equivalents of a character cost nothing, nor does white space between Han
+characters. A match lies in one line, except for a line break between two Han characters.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ register(_Fuzzy())
 
 
 class _Candidate(NamedTuple):
-    """A span: how far it is from the pattern, and how many characters longer or shorter."""
+    """A span, with its distance from the pattern and the difference of their lengths."""
 
     distance: int
     odd: int
@@ -51,15 +50,15 @@ class _Candidate(NamedTuple):
 
 
 class FuzzyTerm(Term):
-    """A term with a number of wrong characters, all in all."""
+    """A term with up to a number of edits."""
 
     __slots__ = ("_edits", "_pieces", "_reach", "_spellings", "_term")
 
     def __init__(self, term: Term, edits: int, pattern: str) -> None:
-        """Take a term, and how many characters may be wrong in it; messages call it `pattern`.
+        """Take a term and the number of edits; messages quote `pattern`.
 
         Raises:
-            LinfenError: with so many wrong characters everything would match, or the term is no sequence of characters.
+            LinfenError: with so many edits everything would match, or the term is not a sequence of characters.
         """
         spellings = term.spellings()
         if spellings is None:
@@ -81,36 +80,36 @@ class FuzzyTerm(Term):
         self._reach = max(map(len, self._spellings)) + edits + max(map(len, pieces))
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the matches: of spans that overlap, those with the fewest edits, and of those the likest in length."""
+        """Yield the matches: of overlapping spans, the one with the fewest edits, then the one closest in length."""
         for start, end in self._neighborhoods(text):
             yield from self._matches_within(text, start, end)
 
     @property
     def in_stored_text(self) -> bool:
-        """Whether its term is matched in stored text."""
+        """Return what the term says."""
         return self._term.in_stored_text
 
     @property
     def is_local(self) -> bool:
-        """Whether its term is."""
+        """Return what the term says."""
         return self._term.is_local
 
     def spellings(self) -> list[Spelling] | None:
-        """Return None: which characters are right is not known."""
+        """Return None: any character may match."""
         return None
 
     def required(self) -> list[str] | None:
-        """Return the pieces, of which each match has one as it is; None where their n-grams are not known."""
+        """Return the pieces, one of which is intact in every match; None if the n-grams of the term are not known."""
         if self._term.required() is None:
             return None
         return ["".join(map(min, piece)) for spelling in self._spellings for piece in _cut(spelling, self._edits + 1)]
 
     def scan_pattern(self) -> ScanPattern | None:
-        """Return None."""
+        """Return None: a scan cannot count edits."""
         return None
 
     def _neighborhoods(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the stretches that a match may lie in, those that meet as one."""
+        """Yield the stretches of text that may contain a match, merged where they meet."""
         begin = end = -1
         for match in self._pieces.finditer(text):
             at = match.start()
@@ -126,7 +125,7 @@ class FuzzyTerm(Term):
 
     def _matches_within(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         chars = frozenset(text[start:end])
-        # With more positions wrong than may be, nothing need be compared.
+        # Skip the comparison if too many positions cannot match.
         spellings = [one for one in self._spellings if sum(map(chars.isdisjoint, one)) <= self._edits]
         if not spellings:
             return []
@@ -161,7 +160,7 @@ def _expression(piece: tuple[Position, ...]) -> str:
 
 
 def _back(text: str, at: int, number: int) -> int:
-    """Return where to begin so that `number` characters stand before `at`, white space between Han characters not counted."""
+    """Return the offset `number` characters before `at`, not counting white space between Han characters; within the line."""
     while number and at > 0:
         at -= 1
         if text[at].isspace():
@@ -178,7 +177,7 @@ def _back(text: str, at: int, number: int) -> int:
 
 
 def _ahead(text: str, at: int, number: int) -> int:
-    """Return where to end so that `number` characters follow `at`, white space between Han characters not counted."""
+    """Return the offset `number` characters after `at`, not counting white space between Han characters; within the line."""
     while number and at < len(text):
         if text[at].isspace():
             last = at + 1
@@ -195,7 +194,7 @@ def _ahead(text: str, at: int, number: int) -> int:
 
 
 def _is_between(text: str, start: int, end: int) -> bool:
-    """Return whether `[start, end)`, all white space, parts two Han characters without hiding a match."""
+    """Return whether the white space `[start, end)` may stand between two Han characters of a match."""
     return (
         start > 0
         and end < len(text)
@@ -228,8 +227,8 @@ def _offsets(text: str, start: int, end: int) -> list[int]:
     return kept
 
 
-# A span is worth its edits; of those with as few, the one with the most characters right; of those, the one that
-# has no mark where a character should be. The three in one number, since it is compared often.
+# The cost of a span, in one number, since it is compared often: first its edits, then how few characters are right, then
+# marks in the place of characters.
 _EDIT, _RIGHT, _MARK = 1 << 12, -2, 1
 
 
@@ -237,8 +236,8 @@ def _compared(spelling: tuple[Position, ...], text: str, offsets: list[int], edi
     """Yield the best span that ends at each character, where it has few enough edits."""
     length = len(spelling)
     limit = edits * _EDIT + _EDIT // 2
-    # Of the first `row` positions against a span that ends here: what it is worth, and where among `offsets` it begins.
-    worth = [row * _EDIT for row in range(length + 1)]
+    # For the first `row` positions, the best span that ends here: its cost, and where it begins among `offsets`.
+    cost = [row * _EDIT for row in range(length + 1)]
     starts = [0] * (length + 1)
     for column, offset in enumerate(offsets):
         char = text[offset]
@@ -246,19 +245,19 @@ def _compared(spelling: tuple[Position, ...], text: str, offsets: list[int], edi
         diagonal, diagonal_start = 0, column
         starts[0] = column + 1
         for row in range(1, length + 1):
-            old, old_start = worth[row], starts[row]
+            old, old_start = cost[row], starts[row]
             best = diagonal + (_RIGHT if char in spelling[row - 1] else wrong)
             best_start = diagonal_start
             if old + wrong < best:
                 best, best_start = old + wrong, old_start
-            if worth[row - 1] + _EDIT < best:
-                best, best_start = worth[row - 1] + _EDIT, starts[row - 1]
-            worth[row], starts[row] = best, best_start
+            if cost[row - 1] + _EDIT < best:
+                best, best_start = cost[row - 1] + _EDIT, starts[row - 1]
+            cost[row], starts[row] = best, best_start
             diagonal, diagonal_start = old, old_start
         if char in "\r\n":
-            # Nothing goes on over a line's end.
-            worth = [row * _EDIT for row in range(length + 1)]
+            # No match continues after a line end.
+            cost = [row * _EDIT for row in range(length + 1)]
             starts = [column + 1] * (length + 1)
-        elif worth[length] <= limit and starts[length] <= column:
+        elif cost[length] <= limit and starts[length] <= column:
             odd = abs(column + 1 - starts[length] - length)
-            yield _Candidate(worth[length], odd, offsets[starts[length]], offset + 1)
+            yield _Candidate(cost[length], odd, offsets[starts[length]], offset + 1)

@@ -1,4 +1,4 @@
-"""Patterns that mean what they say: their characters, and whatever else these may be written as."""
+"""Literal patterns: their characters, however they are written."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["LiteralTerm"]
 
 
 class LiteralTerm(Term):
-    """One phrase or several, with all that their characters may be written as."""
+    """One or several phrases, in all ways to write their characters."""
 
     __slots__ = ("_compiled", "_phrases")
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        """Take phrases without glosses; where several match, the first of them counts."""
+        """Take phrases without glosses; where several match, the first one counts."""
         self._phrases = phrases
         self._compiled = re.compile("|".join(map(expand, phrases)))
 
@@ -30,12 +30,12 @@ class LiteralTerm(Term):
 
     @property
     def in_stored_text(self) -> bool:
-        """No: glosses and damage are not to hide a match."""
+        """Return False, so that glosses and damage do not hide a match."""
         return False
 
     @property
     def is_local(self) -> bool:
-        """Yes."""
+        """Return True."""
         return True
 
     def spellings(self) -> list[Spelling] | None:
@@ -47,12 +47,12 @@ class LiteralTerm(Term):
         return list(self._phrases)
 
     def scan_pattern(self) -> ScanPattern | None:
-        """Return the phrase, glosses allowed; a scan knows only one."""
+        """Return the phrase, with optional glosses; a scan takes only one phrase."""
         if len(self._phrases) > 1:
             return None
         (phrase,) = self._phrases
-        # In stored text a character may have its gloss. More than glosses are allowed, since a scan looks at what stands in
-        # brackets more closely anyway.
+        # In stored text a character may have its gloss. This matches more than glosses, since the scan takes a closer look
+        # at brackets anyway.
         gloss = f"(?:{styles.gloss_of_any_length()})?"
         return ScanPattern(expand(phrase, BETWEEN_HAN, gloss), phrase, as_stored=False)
 

@@ -1,8 +1,8 @@
 """Search modes: what each one declares.
 
-A mode is one file beside this one. It declares its option on the command line, how it compiles a pattern to a term, and which
-other modes it can be combined with; the term finds the matches, and declares what an index and a scan of bytes need to
-know. Nothing of this has a default, so that nothing can be forgotten.
+A mode is one file beside this one. It declares its command-line option, how it compiles a pattern to a term, and which other
+modes it combines with. The term finds the matches, and declares what an index and a byte scan need to know. None of this
+has a default, so nothing can be forgotten.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ __all__ = ["Inner", "Mode", "ModeOption", "OptionValues", "Position", "ScanPatte
 T = TypeVar("T", bool, int, float)
 
 Position = frozenset[str]
-"""The characters that are right in one position of a pattern."""
+"""The characters that match one position of a pattern."""
 
 Spelling = Sequence[Position]
-"""One way to write a pattern: the characters that are right in each of its positions."""
+"""One way to write a pattern: the characters that match each of its positions."""
 
 
 class ScanPattern(NamedTuple):
-    """What to look for in the bytes of a text, before it is read.
+    """The pattern to scan a text for, as bytes, before it is read.
 
     Attributes:
-        expression: a regular expression over the stored text, glosses in it and all, that `re` and Hyperscan take alike.
-        characters: the characters of the pattern; what they are in wrong encodings is looked for as well.
-        as_stored: whether it matches the very characters, so that damage of the text makes no difference.
+        expression: a regular expression over the stored text, glosses included, that `re` and Hyperscan read alike.
+        characters: the characters of the pattern; the scan also looks for them as mojibake.
+        as_stored: true to match the very characters, so that damage makes no difference.
     """
 
     expression: str
@@ -38,36 +38,36 @@ class ScanPattern(NamedTuple):
 
 
 class Term(ABC):
-    """What one pattern means."""
+    """A compiled pattern."""
 
     @abstractmethod
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the matches in a text: spans in code points, in order, not overlapping, none empty."""
+        """Yield the matches in a text: spans in code points, in order, without overlaps, none of them empty."""
 
     @property
     @abstractmethod
     def in_stored_text(self) -> bool:
-        """Whether it is to be matched in the text as it was stored, not in the clean text."""
+        """Return whether to match the text as it was stored instead of the clean text."""
 
     @property
     @abstractmethod
     def is_local(self) -> bool:
-        """Whether a piece of whole lines that ends after a mark has the matches that it has within the whole text."""
+        """Return whether a piece of whole lines that ends with punctuation has the matches that it has within the whole text."""
 
     @abstractmethod
     def spellings(self) -> list[Spelling] | None:
-        """Return the ways to write the pattern; None where it is not a sequence of characters."""
+        """Return the ways to write the pattern; None if it is not a sequence of characters."""
 
     @abstractmethod
     def required(self) -> list[str] | None:
-        """Return runs of characters of which each match has one, or an equivalent of it; None where it cannot be said.
+        """Return runs of characters of which every match contains one, or an equivalent of one; None if that is not known.
 
-        An index looks for their n-grams.
+        An index looks up their n-grams.
         """
 
     @abstractmethod
     def scan_pattern(self) -> ScanPattern | None:
-        """Return what a scan of bytes is to look for; None where it cannot be said, and texts must be read."""
+        """Return the pattern for the byte scan; None if there is none, so that texts must be read."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ class ModeOption(Generic[T]):
 
     Attributes:
         name: its keyword in `MatchOptions`.
-        default: its value where it is not given. A flag's is False; a number's says how its values are read.
-        flags: what it is called on the command line.
-        metavar: what the help calls its value; None for a flag.
-        help: what it does, for the help of `search`, in English (it is translated when it is shown).
+        default: its value when it is not given; its type is that of the values.
+        flags: its names on the command line.
+        metavar: the name of its value in the help; None for a flag.
+        help: its help text, in English (it is translated when it is shown).
     """
 
     name: str
@@ -90,12 +90,12 @@ class ModeOption(Generic[T]):
 
 
 class OptionValues:
-    """The options that are given: the value of each. It cannot change, and can be compared, hashed and pickled."""
+    """The values of the options that are given. Immutable."""
 
     __slots__ = ("_values",)
 
     def __init__(self, **values: Any) -> None:
-        """Take the values by the options' names."""
+        """Take the values by the names of the options."""
         self._values = values
 
     def __getitem__(self, option: ModeOption[T]) -> T:
@@ -104,54 +104,54 @@ class OptionValues:
 
 
 Inner = Callable[[str], Term]
-"""Compiles a pattern by the modes that are left."""
+"""Compiles a pattern by the rest of the chain."""
 
 
 class Mode(ABC):
-    """A way to take patterns.
+    """A way to read patterns.
 
-    The modes that are on make a chain, by their `rank`. Each compiles a pattern by itself, or makes something of what
-    the rest of the chain compiles it to. The last is the one that is always on: the pattern means what it says.
+    The modes that are on form a chain, in the order of `rank`. Each compiles a pattern itself, or wraps the term that the
+    rest of the chain compiles. The last one is always on: the literal mode.
     """
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """What other modes' `combines` call it."""
+        """Return its name, as `combines` of other modes lists it."""
 
     @property
     @abstractmethod
     def rank(self) -> int:
-        """Where it stands in the chain: one of a lower rank is asked before those of higher ones."""
+        """Return its place in the chain: lower ranks come first."""
 
     @property
     @abstractmethod
     def options(self) -> tuple[ModeOption[Any], ...]:
-        """Its options. The first turns it on; a mode without any is always on."""
+        """Return its options. The first one turns it on; a mode without options is always on."""
 
     @property
     @abstractmethod
     def word(self) -> str:
-        """What `export --match` calls it."""
+        """Return its name in `export --match`."""
 
     @property
     @abstractmethod
     def label(self) -> str:
-        """What messages call a pattern that is taken so, in English: "a regular expression"."""
+        """Return what messages call a pattern in this mode, in English: "a regular expression"."""
 
     @property
     @abstractmethod
     def combines(self) -> frozenset[str]:
-        """The names of the modes that may be on with it, so far as they do not say so themselves."""
+        """Return the names of the modes that it combines with. It is enough if one of two modes names the other."""
 
     @abstractmethod
     def compile(self, pattern: str, values: OptionValues, inner: Inner) -> Term:
         """Compile a pattern.
 
         Args:
-            pattern: as it was given, with its glosses.
-            values: the options that are given, of all modes.
-            inner: compiles a pattern by the modes after this one.
+            pattern: as it was given, glosses included.
+            values: the options of all modes.
+            inner: compiles a pattern by the rest of the chain.
 
         Raises:
             LinfenError: it is not a pattern of this kind.

@@ -1,7 +1,4 @@
-"""Patterns that are given by their sound, as pinyin: `dandang`, `dān dāng`, `dan1dang1`, `dd`, `擔dang`.
-
-How they are read is in `sounds.py`.
-"""
+"""Phonetic patterns, in pinyin: `dandang`, `dān dāng`, `dan1dang1`, `dd`, `擔dang`. `sounds.py` parses them."""
 
 from __future__ import annotations
 
@@ -37,9 +34,9 @@ register(_Phonetic())
 
 
 class _PhoneticTerm(Term):
-    """A pattern that is given by its sound.
+    """A pattern in pinyin.
 
-    `re` is ten times slower with characters beyond FFFF, which few texts have: the others have an expression of their own.
+    `re` is ten times slower with characters beyond U+FFFF, so texts without any are searched with an expression of their own.
     """
 
     __slots__ = ("_alternatives", "_common", "_pattern", "_regional")
@@ -77,7 +74,7 @@ class _PhoneticTerm(Term):
         return spellings(self._pattern, regional=self._regional)
 
     def required(self) -> list[str] | None:
-        return None  # a syllable is too many characters
+        return None  # a syllable stands for too many characters
 
     def scan_pattern(self) -> ScanPattern | None:
         return None

@@ -1,9 +1,9 @@
-r"""Patterns that are regular expressions, over clean text, with the same equivalences inside.
+r"""Regular expressions, over clean text, with the equivalences of literal patterns.
 
-`regex_syntax.py` writes an expression again to have them. Lines are lines to `^` and `$`, as in grep.
+`regex_syntax.py` rewrites an expression for these. `^` and `$` match at lines, as in grep.
 
-The package `regex` runs what comes out: it knows Unicode's properties (`\p{Han}`), and it can be stopped. An expression
-that goes back over a text again and again may take longer than anybody waits, and `re` cannot be told to give up.
+The package `regex` runs the result: it knows Unicode properties (`\p{Han}`), and takes a time limit. Catastrophic backtracking
+may take longer than anybody waits, and `re` cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ register(_Regex())
 
 
 class _RegexTerm(Term):
-    """A user's regular expression."""
+    """A regular expression."""
 
     __slots__ = ("_compiled", "_pattern", "_values")
 
@@ -93,7 +93,7 @@ class _RegexTerm(Term):
 
     @property
     def is_local(self) -> bool:
-        return False  # an expression may look around, or match over many lines
+        return False  # it may look around, and match over many lines
 
     def spellings(self) -> list[Spelling] | None:
         return None
@@ -101,7 +101,7 @@ class _RegexTerm(Term):
     def required(self) -> list[str] | None:
         from linfen_cli.search.regex_syntax import required  # start-up
 
-        # What is required may stand in different lines: the longest of it must do.
+        # The runs may be on different lines, and so in different blocks: take the longest.
         run = "" if self._values[FUZZY] else max(required(self._pattern), key=len, default="")
         if not run.strip():
             return None
@@ -121,7 +121,7 @@ def _engine() -> Any:
 
 
 def _check(pattern: str, engine: Any) -> None:
-    """Check that a pattern is an expression.
+    """Check that a pattern is a regular expression.
 
     Raises:
         LinfenError: it is not; the message says where it breaks.

@@ -1,7 +1,7 @@
-"""Words that regions have of their own: 软件 and 軟體, 信息 and 資訊, 出租车 and 計程車.
+"""Regional words: 软件 finds 軟體, 信息 finds 資訊, 出租车 finds 計程車.
 
-The relation is that of OpenCC's dictionaries of Taiwanese words, taken directly and both ways, as characters are: 計程車 finds
-出租車 and 的士, which do not find each other.
+The relation is that of OpenCC's dictionaries of Taiwanese words, taken directly and in both directions, like that of
+characters: 計程車 finds 出租車 and 的士, which do not find each other.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REGIONAL = ModeOption(
 )
 
 _MOST = 64
-"""How many ways to say a pattern are looked for, those with the fewest words changed first; chosen by hand."""
+"""The most ways to write a pattern, those with the fewest words replaced first; chosen by hand."""
 
 
 class _Regional(Mode):
@@ -41,7 +41,7 @@ register(_Regional())
 
 
 def forms(pattern: str) -> list[str]:
-    """Return all ways to say `pattern` with its words replaced by those of other regions, the longest first, itself among them.
+    """Return `pattern` and all ways to write it with words of other regions, the longest first.
 
     >>> forms("网络信息")
     ['网络信息', '网络資訊', '網路信息', '網路資訊']
@@ -50,7 +50,7 @@ def forms(pattern: str) -> list[str]:
     if len(folded) != len(pattern):
         return [pattern]
     words = words_elsewhere()
-    # From each place on: how many words are changed, and how the pattern goes on.
+    # From each offset on: how many words are replaced, and the text.
     after: list[list[tuple[int, str]]] = [[] for _ in pattern] + [[(0, "")]]
     for start in range(len(pattern) - 1, -1, -1):
         ways = [(changed, pattern[start] + rest) for changed, rest in after[start + 1]]
@@ -63,7 +63,7 @@ def forms(pattern: str) -> list[str]:
 
 @cache
 def words_elsewhere() -> dict[str, tuple[str, ...]]:
-    """Return what other regions say for each word, by its simplified form.
+    """Return the words of other regions for each word, by its simplified form.
 
     >>> words_elsewhere()["软件"]
     ('軟體',)

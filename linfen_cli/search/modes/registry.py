@@ -1,7 +1,7 @@
-"""The registry of search modes, and patterns compiled by those that are on.
+"""The registry of search modes.
 
-Every file of this folder that has a mode hands it to `register`. The folder is gone through when the modes are first
-asked for, so that a new mode is one new file.
+A file in this folder that defines a mode passes it to `register`. All files of the folder are imported when the modes are
+first needed, so that a new mode is one new file.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def register(mode: Mode) -> None:
 
 @cache
 def modes() -> tuple[Mode, ...]:
-    """Return all modes, those of the lowest rank first.
+    """Return all modes, in the order of their ranks.
 
     >>> [mode.name for mode in modes()]
     ['words', 'regex', 'fuzzy', 'exact', 'phonetic', 'regional', 'literal']
@@ -41,23 +41,21 @@ def modes() -> tuple[Mode, ...]:
 
 @cache
 def mode_options() -> dict[str, ModeOption[Any]]:
-    """Return the options of all modes by their names, in the order of the help: what most patterns are taken by comes first."""
+    """Return the options of all modes by name, in the order of the help."""
     return {option.name: option for mode in reversed(modes()) for option in mode.options}
 
 
 class MatchOptions(OptionValues):
-    """How patterns are matched: the options of all modes, as keywords and as attributes.
-
-    Those of the modes that linfen has are:
+    """The options of all search modes, as keyword arguments and as attributes. Immutable.
 
     Attributes:
-        exact: only the very characters of the pattern, in the text as it was stored; no equivalence holds.
-        regex: patterns are regular expressions.
-        seconds: how long a regular expression may take on one text; 0 for as long as it wants.
-        sound: patterns are given by their sound, as pinyin.
-        fuzzy: how many characters may be wrong, missing or too many.
-        regional: the words of other regions are found too.
-        words: only where a whole word, or several, is found.
+        exact: match the very characters of the pattern, in the text as it was stored.
+        regex: read patterns as regular expressions.
+        seconds: the time limit of a regular expression on one text; 0 for none.
+        sound: read patterns as pinyin.
+        fuzzy: how many characters may be wrong, missing or extra.
+        regional: match the words of other regions too.
+        words: match whole words only.
 
     >>> MatchOptions(fuzzy=1, regex=False), MatchOptions(fuzzy=1).seconds
     (MatchOptions(fuzzy=1), 10.0)
@@ -69,9 +67,9 @@ class MatchOptions(OptionValues):
         """Take the options that are given.
 
         Raises:
-            TypeError: there is no option of a name.
+            TypeError: there is no option of that name.
         """
-        # Without any nothing is imported: most patterns mean what they say.
+        # Most patterns are literal: without options no mode is imported.
         options = mode_options() if values else {}
         for name in values.keys() - options.keys():
             raise TypeError(f"MatchOptions has no option {name!r}")
@@ -96,7 +94,7 @@ class MatchOptions(OptionValues):
         return _match_options, (self._values,)
 
     def replace(self, **values: bool | float) -> MatchOptions:
-        """Return the options with some of them changed."""
+        """Return a copy with some options changed."""
         return MatchOptions(**{**self._values, **values})
 
 
@@ -105,15 +103,15 @@ def _match_options(values: dict[str, bool | float]) -> MatchOptions:
 
 
 def modes_on(options: MatchOptions) -> list[Mode]:
-    """Return the modes that `options` turn on, those of the lowest rank first."""
+    """Return the modes that `options` turn on, in the order of their ranks."""
     return [mode for mode in modes() if not mode.options or options[mode.options[0]]]
 
 
 def compile_pattern(pattern: str, options: MatchOptions) -> Term:
-    """Compile a pattern by the modes that `options` turn on.
+    """Compile a pattern in the modes that `options` turn on.
 
     Raises:
-        LinfenError: it is not a pattern of their kind, or two of them exclude each other.
+        LinfenError: two of the modes do not combine, or it is not a pattern of their kind.
     """
     chain = modes_on(options)
     for one, other in combinations(chain, 2):

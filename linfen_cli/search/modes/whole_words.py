@@ -1,7 +1,7 @@
-"""Whole words: places that begin and end where words do.
+"""Whole words: matches that begin and end at word boundaries.
 
-Chinese writes no spaces, so a segmenter says where words are: rjieba, jieba's dictionary and rules in Rust, of the extra
-`words`. It knows simplified text best, and is given simplified forms, one for one, so that either script is cut alike.
+Chinese is written without spaces, so a segmenter finds the words: rjieba, a port of jieba to Rust, of the extra `words`.
+It knows simplified text best, so each character is simplified first, and both scripts are segmented alike.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ __all__ = ["WORDS"]
 WORDS = ModeOption("words", False, ("-w", "--words"), None, N_("Find whole words only."))
 
 _FAR = 200
-"""Characters to each side of a match that decide where words are; chosen by hand."""
+"""Characters on each side of a match that are segmented with it; chosen by hand."""
 
 _NEAR = 20
-"""Characters to the end of what was cut into words, where another cut may be another; chosen by hand."""
+"""Characters before the end of what was segmented, where more text may change the words; chosen by hand."""
 
 
 class _WholeWordsTerm(Term):
-    """The matches of a term that are whole words, one or several."""
+    """The matches of a term that consist of whole words."""
 
     __slots__ = ("_term",)
 
@@ -49,7 +49,7 @@ class _WholeWordsTerm(Term):
 
     @property
     def is_local(self) -> bool:
-        return self._term.is_local  # words do not go on after a mark, and pieces of texts end with one
+        return self._term.is_local  # no word continues after punctuation
 
     def spellings(self) -> list[Spelling] | None:
         return self._term.spellings()
@@ -84,7 +84,7 @@ register(_WholeWords())
 
 
 def _is_border(text: str, at: int, borders: frozenset[int]) -> bool:
-    """Return whether a word begins or ends at an offset; `borders` says so between Han characters."""
+    """Return whether a word begins or ends at an offset; between Han characters `borders` decides."""
     before, after = text[at - 1 : at], text[at : at + 1]
     if _is_letter(before) and _is_letter(after):
         return False
@@ -100,14 +100,14 @@ def _is_letter(char: str) -> bool:
 
 
 def _borders_around(text: str, start: int, end: int) -> tuple[int, int, frozenset[int]]:
-    """Return the stretch of Han characters that `[start, end)` is in, and the offsets in it where words begin or end."""
+    """Return the stretch of Han characters around `[start, end)`, and the offsets in it where words begin or end."""
     first, last = start, end
     while first > 0 and start - first < _FAR and _goes_on(text, first - 1):
         first -= 1
     while last < len(text) and last - end < 2 * _FAR and _goes_on(text, last):
         last += 1
     piece = text[first:last]
-    # White space and line breaks between characters are in no word's way.
+    # A word may contain white space and a line break.
     offsets = [index for index, char in enumerate(piece) if not char.isspace()]
     borders: set[int] = {first, last}
     for begin, stop in _segmented("".join(piece.split())):

@@ -333,7 +333,7 @@ def test_where_there_is_none(tmp_path: Path, linfen: Linfen) -> None:
     )
     assert linfen("search", "--index", "担当", "-", status=2).stderr.startswith("linfen: --index searches")
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    assert linfen("index", str(tmp_path / "file"), status=2).stderr == f"linfen: {tmp_path / 'file'} is not a folder: an index is of a folder\n"  # fmt: skip
+    assert linfen("index", str(tmp_path / "file"), status=2).stderr == f"linfen: {tmp_path / 'file'} is not a folder: only folders can be indexed\n"  # fmt: skip
     assert linfen("index", str(tmp_path / "nowhere"), status=2).stderr.count("\n") == 1
 
 
