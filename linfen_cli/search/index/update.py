@@ -82,7 +82,7 @@ def update(
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with alone(folder):
-            reason = _("--rebuild") if rebuild else ""
+            reason = "--rebuild" if rebuild else ""
             if os.path.lexists(path):
                 reason = _why_anew(folder, hidden=hidden, ignore=ignore) or reason
             with closing(connect_to_write(folder, anew=bool(reason), hidden=hidden, ignore=ignore)) as database:
