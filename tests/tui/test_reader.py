@@ -18,6 +18,8 @@ from textual.pilot import Pilot
 from linfen_cli.source import read_source
 from linfen_cli.tui import memory
 from linfen_cli.tui.app import Reader, ReaderOptions
+from linfen_cli.tui.contents import Contents
+from linfen_cli.tui.page import Page
 from linfen_cli.view.view import Annotation
 from tests.conftest import LIMIT, ROOT, Linfen, environment, needs
 
@@ -113,7 +115,7 @@ def test_lesss_keys(tmp_path: Path) -> None:
 
     async def steps(app: Reader, pilot: Pilot[None]) -> None:
         first = screen(app)
-        page = app.page_widget
+        page = app.query_one(Page)
         await press(app, pilot, "space")
         second = screen(app)
         assert second[0] == first[-2]  # a line in common
@@ -245,7 +247,7 @@ def test_the_table_of_contents_beside_and_instead(tmp_path: Path) -> None:
             assert text[app.page_widget.offset_shown :].startswith("第3章")
             await press(app, pilot, "apostrophe", "apostrophe")
             assert app.page_widget.offset_shown == 0
-            if not app.query_one("Contents").has_class("open"):
+            if not app.query_one(Contents).has_class("open"):
                 await press(app, pilot, "t")
             await pilot.click("Contents", offset=(4, 4))
             await settled(app, pilot)
