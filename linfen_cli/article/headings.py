@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from linfen_cli.article.dateline import is_dateline
 from linfen_cli.article.lines import CLAUSE_END, CLOSED, SENTENCE_END, Lines
-from linfen_cli.base.word_lists import read_word_lists
+from linfen_cli.base.data_files import read_word_lists
 from linfen_cli.chars.han import is_full_width
 
 __all__ = ["HEADING_LENGTH", "Headings", "Marker", "fenced_lines", "find_headings", "is_named", "marker_of"]

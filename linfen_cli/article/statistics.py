@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article
-from linfen_cli.base.word_lists import read_word_lists
+from linfen_cli.base.data_files import read_word_lists
 from linfen_cli.chars.detect import detect
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fold

@@ -17,7 +17,7 @@ import re
 from functools import cache, lru_cache
 from itertools import groupby
 
-from linfen_cli.base.tables import rows
+from linfen_cli.base.data_files import read_table
 from linfen_cli.chars.pinyin import data_of_pypinyin
 
 __all__ = ["corrected", "corrected_from", "phrase", "words_from"]
@@ -73,7 +73,7 @@ def corrected_from(char: str) -> tuple[str, ...]:
 
 @cache
 def _corrections() -> dict[str, tuple[str, ...]]:
-    return {word: tuple(readings.split()) for word, readings in rows(__file__, "phrases.tsv")}
+    return {word: tuple(readings.split()) for word, readings in read_table(__file__, "phrases.tsv")}
 
 
 def _plain(word: str, readings: list[list[str]]) -> tuple[str, ...]:

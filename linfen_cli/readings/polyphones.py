@@ -1,7 +1,7 @@
 """Characters with several readings, where no dictionary of words tells which: by what stands next to them.
 
 The rules are data: `polyphones.tsv` has what tells each reading, `usual.tsv` how a character is read where no rule fits,
-`erhua.tsv` what tells a 兒 that only colours a syllable from one that is a child. They are in simplified forms, which is what
+`erhua.txt` what tells a 兒 that only colours a syllable from one that is a child. They are in simplified forms, which is what
 texts are looked up in.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from linfen_cli.base.tables import rows
+from linfen_cli.base.data_files import read_table, read_word_lists
 
 __all__ = ["has_rules", "is_erhua", "ruled", "usual"]
 
@@ -25,23 +25,18 @@ def usual() -> Mapping[str, str]:
     >>> usual()["长"]
     'cháng'
     """
-    return dict(rows(__file__, "usual.tsv"))
+    return dict(read_table(__file__, "usual.tsv"))
 
 
 @cache
 def _rules() -> Mapping[str, list[tuple[str, str, str]]]:
     """Return for each character its readings, each with what it stands after and before."""
     rules: dict[str, list[tuple[str, str, str]]] = {}
-    for row in rows(__file__, "polyphones.tsv"):
+    for row in read_table(__file__, "polyphones.tsv"):
         # An editor may have taken the tabs off the end of a line.
         char, reading, after, before = (field.replace("{number}", _NUMBER) for field in (*row, "", "")[:4])
         rules.setdefault(char, []).append((reading, after, before))
     return rules
-
-
-@cache
-def _erhua() -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(chars) for name, chars in rows(__file__, "erhua.tsv")}
 
 
 def has_rules(char: str) -> bool:
@@ -106,7 +101,7 @@ def is_erhua(text: str, at: int, *, alone: bool, listed: str = "") -> bool:
     (True, False, False)
     """
     before, after = text[at - 1], text[at + 1 : at + 2]
-    erhua = _erhua()
+    erhua = read_word_lists(__file__, "erhua.txt")
     if before in erhua["child"]:
         return listed in ("er", "r") and before not in erhua["always a child"]
     return not alone or (before not in erhua["not after"] and after not in erhua["not before"])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from linfen_cli.base.word_lists import read_word_lists
+from linfen_cli.base.data_files import read_word_lists
 from linfen_cli.repair.settings import CHINESE_SHARE, MANY_CHARACTERS, PLAUSIBLE, PROSE, PROSE_CHARACTER
 
 __all__ = ["COMMON", "cost", "is_chinese", "is_chinese_text", "is_plausible", "is_prose", "mean_cost"]

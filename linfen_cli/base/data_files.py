@@ -1,15 +1,17 @@
-"""Word lists: rules that are words, in data files beside the module that applies them.
+"""Data files: what a module knows that is data and not code, in a text file beside it.
 
-A file has sections, each begun by a line `[name]`. Under it stand words with white space between them, on as many lines as they
-need; a line that begins with `#` is a comment. Every list begins with a comment that says where its words are from.
+A word list has sections, each begun by a line `[name]`. Under it stand words with white space between them, on as many lines as
+they need. A table has rows of fields with tabs between them. In both a line that begins with `#` is a comment, and every list or table
+begins with one that says where its words or rows are from.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cache
 
-__all__ = ["read_word_lists"]
+__all__ = ["read_table", "read_word_lists"]
 
 
 @cache
@@ -43,3 +45,20 @@ def read_word_lists(module: str, name: str) -> dict[str, tuple[str, ...]]:
             else:
                 section += line.split()
     return {title: tuple(words) for title, words in lists.items()}
+
+
+def read_table(module: str, name: str) -> Iterator[list[str]]:
+    """Yield the rows of a table, each as its fields.
+
+    Args:
+        module: the `__file__` of the module that the file lies beside.
+        name: the file's name.
+
+    >>> from linfen_cli.lexicon import phrases
+    >>> dict(read_table(phrases.__file__, "phrases.tsv"))["的确"]
+    'dí què'
+    """
+    with open(os.path.join(os.path.dirname(module), name), encoding="utf-8") as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                yield line.rstrip("\n").split("\t")
