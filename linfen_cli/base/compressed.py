@@ -66,7 +66,10 @@ def compression_in(head: bytes) -> str:
     >>> compression_in(b"\x1f\x8b\x08\x00"), compression_in(b"text")
     ('gzip', '')
     """
-    return next((kind for beginning, kind in _BEGINNINGS.items() if head.startswith(beginning)), PLAIN)
+    for beginning, kind in _BEGINNINGS.items():
+        if head.startswith(beginning):
+            return kind
+    return PLAIN
 
 
 def compression_by(name: str, head: bytes) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import importlib
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, cast
@@ -159,15 +158,15 @@ def format_of(name: str | None, head: bytes) -> Format:
     ('pdf', 'plain', 'html')
     """
     return (
-        _beginning_with(head, (form for form in FORMATS.values() if form.is_binary))
-        or format_by_name(name)
-        or _beginning_with(head, (form for form in FORMATS.values() if not form.is_binary))
-        or PLAIN
+        _beginning_with(head, is_binary=True) or format_by_name(name) or _beginning_with(head, is_binary=False) or PLAIN
     )
 
 
-def _beginning_with(head: bytes, formats: Iterable[Format]) -> Format | None:
-    return next((form for form in formats if form.begins_so(head)), None)
+def _beginning_with(head: bytes, *, is_binary: bool) -> Format | None:
+    for form in FORMATS.values():
+        if form.is_binary == is_binary and form.begins_so(head):
+            return form
+    return None
 
 
 def shows_its_text(name: str, head: bytes) -> bool:
@@ -190,7 +189,11 @@ def format_by_name(name: str | None) -> Format | None:
     ('epub', 'html', None)
     """
     suffix = os.path.splitext(bare_name(name or ""))[1].lower()
-    return next((form for form in FORMATS.values() if suffix in form.suffixes), None) if suffix else None
+    if suffix:
+        for form in FORMATS.values():
+            if suffix in form.suffixes:
+                return form
+    return None
 
 
 def format_named(name: str) -> Format:
