@@ -345,5 +345,7 @@ def _answer_failure(error: Exception) -> bytes:
         answer = pickle.dumps((None, error, trace))
         pickle.loads(answer)  # which fails where an exception does not take its own arguments
     except Exception:
-        return pickle.dumps((None, RuntimeError(f"{type(error).__name__}: {error}"), trace))
+        known = isinstance(error, LinfenError)
+        told = LinfenError(str(error)) if known else RuntimeError(f"{type(error).__name__}: {error}")
+        return pickle.dumps((None, told, trace))
     return answer

@@ -1,7 +1,7 @@
 """Walk: the files of a folder that a search looks at, in the order of their names.
 
 What git ignores is left out, as are hidden files, symbolic links (which are followed where they are named as a source, and
-nowhere else, so that there are no loops) and whatever is no regular file. pathspec reads the ignore files; it is imported
+nowhere else, so that there are no loops) and whatever is not a regular file. pathspec reads the ignore files; it is imported
 where there is one.
 """
 
@@ -11,7 +11,8 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from linfen_cli.base.errors import LinfenError, in_message
+from linfen_cli.base.errors import LinfenError, in_message, reason_of
+from linfen_cli.base.messages import _
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec, RegexPattern
@@ -54,7 +55,7 @@ class _Rules(NamedTuple):
 
 
 def _names(pattern: RegexPattern, path: str, *, folder: bool) -> bool:
-    """Whether a pattern names a path itself, and not a folder that it is in: those have been asked about before."""
+    """Return whether a pattern names a path itself, and not a folder that it is in: those have been asked about before."""
     for match in pattern.regex.finditer(path) if pattern.regex else ():
         # pathspec marks the slash after what a pattern names.
         if match.groupdict().get(_SLASH) is None:
@@ -69,7 +70,7 @@ _SLASH = "ps_d"
 
 
 def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[Entry | Problem]:
-    """The regular files under `folder`, depth first, in the order of the bytes of their names.
+    """Yield the regular files under `folder`, depth first, in the order of the bytes of their names.
 
     Hidden ones are left out unless `hidden`, and those that `.gitignore`, `.ignore` and `.git/info/exclude` name unless
     `ignore` is false. A folder that cannot be read, or is gone when its turn comes, gives a `Problem`.
@@ -93,7 +94,8 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
             with os.scandir(path) as listed:
                 members = sorted(listed, key=lambda member: os.fsencode(member.name), reverse=True)
         except OSError as error:
-            yield Problem(path, f"the folder {in_message(path)} cannot be read: {error.strerror or error}")
+            message = _("the folder {path} cannot be read: {reason}")
+            yield Problem(path, message.format(path=in_message(path), reason=reason_of(error)))
             continue
         if ignore:
             names = {member.name for member in members}
@@ -114,24 +116,24 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
 
 
 def _above(folder: str) -> _Rules:
-    """The rules of the folders above, up to the one that the repository begins in, or none outside of any."""
-    found: list[str] = []
+    """Return the rules of the folders above, up to the one that the repository begins in, or none outside of any."""
+    folders: list[str] = []
     path = os.path.abspath(folder)
     while not os.path.exists(os.path.join(path, ".git")):
         parent = os.path.dirname(path)
         if parent == path:
             return _Rules()
-        found.append(parent)
+        folders.append(parent)
         path = parent
     rules = _Rules()
-    for path in reversed(found):
+    for path in reversed(folders):
         present = [name for name in IGNORE_FILES if os.path.isfile(os.path.join(path, name))]
-        rules = _with(rules, path, present, exclude=path == found[-1])
+        rules = _with(rules, path, present, exclude=path == folders[-1])
     return rules
 
 
 def _with(rules: _Rules, folder: str, names: list[str], *, exclude: bool) -> _Rules:
-    """The rules with those of the ignore files of `folder`; of two that disagree the later one holds."""
+    """Return the rules with those of the ignore files of `folder`; of two that disagree the later one holds."""
     paths = [os.path.join(folder, name) for name in names]
     if exclude:
         paths.insert(0, os.path.join(folder, ".git", "info", "exclude"))
@@ -152,7 +154,7 @@ _BYTES = {byte: 0xF700 + byte for byte in range(0x80, 0x100)}
 
 
 def _bytewise(data: bytes) -> str:
-    """Bytes as characters, one each: to git a `?` is a byte, and names need not be UTF-8. None but ASCII's is white space."""
+    """Return bytes as characters, one each: to git a `?` is a byte, and names need not be UTF-8. None but ASCII's is white space."""
     return data.decode("latin-1").translate(_BYTES)
 
 
@@ -160,14 +162,15 @@ def _spec(lines: list[str]) -> GitIgnoreSpec:
     try:
         from pathspec import GitIgnoreSpec
     except ImportError:
-        raise LinfenError(
+        message = _(
             "reading .gitignore needs the package pathspec: pip install 'linfen-cli[search]', or give --no-ignore"
-        ) from None
+        )
+        raise LinfenError(message) from None
     kept = []
     for line in lines:
         try:
             GitIgnoreSpec.from_lines([line])
         except ValueError:
-            continue  # git passes over what is no pattern
+            continue  # git ignores what is not a pattern
         kept.append(line)
     return GitIgnoreSpec.from_lines(kept)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.errors import LinfenError, reason_of
 from linfen_cli.base.messages import _
 from linfen_cli.base.pool import Pool, WorkerKilledError, processors
 from linfen_cli.bulk.chunks import CHUNK, Chunk, Job, RecordFormat, RepairedChunk
@@ -115,8 +115,7 @@ class Run:
                 message = _(
                     "cannot write {path}: {reason}; what was done is kept, and the same command goes on from there"
                 )
-                reason = error.strerror or error
-                raise LinfenError(message.format(path=self.destination.output, reason=reason)) from None
+                raise LinfenError(message.format(path=self.destination.output, reason=reason_of(error))) from None
         return output.findings
 
     def _open_output(self) -> Output:
@@ -191,7 +190,7 @@ class _Pass:
             except LinfenError as error:
                 problem = str(error).removeprefix(f"{file.path} ")
             except OSError as error:
-                problem = _("cannot be read: {error}").format(error=error.strerror or error)
+                problem = _("cannot be read: {error}").format(error=reason_of(error))
         yield _End(file, problem)
 
     # what comes of it

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from linfen_cli.base.compressed import PLAIN, compression_of
-from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.errors import LinfenError, reason_of
 from linfen_cli.base.files import opener_like, put_in_place
 from linfen_cli.base.messages import _
 from linfen_cli.bulk.findings import Findings
@@ -116,7 +116,7 @@ class JournaledOutput(Output):
             self._journal = Journal(destination, about)
         except OSError as error:
             message = _("cannot write {path}: {reason}")
-            raise LinfenError(message.format(path=destination.output, reason=error.strerror or error)) from None
+            raise LinfenError(message.format(path=destination.output, reason=reason_of(error))) from None
         self._state = self._journal.state
         if self._state.finished:
             self._journal.close()

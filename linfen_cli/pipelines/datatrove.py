@@ -1,7 +1,7 @@
 """linfen's blocks for datatrove (extra `corpus`): a formatter, a filter and a stats block.
 
-They are blocks as datatrove's own are, for its local, Slurm and Ray executors alike. The formatter leaves what it found in the document's
-metadata, and the others go by that where it is there; without a formatter before them they look for damage themselves.
+They run in datatrove's local, Slurm and Ray executors, as its own blocks do. The formatter writes what it has found into a document's
+metadata. The others read it there, or look for damage themselves where no formatter was before them.
 
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.readers import JsonlReader
@@ -42,21 +42,21 @@ except ImportError as error:
 __all__ = ["LinfenFilter", "LinfenFormatter", "LinfenStats"]
 
 COUNTS = ("glosses", "runs", "passages", "certified", "unresolved")
-"""What is counted of a document: glosses taken out, runs and passages of wrong encoding repaired, how many of those were certified, and
-pieces of damage that were left. In its metadata each is called `linfen_` and this, and its script `linfen_script`."""
+"""What is counted in a document: glosses removed, runs and passages of wrong encoding repaired, how many of those are certified, and pieces
+of damage that are left. In its metadata the names begin with `linfen_`; its script is `linfen_script`."""
 
 _PREFIX = "linfen_"
 
 
 class LinfenFormatter(BaseFormatter):
-    """Repairs the text of documents, and converts it where that is asked for.
+    """Repair the text of documents, and convert it where that is asked for.
 
     Args:
         to: a region or one of OpenCC's configurations to convert to, as `linfen convert --to` takes it; None leaves the script.
         kinds: the damage to look for, as `linfen_cli.repair` takes it.
         min_confidence: None makes proven repairs only; between 0 and 1, likely ones too.
         engine: what converts, as `linfen convert --engine` takes it.
-        metadata: whether to leave in each document's metadata what was found, under the names that COUNTS tells.
+        metadata: whether to write what was found into each document's metadata, under the names of COUNTS.
 
     Raises:
         LinfenError: `to` or `engine` is unknown.
@@ -79,14 +79,14 @@ class LinfenFormatter(BaseFormatter):
         self.engine = engine
         self.metadata = metadata
         if to is not None:
-            _converter(to, engine)  # which says early what is wrong with them
+            _converter(to, engine)  # raises early what is wrong with them
 
     def format(self, text: str) -> str:
-        """The clean text of `text`."""
+        """Return the clean text of `text`."""
         return self._repaired(text)[0]
 
     def run(self, data: DocumentsPipeline, rank: int = 0, world_size: int = 1) -> DocumentsPipeline:
-        """The documents with their texts repaired."""
+        """Yield the documents with their texts repaired."""
         for document in data:
             self.stat_update(StatHints.total)
             with self.track_time():
@@ -115,7 +115,7 @@ class LinfenFormatter(BaseFormatter):
 
 
 class LinfenFilter(BaseFilter):
-    """Drops pages that are beyond repair: those in which much damage was left.
+    """Drop pages that are beyond repair: those in which much damage was left.
 
     Args:
         max_unresolved: how many pieces of damage may be left in 1,000 characters.
@@ -133,7 +133,7 @@ class LinfenFilter(BaseFilter):
         self.min_unresolved = min_unresolved
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
-        """Whether to keep a document; where not, with the reason `unresolved`."""
+        """Return whether to keep a document; where not, with the reason `unresolved`."""
         left = _counts_of(doc)["unresolved"]
         if left >= self.min_unresolved and 1000 * left > self.max_unresolved * len(doc.text):
             return False, "unresolved"
@@ -141,10 +141,10 @@ class LinfenFilter(BaseFilter):
 
 
 class LinfenStats(BaseStats):
-    """Statistics of damage.
+    """Count damage.
 
     Available stats:
-    glosses, runs, passages, certified, unresolved: as COUNTS tells
+    glosses, runs, passages, certified, unresolved: as in COUNTS
     damaged: 1 for a document with any of these
     traditional, simplified: 1 for a document in that script
     """
@@ -161,7 +161,7 @@ class LinfenStats(BaseStats):
         super().__init__(output_folder, groups_to_compute, histogram_round_digits, top_k_config)
 
     def extract_stats(self, doc: Document) -> dict[str, int | float]:
-        """The stats of a document."""
+        """Return the stats of a document."""
         counts = _counts_of(doc)
         script = doc.metadata.get(_PREFIX + "script") or script_of(doc.text)
         return {
@@ -173,7 +173,7 @@ class LinfenStats(BaseStats):
 
 
 def script_of(text: str) -> str:
-    """The script that most of a text is in: `traditional`, `simplified`, or `unknown` where nothing tells.
+    """Return the script that most of a text is in: `traditional`, `simplified`, or `unknown` where nothing tells.
 
     >>> script_of("擔當"), script_of("plain")
     ('traditional', 'unknown')
@@ -188,7 +188,7 @@ def _counts(tally: Tally) -> dict[str, int]:
 
 
 def _counts_of(doc: Document) -> dict[str, int]:
-    """What the formatter has found, or else what there is to find."""
+    """Return the counts that the formatter has left, or else count."""
     metadata: dict[str, Any] = doc.metadata
     if _PREFIX + COUNTS[0] in metadata:
         return {name: metadata[_PREFIX + name] for name in COUNTS}
@@ -200,5 +200,5 @@ def _counts_of(doc: Document) -> dict[str, int]:
 
 @cache
 def _converter(to: str, engine: str) -> Converter:
-    """A converter, one in each process: the native ones cannot be handed on."""
+    """Return a converter, one in each process: native engines cannot be pickled."""
     return Converter(to, engine=engine)

@@ -10,6 +10,7 @@ The folder has JSON Lines, Parquet or WARC, by the names of its files. In `clean
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,23 +18,26 @@ from typing import Any
 from datatrove.pipeline.readers import JsonlReader, ParquetReader, WarcReader
 from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
 
+from linfen_cli.base.compressed import bare_name
+from linfen_cli.bulk.records.registry import format_of
 from linfen_cli.pipelines.datatrove import LinfenFilter, LinfenFormatter, LinfenStats
 
-READERS = {".jsonl": JsonlReader, ".parquet": ParquetReader, ".warc": WarcReader, ".wet": WarcReader}
+READERS = {"jsonl": JsonlReader, "parquet": ParquetReader, "warc": WarcReader}
+"""datatrove's reader for each record format."""
 
 
 def pipeline(folder: str, output: str, text_key: str = "text", to: str | None = None) -> list[Any]:
-    """The blocks, from the files in `folder` to those in `output`.
+    """Return the blocks, from the files in `folder` to those in `output`.
 
     Raises:
         ValueError: there are no files in `folder` that can be read.
     """
-    endings = {ending for path in sorted(Path(folder).rglob("*")) for ending in path.suffixes}
-    ending = next((ending for ending in READERS if ending in endings), None)
-    if ending is None:
-        raise ValueError(f"there are no {', '.join(READERS)} files in {folder}")
-    reader = READERS[ending](folder, glob_pattern=f"**/*{ending}*", text_key=text_key)
-    pages = [_extractor()] if ending == ".warc" else []
+    files = [path.name for path in sorted(Path(folder).rglob("*")) if format_of(path.name).name in READERS]
+    if not files:
+        raise ValueError(f"there are no files of JSON Lines, Parquet or WARC in {folder}")
+    form, suffix = format_of(files[0]).name, os.path.splitext(bare_name(files[0]))[1]
+    reader = READERS[form](folder, glob_pattern=f"**/*{suffix}*", text_key=text_key)
+    pages = [_extractor()] if form == "warc" else []
     return [
         reader,
         *pages,
@@ -45,14 +49,14 @@ def pipeline(folder: str, output: str, text_key: str = "text", to: str | None = 
 
 
 def _extractor() -> Any:
-    """What takes the text out of the HTML of a crawl, in datatrove's own extra."""
+    """Return the block that extracts the text of HTML, from datatrove's own extra."""
     from datatrove.pipeline.extractors import Trafilatura
 
     return Trafilatura()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the pipeline; gives the exit status."""
+    """Run the pipeline, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m linfen_cli.pipelines.example", description=__doc__.split("\n")[0])
     parser.add_argument("folder", help="of JSON Lines, Parquet or WARC")
     parser.add_argument("output", help="a folder")
