@@ -46,11 +46,11 @@ class Table(NamedTuple):
         shown = ", ".join(self.places[:places])
         if self.places[places:]:
             shown = _("{places} and {number:,} more").format(places=shown, number=len(self.places) - places)
-        glosses = ngettext("{number:,} gloss", "{number:,} glosses", len(self.glosses))
-        documents = ngettext("{number:,} document", "{number:,} documents", self.pages)
+        glosses = ngettext("{n:,} gloss", "{n:,} glosses", len(self.glosses))
+        documents = ngettext("{n:,} document", "{n:,} documents", self.pages)
         return _("{glosses}, {documents}: {places}").format(
-            glosses=glosses.format(number=len(self.glosses)),
-            documents=documents.format(number=self.pages),
+            glosses=glosses.format(n=len(self.glosses)),
+            documents=documents.format(n=self.pages),
             places=shown,
         )
 
