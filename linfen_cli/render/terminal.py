@@ -207,7 +207,7 @@ def contents(view: View, width: int) -> Iterator[Text]:
     numbers = max((len(str(section.number)) for section in sections), default=1)
     lengths = max((len(str(section.length)) for section in sections), default=1)
     label = _("characters")
-    yield Text(" " * (width - 1 - width_of(label)) + label, style=DIM)
+    yield Text(" " * (width - width_of(label)) + label, style=DIM)
     for section in sections:
         indent = min(2 * (section.level - 1), width // 4)
         room = max(4, width - numbers - lengths - indent - 3)

@@ -99,7 +99,7 @@ def test_contents() -> None:
     assert (title, blank) == ("春游", "")
     # The lengths are those of heading and paragraph without white space.
     assert [row.split() for row in rows] == [["characters"], ["1", "一、出发", "17"], ["2", "二、回家", "14"]]
-    assert {cell_len(row) for row in rows} == {29}
+    assert {cell_len(row) for row in rows} == {30}
 
 
 @pytest.mark.parametrize("width", [8, 20, 60, 200])
