@@ -56,6 +56,8 @@ def test_what_is_in_them(built: tuple[Path, Path]) -> None:
         names = set(archive.namelist())
     assert {"linfen_cli/data/digest.found.txt", "linfen_cli/data/digest.clean.txt", "linfen_cli/data/README.md",
             "linfen_cli/py.typed"} <= names  # fmt: skip
+    assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "linfen_cli").rglob("*.*")
+            if path.is_file() and path.suffix != ".pyc"} <= names  # fmt: skip
     assert all(name.startswith(("linfen_cli/", "linfen_cli-")) for name in names)
     assert not any("original" in name for name in names)
     with tarfile.open(sdist) as tar:

@@ -188,7 +188,9 @@ def _by_sound() -> dict[str, dict[int, list[str]]]:
         sounds = known.get(listed)
         if sounds is None:
             written = filter(None, map(parse, listed.split(",")))
-            sounds = known[listed] = [(one.base, one.tone) for one in written if _VOWEL.search(one.base)]
+            sounds = known[listed] = [
+                (syllable.base, syllable.tone) for syllable in written if _VOWEL.search(syllable.base)
+            ]
         for base, tone in sounds:
             table.setdefault(base, {}).setdefault(tone, []).append(chr(int(code)))
     return table

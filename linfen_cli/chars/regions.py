@@ -119,12 +119,12 @@ def region(name: str) -> str | None:
     name = name.strip().lower().replace("_", "-")
     if name in regions():
         return name
-    return next((one.name for one in regions().values() if name in one.aliases), None)
+    return next((row.name for row in regions().values() if name in row.aliases), None)
 
 
 def names() -> tuple[str, ...]:
     """Return every name of a region, for guessing which was meant."""
-    return (*regions(), *(alias for one in regions().values() for alias in one.aliases))
+    return (*regions(), *(alias for row in regions().values() for alias in row.aliases))
 
 
 def of_language(tag: str) -> Region | None:
@@ -133,7 +133,7 @@ def of_language(tag: str) -> Region | None:
     >>> of_language("zh-HK").name, of_language("en")
     ('hongkong', None)
     """
-    return next((one for one in regions().values() if one.language == tag), None)
+    return next((row for row in regions().values() if row.language == tag), None)
 
 
 def told_by_forms() -> list[Region]:
@@ -142,7 +142,7 @@ def told_by_forms() -> list[Region]:
     >>> [region.name for region in told_by_forms()]
     ['taiwan', 'hongkong']
     """
-    return [one for one in regions().values() if one.script == TRADITIONAL and one.standard == one.name and one.into]
+    return [row for row in regions().values() if row.script == TRADITIONAL and row.standard == row.name and row.into]
 
 
 def shared_forms() -> str:
@@ -194,7 +194,7 @@ def configurations() -> Iterator[str]:
     >>> [name for name in configurations() if "tw" in name]
     ['s2tw', 's2twp', 't2tw', 't2twp', 'tw2s', 'tw2sp', 'tw2t', 'tw2tp']
     """
-    standards = [one for one in regions().values() if one.standard == one.name]
+    standards = [row for row in regions().values() if row.standard == row.name]
     for start in standards:
         for end in standards:
             if start is not end and _is_direct(start, end):
@@ -259,7 +259,7 @@ def origin(configuration: str) -> str | None:
 
 
 def _by_opencc(name: str) -> str | None:
-    return next((one.name for one in regions().values() if one.opencc == name and one.standard == one.name), None)
+    return next((row.name for row in regions().values() if row.opencc == name and row.standard == row.name), None)
 
 
 def _known(name: str) -> Region:

@@ -45,21 +45,21 @@ def variants(char: str) -> frozenset[str]:
 @cache
 def _variants_of_one(char: str) -> frozenset[str]:
     """Return the variants of one character, at a tenth of the cost of the whole relation: a search for a word begins at once."""
-    found = {char}
+    related = {char}
     for name in (_TO_TRADITIONAL, _TO_SIMPLIFIED, *_regional()):
         for entry, forms in _lines_with(name, char):
-            found.add(entry)
+            related.add(entry)
             if entry == char:
-                found.update(forms)
+                related.update(forms)
             elif name in _regional():
                 # What the standard form of a region's is written for, the region's is written for as well.
-                found.update(simple for simple, standard in _lines_with(_TO_TRADITIONAL, entry) if entry in standard)
+                related.update(simple for simple, standard in _lines_with(_TO_TRADITIONAL, entry) if entry in standard)
             if name == _TO_TRADITIONAL and entry == char:
                 for region in _regional():
                     for standard, regional in chain.from_iterable(_lines_with(region, form) for form in forms):
                         if standard in forms:
-                            found.update(regional)
-    return frozenset(found)
+                            related.update(regional)
+    return frozenset(related)
 
 
 def _lines_with(name: str, char: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -55,8 +55,8 @@ class Router:
         self.limitation = routes[0].limitation
         self.engine = get_engine(engine, chain.from_iterable(chosen.chain for chosen in routes))
         known = self.engine.configurations
-        self._regions = [one.name for one in told_by_forms() if known.issuperset(self._chain_from(one.name))]
-        lacking = [one for one in told_by_forms() if one.has_words and one.name not in self._regions]
+        self._regions = [row.name for row in told_by_forms() if known.issuperset(self._chain_from(row.name))]
+        lacking = [row for row in told_by_forms() if row.has_words and row.name not in self._regions]
         if words and not source and lacking:
             self.limitation = _("{engine} has no {region} phrases: {region} terms are left unchanged").format(
                 engine=self.engine.name, region=_(lacking[0].title)
