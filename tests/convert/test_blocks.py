@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import opencc_pyo3
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from linfen_cli.convert.api import convert
 from linfen_cli.convert.blocks import convert_blocks, phrase_blocks, with_beginning
 from linfen_cli.convert.converter import Converter
 from tests.convert.texts import CUTS, TEXTS, cut
+
+engine = cache(opencc_pyo3.OpenCC)  # which takes longer to make than all the rest here
 
 
 @given(TEXTS, CUTS, st.integers(1, 30))
@@ -38,7 +42,7 @@ def test_blocks_of_lines_give_what_the_bare_engine_gives(lines: list[str], confi
     text = "\n".join(lines)
     converter = Converter(configuration, engine="pyo3")
     blocks = convert_blocks([text], converter, size=10)
-    assert "".join(block.converted.text for block in blocks) == opencc_pyo3.OpenCC(configuration).convert(text)
+    assert "".join(block.converted.text for block in blocks) == engine(configuration).convert(text)
 
 
 def test_a_line_without_end_is_cut_after_marks() -> None:
