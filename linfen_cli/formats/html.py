@@ -238,7 +238,7 @@ _ATTRIBUTE = re.compile(
     r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""",
 )
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|[A-Za-z][A-Za-z0-9]*);?")
-_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
+_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)(?=[\s/>])[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
 _CHINESE = re.compile(r"^(?:zh|cmn|yue|lzh|ja)(?:-|_|$)", re.IGNORECASE)
 
 
