@@ -13,6 +13,7 @@ from typing import IO
 
 import pytest
 
+from linfen_cli import source
 from tests import staged as stages
 from tests.cli.test_terminal import lines_of, on_terminal
 from tests.conftest import LIMIT, Linfen, environment
@@ -130,9 +131,10 @@ def test_a_hit_in_a_run_is_reported_at_its_stored_place(staged: Linfen) -> None:
 # Long files. Sizes are small multiples of what is read at a time.
 
 
-def test_a_long_file_is_repaired_in_full(staged: Linfen, tmp_path: Path) -> None:
+def test_a_long_file_is_repaired_in_full(staged: Linfen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "_CHUNK", 1 << 16)
     file = tmp_path / "long.txt"
-    number = 12_000
+    number = 1_000  # more than is read at a time
     file.write_text(PAGE * number, encoding="utf-8")
     done = staged("repair", str(file))
     assert done.stdout == CLEAN * number
