@@ -35,6 +35,10 @@ ROOT = Path(__file__).parent.parent
 
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 _CLICK = ("core", "exceptions", "formatting", "parser", "shell_completion", "termui", "types")  # what a user may see
+_OLDER_CLICK = (
+    "No such option: {name}",
+    "{value!r} is not a valid boolean.",
+)  # what click 8.2 says, the oldest that will do
 _EPOCH = datetime(2026, 1, 1, tzinfo=timezone.utc)  # no date of its own, which would change with every update
 _CONVERTED = {"zh_TW": "s2twp", "zh_HK": "s2hk"}
 
@@ -66,6 +70,9 @@ def template(*, with_click: bool = True) -> Catalog:
         found = extract_from_dir(folder, [(pattern, "python")], keywords=_KEYWORDS)
         for path, _line, message, _comments, _context in found:
             catalog.add(message, locations=[(prefix + path, 0)])
+    if with_click:
+        for message in _OLDER_CLICK:
+            catalog.add(message, locations=[("click/exceptions.py", 0)])
     for row in regions().values():
         catalog.add(row.title, locations=[("linfen_cli/chars/regions.json", 0)])
     for name, command in _commands():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from linfen_cli.base.errors import LinfenError, NothingToReadError
-from linfen_cli.base.messages import _
+from linfen_cli.base.messages import N_, _
 from linfen_cli.base.walk import Entry, walk
 from linfen_cli.chars.detect import Census, Detection
 from linfen_cli.cli.convert_text import read_pieces
@@ -25,7 +27,7 @@ def check_text(source: str | None, form: Format | None, read_as: str | None, out
     if as_json:
         output.write([conversion.detection_json(source or "the default article", detection)])
     else:
-        output.write(conversion.detection_lines(detection))
+        output.write(conversion.detection_lines(detection, is_terminal=output.is_terminal))
     return 0
 
 
@@ -49,7 +51,7 @@ def check_folder(folder: str | None, form: Format | None, read_as: str | None, o
         if as_json:
             line = dumps({"source": entry.path, **conversion.detection_object(detection)})
         else:
-            line = _line(entry.path, detection)
+            line = _line(entry.path, detection, _ if output.is_terminal else N_)
         output.write([line + "\n"])
     return status
 
@@ -62,8 +64,9 @@ def _detection(source: str | None, form: Format | None, read_as: str | None) -> 
     return census.result
 
 
-def _line(path: str, detection: Detection) -> str:
+def _line(path: str, detection: Detection, say: Callable[[str], str]) -> str:
+    """Return what is found of a file, in words given to `say`: on a terminal in the reader's language."""
     strays = " ".join(stray.character for stray in detection.strays[:8])
-    mixed = _("mixed: {characters}").format(characters=strays) if detection.is_mixed else ""
-    region = detection.region or _("unknown")
+    mixed = say(N_("mixed: {characters}")).format(characters=strays) if detection.is_mixed else ""
+    region = detection.region or say(N_("unknown"))
     return f"{visible(one_line(path))}\t{region}\t{mixed}".rstrip()

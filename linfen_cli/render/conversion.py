@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.base.messages import _
+from linfen_cli.base.messages import N_, _
 from linfen_cli.chars.detect import Detection
 from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, regions
 from linfen_cli.convert.converter import Converter
@@ -164,33 +164,47 @@ def lost_json(head: dict[str, Any], losses: Sequence[Lost]) -> str:
     return dumps({**head, "lost": written}, indent=2) + "\n"
 
 
-def detection_lines(detection: Detection) -> Iterator[str]:
-    """Yield the script and the region of a text, with the counts behind them and the characters that betray a mixture."""
-    yield f"script\t{detection.script or 'unknown'}\n"
-    yield f"region\t{detection.region or 'unknown'}\n"
-    yield f"Han characters\t{detection.han}\n"
+def detection_lines(detection: Detection, *, is_terminal: bool = False) -> Iterator[str]:
+    """Yield the script and the region of a text, with the counts behind them and the characters that betray a mixture.
+
+    On a terminal they are in the reader's language; in a pipe they are for programs, and the same in every language.
+    """
+    say = _ if is_terminal else N_
+    script, region, characters, mixed = map(say, _LABELS)
+    yield f"{script}\t{detection.script or say(_UNKNOWN)}\n"
+    yield f"{region}\t{detection.region or say(_UNKNOWN)}\n"
+    yield f"{characters}\t{detection.han}\n"
     for name, number in detection.counts.items():
         if number:
-            yield f"  {_evidence(name)}\t{number}\n"
-    if detection.strays:
-        total = sum(stray.times for stray in detection.strays)
-        yield f"mixed\t{total} {detection.strays[0].script} in {detection.script} text\n"
-        for stray in detection.strays[:_MOST_STRAYS]:
-            yield f"  {stray.character}\t{stray.times}\tfirst at {stray.line}:{stray.column}\n"
-        if len(detection.strays) > _MOST_STRAYS:
-            yield f"  and {len(detection.strays) - _MOST_STRAYS} other characters\n"
-    else:
-        yield "mixed\tno\n"
+            evidence = say(_EVIDENCE.get(name, _OTHER_EVIDENCE)).format(region=say(regions()[name].title))
+            yield f"  {evidence}\t{number}\n"
+    if not detection.strays:
+        yield f"{mixed}\t{say(_NOT_MIXED)}\n"
+        return
+    total = sum(stray.times for stray in detection.strays)
+    mixture = say(_MIXTURE).format(number=total, script=detection.strays[0].script, main=detection.script)
+    yield f"{mixed}\t{mixture}\n"
+    for stray in detection.strays[:_MOST_STRAYS]:
+        yield f"  {stray.character}\t{stray.times}\t{say(_PLACE).format(line=stray.line, column=stray.column)}\n"
+    more = len(detection.strays) - _MOST_STRAYS
+    if more > 0:
+        yield f"  {say(_MORE).format(number=more)}\n"
 
 
-def _evidence(name: str) -> str:
-    """Return what the characters are that speak for a script or region."""
-    scripts = {
-        SIMPLIFIED: _("that only simplified text has"),
-        TRADITIONAL: _("that only traditional text has"),
-        JAPANESE: _("kana, or in Japan's form"),
-    }
-    return scripts.get(name) or _("in {region}'s form").format(region=_(regions()[name].title))
+_LABELS = (N_("script"), N_("region"), N_("Han characters"), N_("mixed"))
+_UNKNOWN, _NOT_MIXED = N_("unknown"), N_("no")
+_MIXTURE = N_("{number} {script} in {main} text")
+_PLACE = N_("first at {line}:{column}")
+_MORE = N_("and {number} other characters")
+
+_EVIDENCE = {
+    SIMPLIFIED: N_("that only simplified text has"),
+    TRADITIONAL: N_("that only traditional text has"),
+    JAPANESE: N_("kana, or in Japan's form"),
+}
+"""What the characters are that speak for a script; those that speak for a region are in its form."""
+
+_OTHER_EVIDENCE = N_("in {region}'s form")
 
 
 def detection_object(detection: Detection) -> dict[str, Any]:

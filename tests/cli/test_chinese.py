@@ -180,7 +180,6 @@ SUMMARIES = {
     "search -cc 担当 --color always": 0,
     "search --kwic 5 担当 --color always": 0,
     "info --color always": 0,
-    "convert --check data": 0,
     "library list": 0,
     "library default": 0,
 }
