@@ -1,4 +1,4 @@
-"""Which stored characters became which clean ones.
+"""Alignments: which stored characters became which clean ones.
 
 Repair changes a text here and there and leaves the rest alone, so the map between stored and clean offsets is a short
 list of edits with identity between them. Everything after repair works on clean text and asks this map, and
@@ -28,7 +28,7 @@ class Span(NamedTuple):
     end: int
 
     def of(self, text: str) -> str:
-        """The characters that this span covers in `text`."""
+        """Return the characters that this span covers in `text`."""
         return text[self.start : self.end]
 
 
@@ -101,7 +101,7 @@ class Alignment:
         return self
 
     def to_bytes(self) -> bytes:
-        """The edits in bytes, in the order of this machine's.
+        """Return the edits in bytes, in the byte order of this machine.
 
         >>> edits = Alignment(8, [Edit(Span(0, 6), Span(0, 1))])
         >>> Alignment.from_bytes(8, edits.to_bytes()) == edits
@@ -112,7 +112,7 @@ class Alignment:
 
     @classmethod
     def from_bytes(cls, stored_length: int, data: bytes) -> Alignment:
-        """The map for a stored text of `stored_length` code points from what `to_bytes` gave.
+        """Return the map for a stored text of `stored_length` code points from what `to_bytes` gave.
 
         Raises:
             ValueError: the bytes are not four columns of as many numbers.
@@ -122,7 +122,7 @@ class Alignment:
         return cls.from_columns(stored_length, first, second, third, fourth)
 
     def to_stored(self, start: int, end: int) -> Span:
-        """The stored span that clean `[start, end)` came from: the smallest that covers all of it.
+        """Return the stored span that clean `[start, end)` came from: the smallest that covers all of it.
 
         What was deleted next to the span is left out, what was deleted inside it is covered. An empty span maps to
         an empty one.
@@ -136,7 +136,7 @@ class Alignment:
         )
 
     def to_clean(self, start: int, end: int) -> Span:
-        """The clean span that stored `[start, end)` became: the smallest that covers all that it had a part in.
+        """Return the clean span that stored `[start, end)` became: the smallest that covers all that it had a part in.
 
         Raises:
             ValueError: the span runs backwards or leaves the stored text.
@@ -147,7 +147,7 @@ class Alignment:
         )
 
     def then(self, later: Alignment) -> Alignment:
-        """The map of two changes made one after the other: `later` starts from what this one ends with.
+        """Return the map of two changes made one after the other: `later` starts from what this one ends with.
 
         Edits of the two that overlap become one, since what came of which is not known inside an edit.
 
@@ -194,11 +194,11 @@ class Alignment:
 
     @property
     def edits(self) -> Iterator[Edit]:
-        """The edits in order, made one by one."""
+        """Yield the edits in order, made one by one."""
         return self.edits_between(0, self.stored_length)
 
     def edits_between(self, start: int, end: int) -> Iterator[Edit]:
-        """The edits that begin in stored `[start, end]`, in order.
+        """Yield the edits that begin in stored `[start, end]`, in order.
 
         >>> [edit.stored for edit in Alignment(8, [Edit(Span(0, 6), Span(0, 1))]).edits_between(0, 3)]
         [Span(start=0, end=6)]
@@ -208,7 +208,7 @@ class Alignment:
             yield Edit(stored, Span(self._clean_starts[index], self._clean_ends[index]))
 
     def edits_over(self, start: int, end: int) -> Iterator[Edit]:
-        """The edits that have a part in stored `[start, end)`, in order; for an empty span those around it, or at it.
+        """Yield the edits that have a part in stored `[start, end)`, in order; for an empty span those around it, or at it.
 
         >>> [edit.stored for edit in Alignment(8, [Edit(Span(0, 6), Span(0, 1))]).edits_over(3, 4)]
         [Span(start=0, end=6)]
@@ -219,7 +219,7 @@ class Alignment:
                 yield Edit(stored, Span(self._clean_starts[index], self._clean_ends[index]))
 
     def __len__(self) -> int:
-        """How many edits there are."""
+        """Return the number of edits."""
         return len(self._stored_starts)
 
     def __eq__(self, other: object) -> bool:
@@ -248,7 +248,7 @@ def _map(
     to_ends: array[int],
     to_length: int,
 ) -> Span:
-    """Carry a span over. The two directions are the same walk with the columns exchanged."""
+    """Map a span to the other text. The two directions are the same walk with the columns exchanged."""
 
     def character(offset: int) -> Span:
         edit = bisect_right(from_starts, offset) - 1

@@ -45,7 +45,7 @@ def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]
     try:
         with pyarrow.parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16) as file:
             _check_column(file.schema_arrow, job.field)
-            done = sum(file.metadata.row_group(index).num_rows for index in range(start_group))
+            rows_before = sum(file.metadata.row_group(index).num_rows for index in range(start_group))
             for group in range(start_group, file.num_row_groups):
                 about = file.metadata.row_group(group)
                 rows = max(1, min(100_000, CHUNK * about.num_rows // max(1, about.total_byte_size)))
@@ -56,10 +56,10 @@ def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]
                         continue
                     data = _stream([batch], file.schema_arrow)
                     first, row = row + 1, row + batch.num_rows
-                    consumed = size * (done + at) // max(1, file.metadata.num_rows)
+                    consumed = size * (rows_before + at) // max(1, file.metadata.num_rows)
                     yield Chunk(_Rows(first, data), len(data), (group, at, row), consumed)
                 passed = 0
-                done += about.num_rows
+                rows_before += about.num_rows
     except pyarrow.ArrowException as error:
         message = _("is not Parquet that can be read: {reason}")
         raise LinfenError(message.format(reason=str(error).splitlines()[0])) from None

@@ -2,7 +2,7 @@
 
 Repaired are texts and HTML pages: the payload of `response`, `resource` and `conversion` records. A record without damage is copied
 byte for byte, compressed as it is. One that is repaired gets new lengths and digests; its transfer and content encodings are
-undone. A record that is longer than LONGEST is copied, and so is what is no record.
+undone. A record that is longer than LONGEST is copied, and so is what is not a record.
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ def _length_of(head: bytes) -> int | None:
         return -1
     if end < 0:
         return None
-    found = _LENGTH.search(head, 0, end + 2)
-    return end + 4 + int(found[1]) + 4 if found else -1
+    match = _LENGTH.search(head, 0, end + 2)
+    return end + 4 + int(match[1]) + 4 if match else -1
 
 
 def _has_members(path: str) -> bool:
@@ -264,9 +264,9 @@ def _plain_records(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
         begins = True
         if length < 0:  # no record: whatever stands there, up to the next
             while True:
-                found = _VERSION.search(held, 1 if begins else 0)
-                if found or not more():
-                    end = found.start() if found else len(held)
+                match = _VERSION.search(held, 1 if begins else 0)
+                if match or not more():
+                    end = match.start() if match else len(held)
                     yield _Raw(number, held[:end], junk=True, begins=begins), True
                     held = held[end:]
                     break
