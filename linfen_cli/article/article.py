@@ -283,40 +283,55 @@ def outline(text: str) -> Outline:
     """
     lines = Lines(text)
     layout = parse_lines(lines)
-
-    kinds = bytearray()
-    starts = array("q")
-    firsts = array("q")
-    levels = bytearray()
-
-    def begin(kind: Kind, start: int) -> None:
-        kinds.append(kind)
-        starts.append(start if starts else 0)  # blank lines before the first part belong to it
-
+    builder = _OutlineBuilder()
     for index in range(layout.body):
-        begin(layout.kinds[index], lines.starts[index])
-    numbered = not layout.headings
+        builder.add_part(layout.kinds[index], lines.starts[index])
+    has_headings = bool(layout.headings)
     for index in range(layout.body, layout.closing):
         heading = layout.headings.get(index)
         if heading is not None:
-            firsts.append(len(kinds))
-            levels.append(heading.level)
-            begin(Kind.HEADING, lines.starts[index])
+            builder.add_section(heading.level)
+            builder.add_part(Kind.HEADING, lines.starts[index])
             if heading.end is not None:
-                begin(Kind.PARAGRAPH, heading.end)
+                builder.add_part(Kind.PARAGRAPH, heading.end)
         elif not layout.continues[index]:
-            if numbered or index == layout.body or index == layout.conclusion:
-                firsts.append(len(kinds))
-                levels.append(1)
-            begin(Kind.PARAGRAPH, lines.starts[index])
-    body = len(kinds)
+            if not has_headings or index in (layout.body, layout.conclusion):
+                builder.add_section(1)
+            builder.add_part(Kind.PARAGRAPH, lines.starts[index])
+    body = len(builder.kinds)
     for index in range(layout.closing, len(lines)):
-        begin(layout.kinds[index], lines.starts[index])
-    if text and not kinds:
-        begin(Kind.PARAGRAPH, 0)
-        body = 0  # white space is a part of the text, and of no section
-    has_lead = bool(levels) and not numbered and layout.body not in layout.headings
-    return Outline(bytes(kinds), starts, firsts, bytes(levels), layout.body, body, 0 if has_lead else 1)
+        builder.add_part(layout.kinds[index], lines.starts[index])
+    if text and not builder.kinds:
+        builder.add_part(Kind.PARAGRAPH, 0)  # white space is a part of the text, and of no section
+    # What stands before the first heading is section 0.
+    first = int(not has_headings or not builder.levels or layout.body in layout.headings)
+    kinds, starts, firsts, levels = builder.columns
+    return Outline(kinds, starts, firsts, levels, layout.body, body, first)
+
+
+class _OutlineBuilder:
+    """An outline as it is made, part by part."""
+
+    __slots__ = ("firsts", "kinds", "levels", "starts")
+
+    def __init__(self) -> None:
+        self.kinds, self.starts = bytearray(), array("q")
+        self.firsts, self.levels = array("q"), bytearray()
+
+    def add_part(self, kind: Kind, start: int) -> None:
+        """Add a part that begins at an offset; blank lines before the first part belong to it."""
+        self.kinds.append(kind)
+        self.starts.append(start if self.starts else 0)
+
+    def add_section(self, level: int) -> None:
+        """Add a section that begins with the part that is added next."""
+        self.firsts.append(len(self.kinds))
+        self.levels.append(level)
+
+    @property
+    def columns(self) -> tuple[bytes, array[int], array[int], bytes]:
+        """The columns of an outline: kinds and starts of parts, first parts and levels of sections."""
+        return bytes(self.kinds), self.starts, self.firsts, bytes(self.levels)
 
 
 def from_outline(repaired: Repaired, known: Outline, name: str = "", before: Before = Before()) -> Article:  # noqa: B008

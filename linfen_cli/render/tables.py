@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rich.text import Text
 
@@ -18,6 +19,42 @@ _BARS = " ▁▂▃▄▅▆▇█"
 _GAP = 2
 
 
+class _Columns(NamedTuple):
+    """The columns of a table.
+
+    Attributes:
+        patterns: the numbers of the patterns that have a column.
+        labels: the name of each pattern.
+        widths: the width in cells of the column of each pattern.
+        lengths: the width of the column of lengths; 0 for none.
+        room: the width of the labels of rows.
+    """
+
+    patterns: range
+    labels: Sequence[str]
+    widths: Sequence[int]
+    lengths: int
+    room: int
+
+    def head(self) -> Text:
+        """Return the row of the names of the columns."""
+        head = Text(" " * self.room)
+        for pattern in self.patterns:
+            head.append(_right(self.labels[pattern], self.widths[pattern]), pattern_style(pattern))
+        label = _("characters")
+        return head.append(_right(label if self.lengths > width_of(label) else "", self.lengths), DIM)
+
+    def row(self, label: str, style: str, counts: Sequence[int], length: int) -> Text:
+        """Return a row of counts."""
+        label = fit(label, self.room)
+        line = Text().append(label + " " * (self.room - width_of(label)), style)
+        for pattern in self.patterns:
+            line.append(_right(str(counts[pattern]), self.widths[pattern]), "" if counts[pattern] else DIM)
+        if self.lengths:
+            line.append(f"{length:>{self.lengths}}", DIM)
+        return line
+
+
 def table(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
     """Yield how often each pattern is found in each section; `named` gives each source's name.
 
@@ -25,66 +62,41 @@ def table(tally: Tally, width: int, *, named: bool) -> Iterator[Text]:
     """
     if not tally.sources:
         return
-    room = max(8, width // 3)
-    labels = [fit(one_line(pattern), room) for pattern in tally.patterns]
-    numbers = [
+    for number, columns in enumerate(_columns(tally, width)):
+        if number:
+            yield Text()
+        yield columns.head()
+        for source in tally.sources:
+            if named:
+                yield Text(fit(one_line(source.name), width), style=HEADING)
+            for row in source.rows:
+                yield columns.row(_label(row), "" if row.number is not None else DIM, row.counts, row.length)
+            if len(source.rows) > 1:
+                yield columns.row(_("total"), "bold", source.counts, source.characters)
+        if len(tally.sources) > 1:
+            characters = sum(source.characters for source in tally.sources)
+            yield columns.row(_sources(len(tally.sources)), "bold", tally.counts, characters)
+
+
+def _columns(tally: Tally, width: int) -> Iterator[_Columns]:
+    """Yield the columns of each table that fits the width."""
+    least = max(8, width // 3)  # cells for the labels of rows
+    labels = [fit(one_line(pattern), least) for pattern in tally.patterns]
+    widths = [
         max(width_of(label), len(str(total)), 3) + _GAP for label, total in zip(labels, tally.counts, strict=True)
     ]
     lengths = max(len(str(source.characters)) for source in tally.sources)
     lengths = max(lengths, width_of(_("characters")) if width >= 40 else 1) + _GAP
     first = 0
     while first < len(labels):
-        last, used = first + 1, numbers[first]
-        while last < len(labels) and used + numbers[last] + lengths + max(8, width // 3) <= width:
-            used += numbers[last]
+        last, used = first + 1, widths[first]
+        while last < len(labels) and used + widths[last] + lengths + least <= width:
+            used += widths[last]
             last += 1
-        if first:
-            yield Text()
-        yield from _columns(tally, range(first, last), labels, numbers, lengths, width, named=named)
+        # The lengths are what can be done without.
+        shown = lengths if used + lengths + 8 <= width else 0
+        yield _Columns(range(first, last), labels, widths, shown, max(1, width - used - shown))
         first = last
-
-
-def _columns(
-    tally: Tally,
-    shown: range,
-    labels: Sequence[str],
-    numbers: Sequence[int],
-    lengths: int,
-    width: int,
-    *,
-    named: bool,
-) -> Iterator[Text]:
-    used = sum(numbers[index] for index in shown)
-    if used + lengths + 8 > width:
-        lengths = 0  # the number of characters is what can be done without
-    room = max(1, width - used - lengths)
-    head = Text(" " * room)
-    for index in shown:
-        head.append(_right(labels[index], numbers[index]), pattern_style(index))
-    name = _("characters")
-    head.append(_right(name if lengths > width_of(name) else "", lengths), DIM)
-    yield head
-
-    def line(label: str, style: str, values: Sequence[int], length: int) -> Text:
-        text = Text()
-        shown_label = fit(label, room)
-        text.append(shown_label + " " * (room - width_of(shown_label)), style)
-        for index in shown:
-            text.append(_right(str(values[index]), numbers[index]), "" if values[index] else DIM)
-        if lengths:
-            text.append(f"{length:>{lengths}}", DIM)
-        return text
-
-    for source in tally.sources:
-        if named:
-            yield Text(fit(one_line(source.name), width), style=HEADING)
-        for row in source.rows:
-            yield line(_label(row), "" if row.number is not None else DIM, row.counts, row.length)
-        if len(source.rows) > 1:
-            yield line(_("total"), "bold", source.counts, source.characters)
-    if len(tally.sources) > 1:
-        characters = sum(source.characters for source in tally.sources)
-        yield line(_sources(len(tally.sources)), "bold", tally.counts, characters)
 
 
 def _sources(number: int) -> str:

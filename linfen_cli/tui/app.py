@@ -7,6 +7,7 @@ what each action does; `keys` has the keys for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from textual import events, work
@@ -65,35 +66,35 @@ class Reader(Window):
         """What each action of `keys` does."""
 
     def _action_table(self) -> dict[str, Callable[[], object]]:
-        page, search, appearance = self.page_widget, self._search, self._appearance
+        search, appearance = self._search, self._appearance
         return {
-            "line_down": lambda: page.scroll(self._times),
-            "line_up": lambda: page.scroll(-self._times),
-            "page_down": lambda: page.page(self._times),
-            "page_up": lambda: page.page(-self._times),
-            "half_down": lambda: page.page(self._times / 2),
-            "half_up": lambda: page.page(-self._times / 2),
-            "first": lambda: self._go_to_line(self._times),
-            "last": lambda: self._go_to_line(self._times) if self._count else self._go_to_end(),
+            "line_down": partial(self._scroll, 1),
+            "line_up": partial(self._scroll, -1),
+            "page_down": partial(self._scroll_screens, 1),
+            "page_up": partial(self._scroll_screens, -1),
+            "half_down": partial(self._scroll_screens, 0.5),
+            "half_up": partial(self._scroll_screens, -0.5),
+            "first": self._go_to_line,
+            "last": self._go_to_last,
             "percent": self._go_to_percent,
-            "next_section": lambda: self._go_to_heading(self._times),
-            "previous_section": lambda: self._go_to_heading(-self._times),
+            "next_section": partial(self._go_to_heading, 1),
+            "previous_section": partial(self._go_to_heading, -1),
             "contents": self._toggle_contents,
-            "search": lambda: search.open(backwards=False),
-            "search_back": lambda: search.open(backwards=True),
-            "next_hit": lambda: search.go(self._times),
-            "previous_hit": lambda: search.go(-self._times),
+            "search": partial(search.open, backwards=False),
+            "search_back": partial(search.open, backwards=True),
+            "next_hit": partial(self._go_to_hit, 1),
+            "previous_hit": partial(self._go_to_hit, -1),
             "clear": search.clear,
-            "script": lambda: appearance.next_region(1),
-            "script_back": lambda: appearance.next_region(-1),
-            "readings": lambda: appearance.next_style(1),
-            "readings_back": lambda: appearance.next_style(-1),
+            "script": partial(appearance.next_region, 1),
+            "script_back": partial(appearance.next_region, -1),
+            "readings": partial(appearance.next_style, 1),
+            "readings_back": partial(appearance.next_style, -1),
             "repairs": appearance.toggle_repairs,
             "mark": self._wait_for_mark,
             "to_mark": self._wait_for_place,
             "light": self._toggle_light,
-            "redraw": lambda: self.refresh(layout=True),
-            "help": lambda: self.push_screen(Help()),
+            "redraw": partial(self.refresh, layout=True),
+            "help": self._show_help,
             "leave": self.exit,
         }
 
@@ -195,8 +196,14 @@ class Reader(Window):
 
     # places in the text
 
-    def _go_to_line(self, number: int) -> None:
-        text, at = self.article.text, 0
+    def _scroll(self, direction: int) -> None:
+        self.page_widget.scroll(direction * self._times)
+
+    def _scroll_screens(self, screens: float) -> None:
+        self.page_widget.page(screens * self._times)
+
+    def _go_to_line(self) -> None:
+        number, text, at = self._times, self.article.text, 0
         for _line in range(number - 1):
             following = text.find("\n", at) + 1
             if not following or following >= len(text):
@@ -208,17 +215,23 @@ class Reader(Window):
         else:
             self.page_widget.go_to(at)
 
-    def _go_to_end(self) -> None:
-        self._places.leap()
-        self.page_widget.to_end()
+    def _go_to_last(self) -> None:
+        if self._count:
+            self._go_to_line()
+        else:
+            self._places.leap()
+            self.page_widget.to_end()
 
     def _go_to_percent(self) -> None:
         self._places.leap()
         share = min(100, int(self._count or 0)) / 100
         self.page_widget.go_to(int(share * max(0, len(self.article.text) - 1)))
 
-    def _go_to_heading(self, step: int) -> None:
-        blocks, page = self.text_flow.blocks, self.page_widget
+    def _go_to_hit(self, direction: int) -> None:
+        self._search.go(direction * self._times)
+
+    def _go_to_heading(self, direction: int) -> None:
+        blocks, page, step = self.text_flow.blocks, self.page_widget, direction * self._times
         if not len(blocks.headings):
             return self.say(_("there are no headings"))
         index = blocks.heading_at(page.offset_shown)
@@ -274,6 +287,9 @@ class Reader(Window):
             yield _("glosses") if self._appearance.style == PAGE else self._appearance.style
         if self.view.repairs:
             yield _("repairs")
+
+    def _show_help(self) -> None:
+        self.push_screen(Help())
 
     def _toggle_light(self) -> None:
         self.theme = "textual-light" if self.theme == "textual-dark" else "textual-dark"
