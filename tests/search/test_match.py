@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from linfen_cli.article.article import load, parse
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.repair import repair
-from linfen_cli.search.match import search
+from linfen_cli.search.hit import NO_PATTERN, Hit
+from linfen_cli.search.match import search, unmatched_lines
 from linfen_cli.search.query import compile_query
 from tests.conftest import ROOT
 
@@ -139,3 +140,11 @@ def test_every_frequent_word_has_the_spans_of_the_clean_edition(clean: str, foun
                 assert re.sub(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)", "", hit.stored_text) == word
         # Between hits the stored spans go the way of the clean ones.
         assert [hit.stored_start for hit in hits] == sorted(hit.stored_start for hit in hits)
+
+
+def test_lines_without_a_hit_are_hits_of_no_pattern() -> None:
+    article = parse(repair("擔(dān)當。\n責(zé)任。\n\n別的。\n"))
+    hits = list(search(article, compile_query("担当")))
+    assert hits == [Hit(0, 2, "擔當", 0, 7, "擔(dān)當", 1, hits[0].section, 0)]
+    left = [(hit.text, hit.stored_text, hit.line_number, hit.pattern) for hit in unmatched_lines(article, hits)]
+    assert left == [("責任。", "責(zé)任。", 2, NO_PATTERN), ("別的。", "別的。", 4, NO_PATTERN)]

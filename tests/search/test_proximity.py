@@ -8,8 +8,11 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linfen_cli.article.article import parse
+from linfen_cli.repair import repair
 from linfen_cli.search.match import search
 from linfen_cli.search.modes.registry import MatchOptions
+from linfen_cli.search.proximity import hits_together
 from linfen_cli.search.query import compile_query
 
 letters = st.lists(st.sampled_from("甲乙丙，。一二"), max_size=30).map("".join)
@@ -66,3 +69,13 @@ def test_near_and_together_with_other_ways() -> None:
     assert [hit.text for hit in search("擔當，責任。這裏很遠很遠有擔當", query)] == ["擔當", "責任"]
     query = compile_query(["甲", "乙"], near=0, together="sentence")
     assert [hit.start for hit in search("甲。乙甲乙", query)] == [2, 3, 4]
+
+
+def test_hits_that_are_there_already_are_sorted_out() -> None:
+    """What a search gives is kept or left out, and never changed or looked for anew."""
+    article = parse(repair("甲在前，乙在後。這裏只有甲。"))
+    hits = list(search(article, compile_query(["甲", "乙"])))
+    assert [hit.start for hit in hits] == [0, 4, 12]
+    near = list(hits_together(article, iter(hits), compile_query(["甲", "乙"], near=3)))
+    assert near == hits[:2]
+    assert list(hits_together(article, iter(hits[1:]), compile_query(["甲", "乙"], near=3))) == []
