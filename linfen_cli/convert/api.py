@@ -105,15 +105,8 @@ def convert(
     """
     if glosses not in ("hide", "inline"):
         raise LinfenError(_("glosses are hide or inline, not {glosses!r}").format(glosses=glosses))
-    converter = Converter(
-        to,
-        source,
-        engine,
-        words=words,
-        user_dictionary=read_user_dictionary(dictionaries, keep),
-        punctuation=punctuation,
-        width=width,
-    )
+    user = read_user_dictionary(dictionaries, keep)
+    converter = Converter(to, source, engine, words=words, user_dictionary=user, punctuation=punctuation, width=width)
     blocks = convert_blocks([text], converter, keep_glosses=glosses == "inline")
     if not explain:
         return "".join(block.converted.text for block in blocks)
