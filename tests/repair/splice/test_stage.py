@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linfen_cli.lexicon.lexicon import Lexicon, open_lexicon
 from linfen_cli.repair import Settings, apply, explain, repair
 from linfen_cli.repair.settings import SURE
 from linfen_cli.repair.splice.damage import damage, to_ascii_marks
@@ -204,25 +203,6 @@ def test_a_text_of_runs_only_says_where_it_stopped(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys.modules["linfen_cli.repair.splice.stage"], "FEW_RUNS", 3)
     stored = "".join(f"萬里?！毙抡鞒淌浅錆M光榮{chr(0x4E00 + n)}" for n in range(60))
     assert "there are too many runs to read all" in {left.reason for left in repair(stored).unresolved}
-
-
-def test_the_lexicon_says_what_it_is() -> None:
-    lexicon = open_lexicon()
-    common, rare = lexicon.word("的"), lexicon.word("征程")
-    assert common is not None
-    assert rare is not None
-    assert common.cost is not None
-    assert rare.cost is not None
-    assert common.cost < 2 < rare.cost
-    assert lexicon.plain(0x9F, 0xE1) == "热"
-    assert (ROOT / "linfen_cli" / "lexicon" / "lexicon.bin").stat().st_size <= 5_000_000
-
-
-def test_another_file_is_not_a_lexicon(tmp_path_factory: pytest.TempPathFactory) -> None:
-    path = tmp_path_factory.mktemp("lexicon") / "lexicon.bin"
-    path.write_bytes(b"something else, and long enough to have a head" * 10)
-    with pytest.raises(ValueError, match="is not a lexicon"):
-        Lexicon(path)
 
 
 def test_two_runs_in_a_short_line_are_read_apart() -> None:
