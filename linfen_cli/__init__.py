@@ -13,37 +13,46 @@ This is the public API. Nothing heavy is imported here: the tables and dictionar
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from linfen_cli.article.article import Article, Part, Section, load, parse
-from linfen_cli.article.dateline import Dateline
-from linfen_cli.base.alignment import Alignment, Edit, Span
-from linfen_cli.base.errors import LinfenError
-from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
-from linfen_cli.search.hit import Hit
-from linfen_cli.search.match import search
-from linfen_cli.search.modes.registry import MatchOptions
-from linfen_cli.search.modes.registry import MatchOptions as Ways
-from linfen_cli.search.query import Query, compile_query
-from linfen_cli.version import __version__
-
 if TYPE_CHECKING:
+    from linfen_cli.article.article import Article, Part, Section, load, parse
+    from linfen_cli.article.dateline import Dateline
+    from linfen_cli.base.alignment import Alignment, Edit, Span
+    from linfen_cli.base.errors import LinfenError
     from linfen_cli.convert.api import convert
     from linfen_cli.readings.api import Reading, readings
+    from linfen_cli.repair import Explanation, Gloss, Repair, Repaired, Settings, Unresolved, apply, explain, repair
     from linfen_cli.repair.batch import repair_batch
+    from linfen_cli.search.hit import Hit
+    from linfen_cli.search.match import search
+    from linfen_cli.search.modes.registry import MatchOptions
+    from linfen_cli.search.modes.registry import MatchOptions as Ways
+    from linfen_cli.search.query import Query, compile_query
+    from linfen_cli.version import __version__
 
-# What only some programs use is imported when it is asked for.
-_LATER = {
-    "Reading": "linfen_cli.readings.api",
-    "convert": "linfen_cli.convert.api",
-    "readings": "linfen_cli.readings.api",
-    "repair_batch": "linfen_cli.repair.batch",
+# Every public name is imported when it is first asked for, so that a command starts with what it needs and no more.
+_HOMES = {
+    "article.article": ("Article", "Part", "Section", "load", "parse"),
+    "article.dateline": ("Dateline",),
+    "base.alignment": ("Alignment", "Edit", "Span"),
+    "base.errors": ("LinfenError",),
+    "convert.api": ("convert",),
+    "readings.api": ("Reading", "readings"),
+    "repair": ("Explanation", "Gloss", "Repair", "Repaired", "Settings", "Unresolved", "apply", "explain", "repair"),
+    "repair.batch": ("repair_batch",),
+    "search.hit": ("Hit",),
+    "search.match": ("search",),
+    "search.modes.registry": ("MatchOptions", "Ways"),
+    "search.query": ("Query", "compile_query"),
+    "version": ("__version__",),
 }
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+_RENAMED = {"Ways": "MatchOptions"}
 
 # `repair`, `search`, `convert` and `readings` name a function here and a package beside this module. Whoever imports a package
-# for the first time puts it in place of the function; so all four are imported now. The first two are followed by their
-# functions above; the other two, which are empty, leave the name free for `__getattr__`.
-for _name in ("convert", "readings"):
-    importlib.import_module(f"{__name__}.{_name}")
-    del globals()[_name]
+# for the first time binds it to its name here. All four are imported now, and their names left to `__getattr__`.
+for _package in ("repair", "search", "convert", "readings"):
+    importlib.import_module(f"{__name__}.{_package}")
+    del globals()[_package]
 
 __all__ = [
     "Alignment",
@@ -80,7 +89,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        value = globals()[name] = getattr(importlib.import_module(_LATER[name]), name)
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), _RENAMED.get(name, name))
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
