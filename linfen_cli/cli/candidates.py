@@ -1,6 +1,6 @@
-"""What can stand in a place of a command line, for a shell that completes it.
+"""Completion of a command line: the values that can stand in a place of it.
 
-These run for every press of a key, so they read as little as they can, and are imported for nothing else.
+These functions run for every press of a key, so they read as little as they can, and are imported for nothing else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LARGE = 1 << 20  # bytes of a text above which its headings are not looked for
 
 
 def source(context: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Names in the library that begin so, and files; the shell's own completion of files where no name does."""
+    """Return the names in the library that begin with `incomplete`, and files; only files, by the shell itself, if no name does."""
     names = _library_names(incomplete)
     if not names:
         return [CompletionItem(incomplete, type="file")]
@@ -24,12 +24,12 @@ def source(context: click.Context, incomplete: str) -> list[CompletionItem]:
 
 
 def name(context: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Names in the library that begin so."""
+    """Return the names in the library that begin with `incomplete`."""
     return [CompletionItem(name) for name in _library_names(incomplete)]
 
 
 def section(context: click.Context, incomplete: str) -> list[CompletionItem]:
-    """Headings of the source that was named, by how they begin in either script; numbers where one was begun."""
+    """Return the headings of the named source that begin with `incomplete` in either script; for a digit, section numbers."""
     from linfen_cli.article.article import parse
     from linfen_cli.chars.variants import fold
     from linfen_cli.repair import GLOSS, repair
@@ -42,23 +42,23 @@ def section(context: click.Context, incomplete: str) -> list[CompletionItem]:
         if opened.is_long or (opened.size or 0) > _LARGE:
             return []
         text = "".join(opened.pieces())
-    # Glosses stand in headings; what else is damaged takes longer to repair than somebody waits for a key.
+    # Headings have glosses; other damage takes longer to repair than a reader waits for a key.
     article = parse(repair(text, [GLOSS]))
     if incomplete.isdigit():
         numbered = ((str(section.number), section.label) for section in article.sections)
         return [CompletionItem(number, help=label) for number, label in numbered if number.startswith(incomplete)]
     wanted = fold(incomplete)
-    found = []
+    items = []
     for section in article.sections:
         words = (section.heading or "").split()
         if words and fold(words[0]).startswith(wanted):
             # A word is enough to find it by, and a space would end it for the shell.
-            found.append(CompletionItem(words[0], help=f"§{section.number} {section.heading}"))
-    return found
+            items.append(CompletionItem(words[0], help=f"§{section.number} {section.heading}"))
+    return items
 
 
 def _source_of(context: click.Context) -> str | None:
-    """The source that the command line names so far."""
+    """Return the source that the command line names so far."""
     # Before an option that still waits for its value, Click has not told arguments from one another.
     if "arguments" not in context.params:
         given = context.params.get("source")
@@ -68,14 +68,14 @@ def _source_of(context: click.Context) -> str | None:
 
 
 def region(context: click.Context, incomplete: str) -> list[CompletionItem]:
-    """The regions that a text can be converted to."""
+    """Return the regions that begin with `incomplete`."""
     from linfen_cli.chars.regions import regions
 
     return [CompletionItem(region) for region in regions() if region.startswith(incomplete)]
 
 
 def encoding(context: click.Context, incomplete: str) -> list[CompletionItem]:
-    """The encodings that Chinese text is found in."""
+    """Return the usual encodings of Chinese text that begin with `incomplete`."""
     names = ("utf-8", "gbk", "gb18030", "big5", "big5hkscs", "utf-16")
     return [CompletionItem(name) for name in names if name.startswith(incomplete.lower())]
 

@@ -83,7 +83,7 @@ def command(ctx: click.Context) -> None:
 @command.command("add")
 @options(chosen=AddOptions)
 def _add(chosen: AddOptions) -> None:
-    """Put texts into the library. Of a document its text is kept, as it was found."""
+    """Put texts into the library. A document is kept as its text, as found."""
     from linfen_cli.article.article import parse
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source

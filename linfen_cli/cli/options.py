@@ -16,7 +16,7 @@ What a class refuses, it refuses in `__init__` or where the value is asked for; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -139,16 +139,15 @@ def options(**groups: type[Options]) -> Callable[[Callable[..., R]], Callable[..
     Raises:
         click.UsageError: when the command is run with options that exclude one another.
     """
-    declared = {name: declaration for group in groups.values() for name, declaration in group.declarations().items()}
-    assert len(declared) == sum(len(group.declarations()) for group in groups.values()), "a name is declared twice"
+    every = [(name, group, one) for group in groups.values() for name, one in group.declarations().items()]
+    declared = {name: one for name, _group, one in every}
+    assert len(declared) == len(every), "a name is declared twice"
 
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
         @wraps(function)
         def run(**values: Any) -> R:
             given = {one.name for name, one in declared.items() if one.names and values[name] != one.default}
-            for group in groups.values():
-                for names in group.EXCLUSIVE:
-                    at_most_one([name for name in names if name in given])
+            _check_exclusive(groups.values(), given)
             filled = {
                 keyword: group.filled({name: values.pop(name) for name in group.declarations()})
                 for keyword, group in groups.items()
@@ -156,24 +155,25 @@ def options(**groups: type[Options]) -> Callable[[Callable[..., R]], Callable[..
             return function(**filled, **values)
 
         decorated: Callable[..., R] = run
-        for group in reversed(groups.values()):
-            for name, one in reversed(group.declarations().items()):
-                panel = {"panel": group.PANEL} if one.names else {}
-                decorated = one.make(*one.names, name, **panel, **one.attributes)(decorated)
+        for name, group, one in reversed(every):
+            panel = {"panel": group.PANEL} if one.names else {}
+            decorated = one.make(*one.names, name, **panel, **one.attributes)(decorated)
         return decorated
 
     return decorate
 
 
-def at_most_one(given: Sequence[str]) -> None:
-    """Check that of options that exclude one another one was given.
+def _check_exclusive(groups: Iterable[type[Options]], given: Container[str]) -> None:
+    """Check that of options that exclude one another at most one is `given`.
 
     Raises:
-        click.UsageError: two or more were.
+        click.UsageError: two or more are.
     """
-    if len(given) > 1:
-        message = _("{one} and {other} do not go together").format(one=given[0], other=given[1])
-        raise click.UsageError(message, click.get_current_context(silent=True))
+    for names in (names for group in groups for names in group.EXCLUSIVE):
+        first, second, *_rest = [*(name for name in names if name in given), "", ""]
+        if second:
+            message = _("{one} and {other} do not go together").format(one=first, other=second)
+            raise click.UsageError(message, click.get_current_context(silent=True))
 
 
 def completing(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:

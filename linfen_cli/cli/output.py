@@ -1,4 +1,4 @@
-"""Standard output: what it is (a terminal, a pipe), its colour, width and pager."""
+"""Standard output: what it is (a terminal, a pipe), its color, width and pager."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Output:
 
     Attributes:
         is_terminal: whether a person reads it directly.
-        styled: whether to lay text out for a screen, with headings and wrapping: on a terminal, or where colour is
+        styled: whether to lay text out for a screen, with headings and wrapping: on a terminal, or where color is
             asked for.
-        color: whether to send colours.
+        color: whether to send colors.
         width: of a line, in cells.
     """
 
@@ -75,7 +75,7 @@ class Output:
         if os.environ.get("PAGER", "less").strip() in ("", "cat"):
             return self.write(lines)
         # less takes the encoding from the locale, which may be C where the text is UTF-8 all the same, and shows
-        # colours as characters unless told otherwise. A pager that cannot show them gets none.
+        # colors as characters unless told otherwise. A pager that cannot show them gets none.
         os.environ.setdefault("LESSCHARSET", "utf-8")
         if self.color:
             os.environ.setdefault("LESS", "-R")
@@ -83,7 +83,7 @@ class Output:
 
 
 def _ansi(line: Text) -> str:
-    """A line with its styles as escape sequences, in the sixteen colours that every terminal has a theme for."""
+    """Return a line with its styles as escape sequences, in the sixteen colors that every terminal has a theme for."""
     from rich.color import ColorSystem
 
     if line.style and not line.spans:
@@ -104,7 +104,7 @@ def _console() -> Console:
 
 
 def _terminal_size() -> tuple[int, int]:
-    """Columns and lines: what COLUMNS and LINES say, else the terminal, else 80 and 24.
+    """Return columns and lines: as COLUMNS and LINES say, else of the terminal, else 80 and 24.
 
     As `shutil.get_terminal_size`, but importing shutil brings in every compression library.
     """
@@ -118,7 +118,7 @@ def _terminal_size() -> tuple[int, int]:
 
 
 def _wants_color(choice: str, is_terminal: bool) -> bool:
-    """What the flag says; else NO_COLOR (no-color.org), FORCE_COLOR and TERM; else whether it is a terminal."""
+    """Return whether to send colors: as the flag says, else NO_COLOR (no-color.org), FORCE_COLOR and TERM, else on a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -135,7 +135,7 @@ def _standard_output() -> TextIO:
 
 
 def prepare_streams() -> None:
-    """Make pipes UTF-8 whatever the locale, and let nothing that a text may hold stop the writing of it."""
+    """Make pipes UTF-8 whatever the locale, and let no character that a text may have stop its output."""
     for stream in (sys.stdout, sys.stderr):
         if stream is None or not hasattr(stream, "reconfigure"):
             continue
@@ -146,7 +146,7 @@ def prepare_streams() -> None:
 
 
 def close_standard_output(*, quietly: bool = False) -> bool:
-    """Write out what is still in the buffer, so that a full disk or a closed pipe is noticed while it can be told.
+    """Flush standard output, so that a full disk or a closed pipe is noticed while it can be reported.
 
     With `quietly`, drop what cannot be written. Returns True.
 

@@ -16,71 +16,99 @@ from linfen_cli.bulk.job import Run
 from linfen_cli.bulk.journal import Destination
 from linfen_cli.bulk.records.registry import bulk_formats, format_of
 from linfen_cli.bulk.text import TEXT
+from linfen_cli.cli.options import JobOptions
 from linfen_cli.cli.output import Output
 from linfen_cli.cli.progress import progress
-from linfen_cli.cli.status import complain, note
+from linfen_cli.cli.repair_options import (
+    DAMAGED,
+    RecordOptions,
+    RepairDisplayOptions,
+    RepairOptions,
+    RepairOutputOptions,
+)
+from linfen_cli.cli.status import WRONG, complain, note
 from linfen_cli.source import STANDARD_INPUT
 
 __all__ = ["is_bulk", "repair_bulk"]
 
-DAMAGED, WRONG = 1, 2
-
 _SHOWN = 10
-"""How many problems are told at the end; the report has more."""
+"""How many problems are listed at the end; the report has more. Chosen by hand: what a screen shows beside the summary."""
 
 
-def is_bulk(source: str | None, form: str | None, field: str | None) -> bool:
-    """Return whether SOURCE is a folder, a file of records or a compressed file, and not a single text."""
+def is_bulk(source: str | None, records: RecordOptions) -> bool:
+    """Return whether SOURCE is a folder, a file of records or a compressed file, and not a single text.
+
+    Raises:
+        LinfenError: records are asked for, and there is no file to read them from.
+    """
     if source is None or source == STANDARD_INPUT:
-        if form not in (None, TEXT.name) or field is not None:
+        if records.form not in (None, TEXT.name) or records.field is not None:
             raise LinfenError(_("records are read from files, not from standard input: name one"))
         return False
     if os.path.isdir(source):
         return True
     if not os.path.isfile(source):
         return False  # reading it will say why
-    return _format(source, form) is not TEXT or bool(compression_of(source)) or field is not None
+    form = bulk_formats()[records.form] if records.form else format_of(source)
+    return form is not TEXT or bool(compression_of(source)) or records.field is not None
 
 
 def repair_bulk(
     source: str,
-    job: Job,
-    form: str | None,
-    path: str | None,
-    *,
-    force: bool,
-    jobs: int | None,
-    check: bool,
-    quiet: bool,
+    repair: RepairOptions,
+    records: RecordOptions,
+    target: RepairOutputOptions,
+    display: RepairDisplayOptions,
+    work: JobOptions,
 ) -> int:
     """Repair a folder or a file of records, and return the exit status.
 
     Raises:
         LinfenError: it cannot be done so.
     """
-    chosen = bulk_formats()[form] if form else None
-    destination = None if path is None or path == STANDARD_INPUT else _destination(source, path, chosen)
-    _check_format(source, job, chosen, is_printed=destination is None and not check)
-    to_output = destination is None and not check
-    write = Output().write_bytes if to_output else None
-    run = Run(source, job, chosen, destination, force=force, workers=jobs or processors(), write=write)
-    total = sum(file.size for file in inputs(source, chosen, destination and destination.output))
+    _refuse(in_place=target.in_place, diff=display.diff, json=display.as_json, interactive=repair.interactive)
+    job = Job(records.field or Job().field, repair.wanted, repair.settings.min_confidence)
+    form = bulk_formats()[records.form] if records.form else None
+    path = None if target.path == STANDARD_INPUT else target.path
+    destination = None if path is None else _destination(source, path, form)
+    is_printed = destination is None and not display.check
+    _check_format(source, job, form, is_printed=is_printed)
+    run = Run(
+        source,
+        job,
+        form,
+        destination,
+        force=target.force,
+        workers=work.jobs or processors(),
+        write=Output().write_bytes if is_printed else None,
+    )
+    findings = _run(run, source, form, destination, hidden=display.quiet or (is_printed and sys.stdout.isatty()))
+    _print_findings(findings, source, path, quiet=display.quiet)
+    if findings.problems or (findings.without_text and not findings.documents):
+        return WRONG
+    return DAMAGED if display.check and findings.damaged else 0
+
+
+def _refuse(**chosen: bool) -> None:
+    for name, value in chosen.items():
+        if value:
+            message = _("{option} is for a single text, not for folders and records")
+            raise LinfenError(message.format(option=f"--{name.replace('_', '-')}"))
+
+
+def _run(
+    run: Run, source: str, form: RecordFormat | None, destination: Destination | None, *, hidden: bool
+) -> Findings:
+    """Return what a run finds, under a bar."""
+    total = sum(file.size for file in inputs(source, form, destination and destination.output))
     try:
-        with progress(_("repairing"), total, hidden=quiet or (to_output and sys.stdout.isatty())) as bar:
+        with progress(_("repairing"), total, hidden=hidden) as bar:
             run.watch = bar.advance
-            findings = run()
+            return run()
     except KeyboardInterrupt:
         if destination is not None:
             note(_("stopped; the same command goes on from here"))
         raise
-    _print_findings(findings, source, path if destination else None, quiet=quiet)
-    if findings.problems or (findings.without_text and not findings.documents):
-        return WRONG
-    return DAMAGED if check and findings.damaged else 0
-
-
-def _format(source: str, form: str | None) -> RecordFormat:
-    return bulk_formats()[form] if form else format_of(source)
 
 
 def _check_format(source: str, job: Job, chosen: RecordFormat | None, *, is_printed: bool) -> None:
