@@ -20,7 +20,8 @@ TORN_MARKS = "！；？。、"
 
 _REST = f"{WEDGED.reading} ?{WEDGED.closing}"
 _BEGIN = re.compile(rf"\?(?:(?=[{TORN_MARKS}][^\0-\x3e])|(?={_REST}))")
-_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{TORN_MARKS}!;?][!;:,\x3f-\U0010ffff])|(?={_REST}))")
+# A class of all but a few characters compiles many times faster than one of a long range: this module is imported at start-up.
+_BEGIN_ASCII = re.compile(rf"\?(?:(?=[{TORN_MARKS}!;?](?:[!;:,]|[^\0-\x3e]))|(?={_REST}))")
 _ASCII_MARKS = frozenset("),:(!;")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 _LETTERS = frozenset(pinyin.LETTERS)

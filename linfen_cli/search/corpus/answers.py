@@ -80,7 +80,7 @@ def _by_processes(corpus: Corpus, files: Iterable[File]) -> Iterator[Answer]:
     with corpus.pool() as pool:
 
         def send(batch: list[File]) -> Callable[[], Iterable[Answer]]:
-            if may_be_long(batch[0], corpus.sizes):
+            if len(batch) == 1 and may_be_long(batch[0], corpus.sizes):
                 # The pieces of a long text are too many to be sent: it is searched here, in its turn.
                 return lambda: [answer(corpus, batch[0])]
             return pool.submit(_answer_batch, batch)

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linfen_cli.article.article import Article
 from linfen_cli.base.pool import Pool, processors
 from linfen_cli.search.corpus.files import Sizes
-from linfen_cli.search.corpus.scan import Scanner
 from linfen_cli.search.hit import Hit
 from linfen_cli.search.match import search, unmatched_lines
 from linfen_cli.search.query import Query, compile_query
 from linfen_cli.search.sections import select
+
+if TYPE_CHECKING:
+    from linfen_cli.search.corpus.scan import Scanner
 
 __all__ = ["Answer", "Corpus", "Notes", "Piece", "settled"]
 
@@ -113,6 +115,8 @@ class Corpus:
     @cached_property
     def scanner(self) -> Scanner | None:
         """Return what scans bytes for the query; None if its terms have no scan patterns."""
+        from linfen_cli.search.corpus.scan import Scanner  # start-up: the signs of damage
+
         return Scanner(self.query) if Scanner.suits(self.query) else None
 
     def pieces(self, article: Article) -> Iterator[Piece]:

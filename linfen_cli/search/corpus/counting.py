@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from linfen_cli.article.article import unparsed
 from linfen_cli.base.chunking import byte_windows
@@ -13,8 +14,10 @@ from linfen_cli.search.corpus.buffers import read_into
 from linfen_cli.search.corpus.corpus import Answer, Corpus
 from linfen_cli.search.corpus.files import File, shows_utf8
 from linfen_cli.search.corpus.reading import search_file
-from linfen_cli.search.corpus.scan import Scanner
 from linfen_cli.search.match import search
+
+if TYPE_CHECKING:
+    from linfen_cli.search.corpus.scan import Scanner
 
 __all__ = ["count_file", "count_pieces"]
 

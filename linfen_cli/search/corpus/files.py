@@ -13,11 +13,11 @@ from linfen_cli.source import STANDARD_INPUT, reading
 
 __all__ = [
     "File",
+    "Kind",
     "Sizes",
     "begins_as_utf8",
     "files_of",
-    "has_text",
-    "is_long",
+    "kind_of",
     "may_be_long",
     "shows_utf8",
     "size_of",
@@ -66,6 +66,18 @@ class File(NamedTuple):
     problem: str | None = None
 
 
+class Kind(NamedTuple):
+    """The kind of text that a file has.
+
+    Attributes:
+        has_text: false for a binary file that is not a document.
+        is_long: true for a long text that is read piece by piece.
+    """
+
+    has_text: bool
+    is_long: bool
+
+
 def files_of(names: Sequence[str], *, hidden: bool, ignore: bool) -> Iterator[File]:
     """Yield the files that `names` name, those in folders as `walk` finds them; without names, the default article."""
     for name in names or (None,):
@@ -91,34 +103,28 @@ def size_of(name: str | None) -> int:
         return 0  # reading it will say why
 
 
-def has_text(name: str) -> bool:
-    """Return whether a file is a text or a document, compressed or not.
-
-    Raises:
-        LinfenError: it cannot be read.
-    """
-    with reading(name), open_decompressed(name) as opened:
-        head = opened.read(_HEAD)
-    return not format_of(name, head[:HEAD]).is_text or not is_binary(head)
-
-
-def is_long(name: str, size: int, sizes: Sizes) -> bool:
-    """Return whether a file is a long text, which can be read piece by piece. A compressed file is read to find out.
+def kind_of(name: str, size: int, sizes: Sizes) -> Kind:
+    """Return what kind of text a file has, without reading more of it than is needed; of a compressed one that may be all.
 
     Raises:
         LinfenError: it cannot be read.
     """
     # A pipe has no size, and can be read only once.
     if not size or not os.path.isfile(name):
-        return False
+        return Kind(has_text=True, is_long=False)
     with reading(name):
         with open(name, "rb", buffering=0) as file:
-            head = file.read(HEAD)
+            head = file.read(_HEAD)
         if not compression_by(name, head):
-            return size > sizes.long and format_of(name, head).is_text
+            return _kind(name, head, is_long=size > sizes.long)
         with open_decompressed(name) as opened:
-            head = opened.read(HEAD)
-            return format_of(name, head).is_text and len(head) + len(opened.read(sizes.long)) > sizes.long
+            head = opened.read(_HEAD)
+            return _kind(name, head, is_long=len(head) + len(opened.read(sizes.long)) > sizes.long)
+
+
+def _kind(name: str, head: bytes, *, is_long: bool) -> Kind:
+    is_text = format_of(name, head[:HEAD]).is_text
+    return Kind(has_text=not (is_text and is_binary(head)), is_long=is_text and is_long)
 
 
 def may_be_long(file: File, sizes: Sizes) -> bool:

@@ -12,7 +12,7 @@ from linfen_cli.base.messages import _
 from linfen_cli.search.corpus.answer import answer
 from linfen_cli.search.corpus.corpus import Answer, Corpus, settled
 from linfen_cli.search.corpus.counting import count_pieces
-from linfen_cli.search.corpus.files import File, files_of, is_long
+from linfen_cli.search.corpus.files import File, files_of, kind_of
 from linfen_cli.search.index.database import UnusableIndexError, find
 from linfen_cli.search.index.lookup import Index
 
@@ -98,7 +98,7 @@ class _Lookup:
             UnusableIndexError: the index is broken.
         """
         name, corpus = file.path or "", self.corpus
-        if corpus.whole and is_long(name, file.size, corpus.sizes):
+        if corpus.whole and kind_of(name, file.size, corpus.sizes).is_long:
             return answer(corpus, file)  # its sections are not in the index
         if self.counts is not None:
             return Answer(name, self.counts.get(number, corpus.no_hits))

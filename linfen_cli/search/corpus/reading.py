@@ -15,7 +15,7 @@ from linfen_cli.base.lines import count_line_ends
 from linfen_cli.repair import repair
 from linfen_cli.search.corpus.buffers import read_into
 from linfen_cli.search.corpus.corpus import Answer, Corpus, Piece, settled
-from linfen_cli.search.corpus.files import File, has_text, is_long, shows_utf8
+from linfen_cli.search.corpus.files import File, kind_of, shows_utf8
 from linfen_cli.search.corpus.texts import decode_window, long_texts, read_window, windows_of
 from linfen_cli.source import read_source
 
@@ -29,16 +29,21 @@ def search_file(corpus: Corpus, file: File) -> Answer:
         LinfenError: it cannot be read, or a pattern takes too long on it.
         OSError: it cannot be read.
     """
-    name = file.path
-    if name is not None and not corpus.whole and corpus.encoding is None and is_long(name, file.size, corpus.sizes):
-        if corpus.only_counts:
-            counts = [stretch.counts for stretch in _stretches(corpus, name, file.size)]
-            return Answer(name, tuple(map(sum, zip(*counts, strict=True))))
-        return Answer(name, pieces=_long_pieces(corpus, name, file.size))
-    if file.walked and name is not None and (_has_no_hit(corpus, name) or not has_text(name)):
-        return Answer(name)
-    article = _article(corpus, name)
+    if file.path is not None:
+        kind = kind_of(file.path, file.size, corpus.sizes)
+        if kind.is_long and not corpus.whole and corpus.encoding is None:
+            return _search_long(corpus, file.path, file.size)
+        if file.walked and (not kind.has_text or _has_no_hit(corpus, file.path)):
+            return Answer(file.path)
+    article = _article(corpus, file.path)
     return Answer(article.name, pieces=settled(corpus.pieces(article)))
+
+
+def _search_long(corpus: Corpus, name: str, size: int) -> Answer:
+    if not corpus.only_counts:
+        return Answer(name, pieces=_long_pieces(corpus, name, size))
+    counts = [stretch.counts for stretch in _stretches(corpus, name, size)]
+    return Answer(name, tuple(map(sum, zip(*counts, strict=True))))
 
 
 def _article(corpus: Corpus, name: str | None) -> Article:

@@ -12,7 +12,7 @@ from linfen_cli.base.lines import count_line_ends
 from linfen_cli.base.messages import _
 from linfen_cli.chars.han import is_han
 from linfen_cli.repair import repair
-from linfen_cli.search.corpus.files import Sizes, has_text, is_long, size_of
+from linfen_cli.search.corpus.files import Sizes, kind_of, size_of
 from linfen_cli.search.corpus.texts import long_texts
 from linfen_cli.search.index.ngrams import LONGEST, ngrams_of
 from linfen_cli.source import read_source
@@ -55,9 +55,10 @@ def texts_to_index(name: str, sizes: Sizes) -> Iterator[tuple[Before, Text]]:
     """
     try:
         size = size_of(name)
-        if not size or not has_text(name):
+        kind = kind_of(name, size, sizes)
+        if not size or not kind.has_text:
             return
-        if not is_long(name, size, sizes):
+        if not kind.is_long:
             yield Before(), prepared(read_source(name, as_stored=True).text, whole=True)
             return
         before = Before()

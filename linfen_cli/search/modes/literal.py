@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from linfen_cli.base.messages import N_
 from linfen_cli.repair.gloss import styles
@@ -17,12 +18,14 @@ __all__ = ["LiteralTerm"]
 class LiteralTerm(Term):
     """One or several phrases, in all ways to write their characters."""
 
-    __slots__ = ("_compiled", "_phrases")
-
     def __init__(self, phrases: Sequence[str]) -> None:
         """Take phrases without glosses; where several match, the first one counts."""
         self._phrases = phrases
-        self._compiled = re.compile("|".join(map(expand, phrases)))
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        # Not before it is needed: a fuzzy term asks only for the spellings.
+        return re.compile("|".join(map(expand, self._phrases)))
 
     def finditer(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the matches."""

@@ -11,11 +11,11 @@ import pytest
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.search.corpus.files import (
     File,
+    Kind,
     Sizes,
     begins_as_utf8,
     files_of,
-    has_text,
-    is_long,
+    kind_of,
     may_be_long,
     shows_utf8,
     size_of,
@@ -66,8 +66,7 @@ def test_what_a_file_is(
     path.write_bytes(data)
     size = size_of(str(path))
     assert size == len(data)
-    assert has_text(str(path)) == text
-    assert is_long(str(path), size, SIZES) == long
+    assert kind_of(str(path), size, SIZES) == Kind(has_text=text, is_long=long)
     assert may_be_long(File(str(path), size=size), SIZES) == (size > 100 or name.endswith(".gz"))
     with open(path, "rb") as file:
         assert shows_utf8(file.fileno(), str(path)) == plain
@@ -79,7 +78,7 @@ def test_what_has_no_size(tmp_path: Path) -> None:
     assert size_of(None) == size_of("-") == size_of(str(tmp_path / "none")) == 0
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert not is_long(str(pipe), size_of(str(pipe)), SIZES)
+    assert kind_of(str(pipe), size_of(str(pipe)), SIZES) == Kind(has_text=True, is_long=False)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
