@@ -171,9 +171,10 @@ class RawSource:
         """
         with reading(self.name):
             if self._stream is None:
-                data = self._file.read(_SHORT)
-                if len(data) == _SHORT:
-                    data += self._file.read(_CHUNK - _SHORT)
+                first = min(_SHORT, _CHUNK)
+                data = self._file.read(first)
+                if len(data) == first:
+                    data += self._file.read(_CHUNK - first)
                 self._consumed += len(data)
                 return data
             if self._broken is not None:
