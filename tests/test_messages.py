@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
-from tests.messages import catalogue, ids, locales, messages, problems, strings
+from tests.messages import ROOT, catalogue, ids, locales, messages, problems, strings, template
 
 
 @pytest.mark.parametrize("locale", locales())
@@ -68,3 +70,24 @@ def test_examples_of_characters_are_not_converted() -> None:
             for example in ("擔(dān)當", "担当", "軟件", "軟體", "软件", "擔dang", "三讓三不讓"):
                 if example in english and locale != "zh_CN":
                     assert example in translated
+
+
+WRAPPERS = {"_": 1, "N_": 1, "ngettext": 2}
+"""What marks a message, and how many texts it takes."""
+
+
+def test_messages_are_literals_that_babel_finds() -> None:
+    """A message that is put together before it is looked up is in no catalogue, nor is one that stands inside an f-string."""
+    known = {tuple(ids(message)) for message in messages(template(with_click=False))}
+    wrong = []
+    for path in sorted((ROOT / "linfen_cli").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WRAPPERS):
+                continue
+            texts = node.args[: WRAPPERS[node.func.id]]
+            literals = tuple(text.value for text in texts if isinstance(text, ast.Constant))
+            if any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts):
+                wrong.append(f"{path.name}:{node.lineno}: put together")
+            elif len(literals) == len(texts) and literals not in known:
+                wrong.append(f"{path.name}:{node.lineno}: not found")
+    assert not wrong

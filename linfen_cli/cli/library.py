@@ -157,7 +157,8 @@ def _show(name: str, display: JsonOptions) -> None:
         return
     for key, value in facts.items():
         if value is not None and value is not False:
-            output.write([f"{key}\t{one_line(str(value)) if value is not True else _('yes')}\n"])
+            shown = _("yes") if value is True else one_line(str(value))
+            output.write([f"{key}\t{shown}\n"])
 
 
 @command.command("remove")
