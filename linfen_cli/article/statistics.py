@@ -6,13 +6,14 @@ Everything is counted in the clean text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.article.article import Article
 from linfen_cli.base.data_files import read_word_lists
+from linfen_cli.base.lines import line_starts
 from linfen_cli.chars.detect import detect
 from linfen_cli.chars.han import is_han
 from linfen_cli.chars.variants import fold
@@ -255,11 +256,11 @@ class _Places:
     """The lines and sections of an article, to look offsets up in."""
 
     def __init__(self, article: Article) -> None:
-        self._line_ends = [match.start() for match in re.finditer("\n", article.text)]
+        self._line_starts = line_starts(article.text)
         self._sections = article.sections
 
     def __call__(self, starts: Iterable[int]) -> tuple[Place, ...]:
-        return tuple(Place(start, bisect_left(self._line_ends, start) + 1, self._section(start)) for start in starts)
+        return tuple(Place(start, bisect_right(self._line_starts, start), self._section(start)) for start in starts)
 
     def _section(self, start: int) -> int | None:
         section = self._sections.at(start)

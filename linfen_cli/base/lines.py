@@ -10,7 +10,7 @@ import re
 
 from linfen_cli.base.alignment import Span
 
-__all__ = ["count_line_ends", "line_end", "lines_around"]
+__all__ = ["count_line_ends", "line_end", "line_starts", "lines_around"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -46,5 +46,15 @@ def lines_around(text: str, span: Span) -> Span:
     >>> lines_around("一二\n三四\n五", Span(4, 5))
     Span(start=3, end=5)
     """
-    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    start = text.rfind("\n", 0, span.start) + 1
+    start = text.rfind("\r", start, span.start) + 1 or start
     return Span(start, line_end(text, span.end).start)
+
+
+def line_starts(text: str) -> list[int]:
+    r"""Return where each line begins.
+
+    >>> line_starts("一\r\n二\r三")
+    [0, 3, 5]
+    """
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]

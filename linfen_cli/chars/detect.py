@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from linfen_cli.base.alignment import Span
+from linfen_cli.base.lines import count_line_ends, lines_around
 from linfen_cli.chars.regions import JAPANESE, SIMPLIFIED, TRADITIONAL, shared_forms, told_by_forms
 from linfen_cli.chars.variants import dictionary, regional_dictionaries, simplified_only, traditional_only
 
@@ -176,10 +178,10 @@ class Census:
         for char in self._evidence.intersection(counted):
             if char not in self._first:
                 at = text.index(char)
-                column = at - (text.rfind("\n", 0, at) + 1)
-                self._first[char] = (self._line + text.count("\n", 0, at), column + 1)
+                column = at - lines_around(text, Span(at, at)).start
+                self._first[char] = (self._line + count_line_ends(text, 0, at), column + 1)
         self._characters.update(counted)
-        self._line += text.count("\n")
+        self._line += count_line_ends(text)
 
     @property
     def result(self) -> Detection:

@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.base.lines import count_line_ends, line_starts
 from linfen_cli.chars.regions import steps
 from linfen_cli.chars.variants import dictionary
 from linfen_cli.convert.blocks import Block
@@ -86,7 +87,7 @@ def explain_blocks(blocks: Iterable[Block], converter: Converter) -> Iterator[Ex
         changed = tuple(change for change in changes if change.old != change.new)
         yield Explained(block.converted.text, changed, tuple(change for change in changes if change.is_doubtful))
         start += len(text)
-        line += text.count("\n")
+        line += count_line_ends(text)
 
 
 def joined(explained: Iterable[Explained]) -> Explained:
@@ -111,16 +112,16 @@ class _Segment(NamedTuple):
 def _changes(block: Block, bare: Converter, converter: Converter, start: int, first: int) -> Iterator[Change]:
     text = block.repaired.text
     alignment = block.repaired.alignment
-    starts = [0, *(index + 1 for index, char in enumerate(text) if char == "\n")]
+    starts = line_starts(text)
 
     def change(at: int, end: int, new: str, rule: str, alternatives: tuple[str, ...]) -> Change:
         number = bisect_right(starts, at) - 1
-        stop = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
+        stop = starts[number + 1] if number + 1 < len(starts) else len(text)
         stored = alignment.to_stored(at, end)
         return Change(
             start + at, start + end, block.start + stored.start, block.start + stored.end,
             first + number, at - starts[number] + 1, text[at:end], new, rule, alternatives,
-            text[max(starts[number], at - _CONTEXT) : at], text[end : max(end, min(stop, end + _CONTEXT))].rstrip("\r"),
+            text[max(starts[number], at - _CONTEXT) : at], text[end : max(end, min(stop, end + _CONTEXT))].rstrip("\r\n"),
         )  # fmt: skip
 
     pieces = list(_pieces(text, bare, block.otherwise))

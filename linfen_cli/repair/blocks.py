@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from linfen_cli.base.chunking import BLOCK, text_blocks
+from linfen_cli.base.lines import count_line_ends
 from linfen_cli.repair.compose import repair
 from linfen_cli.repair.gloss.gloss import place_to_cut
 from linfen_cli.repair.report import Repair, Repaired, Unresolved
@@ -49,7 +50,7 @@ def repair_blocks(
     for stored in blocks(pieces, size):
         yield Block(repair(stored, kinds, settings=settings), start, line)
         start += len(stored)
-        line += stored.count("\n")
+        line += count_line_ends(stored)
 
 
 def blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:

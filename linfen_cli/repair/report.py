@@ -8,6 +8,7 @@ from functools import cached_property
 from heapq import merge
 from typing import NamedTuple, Protocol
 
+from linfen_cli.base import lines
 from linfen_cli.base.alignment import Alignment, Edit, Span
 from linfen_cli.base.sequences import LazySequence
 from linfen_cli.repair.gloss.gloss import Glosses
@@ -186,12 +187,11 @@ def changed_lines(repaired: Repaired, before: int = 0) -> Iterator[tuple[int, li
         if repair.start > line_end:
             if pieces:
                 yield number, [*pieces, *_same(stored[at:line_end])]
-            start = stored.rfind("\n", 0, repair.start) + 1
-            number += stored.count("\n", counted, start)
+            start = lines.lines_around(stored, Span(repair.start, repair.start)).start
+            number += lines.count_line_ends(stored, counted, start)
             counted, at, pieces = start, start, []
         if repair.end > line_end:
-            line_end = stored.find("\n", repair.end)
-            line_end = len(stored) if line_end < 0 else line_end
+            line_end = lines.line_end(stored, repair.end).start
         pieces += [*_same(stored[at : repair.start]), (repair.stored, repair.clean)]
         at = repair.end
     if pieces:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linfen_cli.base.alignment import Span
-from linfen_cli.base.lines import count_line_ends, line_end, lines_around
+from linfen_cli.base.lines import count_line_ends, line_end, line_starts, lines_around
 
 texts = st.text(st.sampled_from("擔a\n\r\u2028"), max_size=20)
 
@@ -40,6 +40,11 @@ def test_the_next_line_end(text: str, at: int) -> None:
     following = ends(text[at:])
     wanted = Span(at + following[0].start, at + following[0].end) if following else Span(len(text), len(text))
     assert line_end(text, at) == wanted
+
+
+@given(texts)
+def test_where_lines_begin(text: str) -> None:
+    assert line_starts(text) == [0, *(span.end for span in ends(text))]
 
 
 def test_whole_lines() -> None:

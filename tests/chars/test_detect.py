@@ -34,6 +34,12 @@ def test_what_a_text_is_in() -> None:
     assert region_of("台灣") == "traditional"  # both write it so
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_those_of_an_editor(end: str) -> None:
+    (stray,) = detect(end.join(["擔當", "", "擔當作為，担當"])).strays
+    assert (stray.character, stray.line, stray.column) == ("担", 3, 6)
+
+
 def test_regions_are_told_by_what_only_one_writes() -> None:
     assert region_of("這裡") == "taiwan"
     assert region_of("這裏") == "hongkong"

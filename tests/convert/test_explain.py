@@ -53,6 +53,12 @@ def test_what_a_phrase_decided_is_not_doubtful() -> None:
     assert convert("皇后的头发很干净，后面里面台风", "s2t", explain=True).doubtful == ()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_those_of_an_editor(end: str) -> None:
+    (change,) = convert(end.join(["你好", "", "我与他", "你"]), "s2t", explain=True).changes
+    assert (change.line, change.column, change.before, change.after) == (3, 2, "我", "他")
+
+
 def test_places_are_those_of_both_texts() -> None:
     stored = "他的头(tóu)发(fà)，\n与"
     explained = convert(stored, "taiwan", explain=True)

@@ -48,6 +48,15 @@ def test_changed_lines_are_numbered_and_whole() -> None:
     assert "".join(clean for _, clean in lines[12]) == "願意擔當"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_those_of_an_editor(end: str) -> None:
+    page = end.join(["一、開頭", "不擔(dān)當。", "", "責(zé)任，願意擔(dān)當。", "完。"])
+    assert dict(changed_lines(repair(page))) == {
+        2: [("不擔", "不擔"), ("(dān)", ""), ("當。", "當。")],
+        4: [("責", "責"), ("(zé)", ""), ("任，願意擔", "任，願意擔"), ("(dān)", ""), ("當。", "當。")],
+    }
+
+
 def test_a_stage_result_without_a_repair_is_its_text() -> None:
     assert StageResult.unchanged("好") == StageResult.of("好", [])
     with pytest.raises(ValueError, match="begins before"):
