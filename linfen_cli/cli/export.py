@@ -31,7 +31,6 @@ from linfen_cli.render.exporters import Exporter, exporter_for, exporters
 from linfen_cli.search.modes.fuzzy import FUZZY
 from linfen_cli.search.modes.whole_words import WORDS
 from linfen_cli.search.query import Query, compile_query
-from linfen_cli.search.sections import select
 from linfen_cli.view.hits import find_hits
 from linfen_cli.view.view import PAGE, Annotation, View
 
@@ -201,7 +200,7 @@ def command(
     article = load(given.source, encoding=given.encoding)
     view = View(
         article,
-        select(article, selection.sections) if selection.sections else article.sections,
+        selection.of(article),
         whole=not selection.sections,
         converter=converter,
         annotation=readings.annotation or (Annotation(PAGE) if page.glosses == "above" else None),

@@ -32,6 +32,7 @@ from linfen_cli.readings.registry import styles
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from linfen_cli.article.article import Article, Section
     from linfen_cli.convert.converter import Converter
     from linfen_cli.view.view import Annotation
 
@@ -238,6 +239,18 @@ class SectionOptions(Options):
         help="Take only this section: a number (3), a range (2-4, 3-) or words of its heading, in either script. Repeatable.",
     )
 
+    def of(self, article: Article) -> Sequence[Section]:
+        """Return the sections of `article` that are chosen, all where none is.
+
+        Raises:
+            LinfenError: there is no such section.
+        """
+        if not self.sections:
+            return article.sections
+        from linfen_cli.search.sections import select  # start-up
+
+        return select(article, self.sections)
+
 
 class RegionOptions(Options):
     """What to convert to."""
@@ -265,9 +278,11 @@ class RegionOptions(Options):
         Raises:
             LinfenError: there is no such region or engine.
         """
-        from linfen_cli.convert.converter import Converter
+        if self.to is None:
+            return None
+        from linfen_cli.convert.converter import Converter  # start-up
 
-        return Converter(self.to, engine=self.engine) if self.to is not None else None
+        return Converter(self.to, engine=self.engine)
 
 
 class OutputOptions(Options):

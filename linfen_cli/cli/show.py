@@ -21,7 +21,6 @@ from linfen_cli.cli.options import (
 )
 from linfen_cli.cli.output import Output
 from linfen_cli.render import plain
-from linfen_cli.search.sections import select
 from linfen_cli.view.view import PAGE, Annotation, View
 
 _EPILOG = """\b
@@ -123,8 +122,9 @@ def _view(
     annotation = readings.annotation or (Annotation(PAGE) if shown.glosses != "hide" else None)
     converter = region.converter
     article = load(given.source, encoding=given.encoding)
-    sections = select(article, selection.sections) if selection.sections else article.sections
-    return View(article, sections, whole=not selection.sections, converter=converter, annotation=annotation)
+    return View(
+        article, selection.of(article), whole=not selection.sections, converter=converter, annotation=annotation
+    )
 
 
 def _print_contents(view: View, output: Output, *, as_json: bool) -> None:

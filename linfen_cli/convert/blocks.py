@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linfen_cli.base.chunking import BLOCK, cut_after, text_blocks
 from linfen_cli.chars.detect import is_japanese, script_of
 from linfen_cli.chars.regions import JAPANESE
-from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.offsets import MARKS, insert_at, map_offsets
 from linfen_cli.repair import Repaired, repair
+
+if TYPE_CHECKING:
+    from linfen_cli.convert.converter import Converter
 
 __all__ = [
     "Block",
@@ -61,6 +63,7 @@ def convert_blocks(
 ) -> Iterator[Block]:
     r"""Repair and convert a text that comes in pieces, in blocks of about `size` code points.
 
+    >>> from linfen_cli.convert.converter import Converter
     >>> [block.converted.text for block in convert_blocks(["头(tóu)", "发\n发芽"], Converter("taiwan"), size=8)]
     ['頭髮\n', '發芽']
     """
@@ -105,6 +108,7 @@ def convert_repaired(
 ) -> Converted:
     """Convert a clean text, and put its glosses back after their characters where they are to be kept.
 
+    >>> from linfen_cli.convert.converter import Converter
     >>> convert_repaired(repair("質(zhì)量"), Converter("taiwan"), keep_glosses=True)
     Converted(text='質(zhì)量', dropped=0)
     """

@@ -62,7 +62,11 @@ def _passages(count: int, certified: int) -> str:
 
 def _may_have_splices(text: str) -> bool:
     # every run begins with half of a character, and a gloss that fired across two has its bracket after a letter
-    return "?" in text or WEDGED.open in text
+    if "?" not in text and WEDGED.open not in text:
+        return False
+    from linfen_cli.repair.splice.starts import may_have_splices  # start-up, as all imports in the functions here
+
+    return may_have_splices(text)
 
 
 def _repair_splices(text: str, settings: Settings, *, again: bool = False) -> StageResult:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from linfen_cli.article.article import Article
 from linfen_cli.base.alignment import Span
-from linfen_cli.search.match import search
-from linfen_cli.search.query import Query
+
+if TYPE_CHECKING:
+    from linfen_cli.search.query import Query
 
 __all__ = ["Hits", "Mark", "find_hits"]
 
@@ -66,6 +67,8 @@ class Hits:
 
 def find_hits(article: Article, queries: Iterable[Query]) -> Hits:
     """Return the hits of some queries in an article; their patterns are numbered throughout."""
+    from linfen_cli.search.match import search  # start-up: few views have hits
+
     hits: list[tuple[int, int, int]] = []
     before = 0
     for query in queries:

@@ -11,19 +11,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from linfen_cli.article.article import Article, Part, Section
 from linfen_cli.base.alignment import Span
 from linfen_cli.chars.detect import is_japanese, script_of
 from linfen_cli.chars.regions import JAPANESE, regions
 from linfen_cli.convert.blocks import default_script, phrase_blocks
-from linfen_cli.convert.converter import Converter
 from linfen_cli.repair import Repair, Repaired, Unresolved
 from linfen_cli.view.damage import Damage, count_damage, repairs_within, stored_pieces, unresolved_within
 from linfen_cli.view.hits import Hits, Mark
 from linfen_cli.view.offsets import Boundaries, Stretches
 from linfen_cli.view.pieces import Layers, Note, Piece, cut
+
+if TYPE_CHECKING:
+    from linfen_cli.convert.converter import Converter
 
 __all__ = ["PAGE", "Annotation", "View", "language_of"]
 
@@ -106,6 +108,7 @@ class View:
         >>> from linfen_cli.article.article import parse
         >>> from linfen_cli.repair import repair
         >>> article = parse(repair("擔當"))
+        >>> from linfen_cli.convert.converter import Converter
         >>> View(article, article.sections, converter=Converter("simplified")).text("擔當")
         '担当'
         """
@@ -241,6 +244,7 @@ def language_of(text: str, converter: Converter | None = None) -> str:
 
     >>> language_of("担当"), language_of("擔當"), language_of("これは何ですか"), language_of("你好")
     ('zh-Hans', 'zh-Hant', 'ja', 'zh')
+    >>> from linfen_cli.convert.converter import Converter
     >>> language_of("担当", Converter("taiwan"))
     'zh-TW'
     """

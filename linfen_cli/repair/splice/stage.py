@@ -7,7 +7,6 @@ stands and has no such clean text is left and reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
@@ -16,7 +15,6 @@ from linfen_cli.base.messages import _
 from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.gloss.gloss import remove_glosses
-from linfen_cli.repair.gloss.styles import WEDGED
 from linfen_cli.repair.gloss.table import GlossTable, infer_table
 from linfen_cli.repair.report import Repair, StageResult, Unresolved, overlap
 from linfen_cli.repair.settings import (
@@ -47,14 +45,11 @@ from linfen_cli.repair.splice.language_model import AFTER_QUESTION, Node, Page, 
 from linfen_cli.repair.splice.pieces import GLOSS, cut_into_pieces
 from linfen_cli.repair.splice.proof import Proof
 from linfen_cli.repair.splice.ranking import ANY_ASCII, Decoded, Known
-from linfen_cli.repair.splice.starts import find_starts, has_ascii_marks, is_broken_gloss, is_foreign
+from linfen_cli.repair.splice.starts import AFTER_LETTER, find_starts, has_ascii_marks, is_broken_gloss, is_foreign
 
 __all__ = ["SPLICE", "repair_splices"]
 
 SPLICE = "splice"
-
-_OPEN = WEDGED.opening
-_AFTER_LETTER = re.compile(rf"{_OPEN}(?<=[^\0-\x7f][@-~]{_OPEN})({WEDGED.reading}){WEDGED.closing}")
 
 
 def repair_splices(
@@ -140,7 +135,7 @@ def _glosses_after_letters(text: str) -> Iterator[Repair]:
     >>> [(repair.start, repair.stored) for repair in _glosses_after_letters("用的，F(xiàn)lask好用")]
     [(4, '(xiàn)')]
     """
-    for match in _AFTER_LETTER.finditer(text):
+    for match in AFTER_LETTER.finditer(text):
         start = match.start()
         if "?" in text[max(text.rfind("\n", 0, start), start - 120, 0) : start]:
             continue

@@ -1,4 +1,4 @@
-"""The prefilter of runs: every place where one may begin, told by what stands around it.
+"""The prefilter of splice damage: every place where a run may begin, told by what stands around it, and glosses after letters.
 
 A run can begin only at a `?` that is half of a character: one before a mark that was torn out of two characters, or
 one that lost its bracket to a misfired gloss (`?zé)`). Text without those is not looked at any further.
@@ -13,10 +13,21 @@ from linfen_cli.chars import pinyin
 from linfen_cli.repair.gloss.styles import WEDGED
 from linfen_cli.repair.settings import FOREIGN, WIDE_TO_NARROW
 
-__all__ = ["TORN_MARKS", "find_starts", "has_ascii_marks", "is_broken_gloss", "is_foreign"]
+__all__ = [
+    "AFTER_LETTER",
+    "TORN_MARKS",
+    "find_starts",
+    "has_ascii_marks",
+    "is_broken_gloss",
+    "is_foreign",
+    "may_have_splices",
+]
 
 TORN_MARKS = "！；？。、"
 """The marks that may stand after the `?` that a run begins with."""
+
+AFTER_LETTER = re.compile(rf"{WEDGED.opening}(?<=[^\0-\x7f][@-~]{WEDGED.opening})({WEDGED.reading}){WEDGED.closing}")
+"""What is left of a gloss that fired across the second byte of a character and a letter after it: `F(xiàn)`."""
 
 _REST = f"{WEDGED.reading} ?{WEDGED.closing}"
 _BEGIN = re.compile(rf"\?(?:(?=[{TORN_MARKS}][^\0-\x3e])|(?={_REST}))")
@@ -25,6 +36,15 @@ _BEGIN_ASCII = re.compile(rf"\?(?:(?=[{TORN_MARKS}!;?](?:[!;:,]|[^\0-\x3e]))|(?=
 _ASCII_MARKS = frozenset("),:(!;")
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 _LETTERS = frozenset(pinyin.LETTERS)
+
+
+def may_have_splices(text: str) -> bool:
+    """Return whether `text` may have splice damage; False is certain. Most texts do without the decoder.
+
+    >>> may_have_splices("貫徹?zé)岢?，要帶頭"), may_have_splices("用的，F(xiàn)lask"), may_have_splices("真的(2022)?")
+    (True, True, False)
+    """
+    return next(find_starts(text), None) is not None or AFTER_LETTER.search(text) is not None
 
 
 def find_starts(text: str) -> Iterator[int]:
