@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from linfen_cli.cli import completion, convert, export, index, info, library, manual, read, repair, report, search, show
 from linfen_cli.cli.run import COMMANDS
 from tests.conftest import ROOT, Linfen
 
@@ -27,8 +28,12 @@ ARGUMENTS = {
 FAILS = {"repair": 1}  # as --check does where there is something to repair
 
 
+MODULES = (show, read, search, index, convert, export, repair, report, info, library, completion, manual)
+
+
 def test_every_command_is_here() -> None:
     assert list(ARGUMENTS) == list(COMMANDS)
+    assert [module.command.name for module in MODULES] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

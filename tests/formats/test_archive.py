@@ -11,6 +11,7 @@ import pytest
 
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.convert.documents import DocumentConverter, convert_document
+from linfen_cli.formats.archive import Archive
 from linfen_cli.formats.registry import FORMATS
 from linfen_cli.source import read_source
 from tests.formats.samples import LONG, PAGE, TAIWAN, word_document, write_epub
@@ -100,3 +101,35 @@ def test_an_archive_that_claims_too_much(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("LINFEN_UNPACKED_LIMIT", "1000")
     with pytest.raises(LinfenError, match="unpacks to more than"):
         convert_document(word_document(), "a.docx", FORMATS["docx"], DocumentConverter(TAIWAN))
+
+
+def packed(**entries: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_entries_are_read_and_changed_one_by_one() -> None:
+    archive = Archive(packed(a=b"1", b=b"2"), "an EPUB")
+    assert archive.names() == ["a", "b"]
+    assert archive.read("b") == b"2"
+    rewritten = Archive(archive.rewritten(lambda name, data: data * 2 if name == "a" else None), "an EPUB")
+    assert [rewritten.read(name) for name in rewritten.names()] == [b"11", b"2"]
+    with pytest.raises(LinfenError, match="is an archive, but not an EPUB: it has no c"):
+        archive.read("c")
+
+
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [("b", "OPS/b"), ("../c#part", "c"), ("%E5%AD%97.xhtml", "OPS/字.xhtml"), ("x/../y", "OPS/y")],
+)
+def test_references_lead_to_entries(reference: str, name: str) -> None:
+    assert Archive(packed(), "an EPUB").resolve("OPS/book.opf", reference) == name
+
+
+@pytest.mark.parametrize("reference", ["/etc/passwd", "../../x", "..\\..\\x", "C:/x", "http://x/y", ".."])
+def test_references_lead_nowhere_else(reference: str) -> None:
+    with pytest.raises(LinfenError, match="which is outside of it"):
+        Archive(packed(), "an EPUB").resolve("OPS/book.opf" if reference != ".." else "book.opf", reference)

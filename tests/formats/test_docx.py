@@ -10,6 +10,7 @@ import docx
 import pytest
 from lxml import etree
 
+from linfen_cli.formats.docx import read, texts, xml_groups
 from linfen_cli.source import read_source
 from tests.formats.samples import converted, word_document
 
@@ -56,3 +57,22 @@ def unchanged_but(source: bytes, result: bytes, changed: set[str]) -> None:
             elif not name.endswith(".opf"):
                 assert shape(old.read(name)) == shape(new.read(name)), name
                 assert old.read(name) != new.read(name)
+
+
+def test_what_is_read_and_what_is_converted() -> None:
+    """An article has the body; a conversion changes every text that somebody sees, page heads and properties too."""
+    data = word_document()
+    assert read(data).text == "软件\n\n# 头发与软件\n\n他的头发 & <软件>里面\n\n鼠标\t里面\n"
+    lines = texts(data).splitlines()
+    assert {"软件", "头发与软件", "他的头发 & <软件>里面", "鼠标", "里面", "软件的页眉"} <= set(lines)
+
+
+def test_runs_of_one_paragraph_are_one_group() -> None:
+    part = (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+        "<w:p><w:r><w:t>头</w:t></w:r><w:r><w:t>发</w:t></w:r></w:p><w:p><w:r><w:t>里面</w:t></w:r></w:p>"
+        "</w:body></w:document>"
+    ).encode()
+    data, groups = xml_groups(part, "word/document.xml")
+    assert data == part
+    assert ["".join(part[token.start : token.end].decode() for token in group) for group in groups] == ["头发", "里面"]

@@ -12,6 +12,7 @@ from ebooklib import ITEM_DOCUMENT, epub
 
 from linfen_cli.article.article import load
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.formats.epub import read, texts
 from linfen_cli.source import read_source
 from tests.formats.samples import converted, write_epub
 
@@ -96,3 +97,13 @@ def test_book(tmp_path: Path) -> None:
         for name in old.namelist():
             if not name.endswith((".xhtml", ".ncx", ".opf")):
                 assert old.read(name) == new.read(name), name
+
+
+def test_what_is_read_and_what_is_converted() -> None:
+    """An article has the title page and glosses; a conversion changes the words of every page, in the order of the spine."""
+    data = write_epub(io.BytesIO()).getvalue()
+    assert read(data).text == (
+        "春遊記\n\n2020-05-06  來源：某社\n\n# 第一章 出發\n\n天亮了，擔(dān)當。\n\n我們就走。\n\n# 第二章 回家\n\n天黑了。\n"
+    )
+    lines = ["第一章 出發", "天亮了，擔當。", "我們就走。", "第二章 回家", "天黑了。"]
+    assert [line for line in texts(data).splitlines() if line in lines] == lines

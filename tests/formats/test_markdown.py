@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from linfen_cli.formats.markdown import groups, plain, read, texts
 from linfen_cli.source import read_source
 from tests.conftest import Linfen
 from tests.formats.samples import BARE, converted_text
@@ -106,3 +107,12 @@ def test_markdown_is_converted_in_place() -> None:
         for tokens in (before, after)
     ]
     assert links[0] == links[1]
+
+
+def test_what_is_read_and_what_is_converted() -> None:
+    """An article has the title of the top and code; a conversion changes prose only."""
+    text = "---\ntitle: 春遊\n---\n# 題\n\n**擔**當`碼`為。\n\n```\n碼\n```\n"
+    assert read(text.encode()).text == plain(text) == "春遊\n\n# 題\n\n擔當碼為。\n\n```\n碼\n```\n"
+    assert "碼" not in texts(text.encode())
+    assert "春遊" not in texts(text.encode())
+    assert any("".join(token.text for token in group) == "擔當" for group in groups(text))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from linfen_cli.base.errors import LinfenError
+from linfen_cli.formats.pdf import read
 from linfen_cli.source import read_source
 from tests.conftest import needs
 from tests.formats.samples import LONG, printed
@@ -34,3 +36,16 @@ def test_pdf_that_a_browser_printed(tmp_path: Path) -> None:
     )  # fmt: skip
     text = read_source(str(tmp_path / "page.pdf")).text
     assert text.split("\n\n")[-2:] == [LONG * 3, LONG + "\n"]
+
+
+def test_running_heads_and_page_numbers_are_left_out(tmp_path: Path) -> None:
+    text = read(printed(tmp_path / "text.pdf").read_bytes()).text
+    assert text.count(LONG) == 12
+    assert "某報合訂本" not in text
+    assert "- 2 -" not in text
+
+
+def test_what_is_not_a_pdf() -> None:
+    pytest.importorskip("pypdf")
+    with pytest.raises(LinfenError):
+        read(b"%PDF-1.7\nnothing of the kind")

@@ -9,6 +9,7 @@ import pysubs2
 import pytest
 
 from linfen_cli.base.errors import LinfenError
+from linfen_cli.formats.subtitles import groups, read, texts
 from linfen_cli.source import read_source
 from tests.formats.samples import SRT, converted_text
 
@@ -60,3 +61,13 @@ def test_subtitles_without_dialogue(tmp_path: Path) -> None:
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\n\n", encoding="utf-8")
     with pytest.raises(LinfenError, match="has no subtitles in it"):
         read_source(str(path))
+
+
+@pytest.mark.parametrize(
+    ("source", "dialogue"),
+    [(SRT, "头发\n软件\n里面\n"), (VTT, "头发\n- 软件\n"), (ASS, "头发，里面\n软件, 鼠标\n")],
+)
+def test_dialogue_is_what_is_read_and_what_is_converted(source: str, dialogue: str) -> None:
+    assert read(source.encode()).text == texts(source.encode()) == dialogue
+    said = ["".join(token.text for token in group) for group in groups(source)]
+    assert "".join(said) == dialogue.replace("\n", "")
