@@ -2,83 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from linfen_cli.source import read_source
 from linfen_cli.tui import memory
 from linfen_cli.tui.app import Reader, ReaderOptions
 from linfen_cli.tui.contents import Contents
 from linfen_cli.tui.page import Page
 from linfen_cli.view.view import Annotation
 from tests.conftest import LIMIT, ROOT, Linfen, environment, needs
-
-Drive = Callable[[Reader, "Pilot[None]"], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own for what is remembered."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.delenv("LINFEN_ARTICLE", raising=False)
-    return tmp_path / "state" / "linfen" / "read"
-
-
-def drive(
-    steps: Drive,
-    size: tuple[int, int] = (80, 24),
-    options: ReaderOptions = ReaderOptions(),  # noqa: B008  (it cannot change)
-    name: str | None = None,
-) -> None:
-    """Open the reader, wait until the text is there, and take the steps."""
-
-    async def run() -> None:
-        app = Reader(read_source(name), options)
-        async with app.run_test(size=size) as pilot:
-            await settled(app, pilot)
-            await steps(app, pilot)
-
-    asyncio.run(run())
-
-
-async def settled(app: Reader, pilot: Pilot[None]) -> None:
-    """Wait for threads, and for what they had to show."""
-    for _ in range(600):
-        await pilot.pause(0.02)
-        if app.flow is not None and not any(worker.is_running for worker in app.workers):
-            await pilot.pause()
-            return
-    raise AssertionError("the reader does not come to rest")
-
-
-async def press(app: Reader, pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await settled(app, pilot)
-
-
-async def type_search(app: Reader, pilot: Pilot[None], text: str) -> None:
-    await pilot.press("slash")
-    await pilot.pause()
-    for char in text:
-        await pilot.press("space" if char == " " else char)
-    await pilot.pause(0.3)  # the pause after which it searches
-    await settled(app, pilot)
-
-
-def screen(app: Reader) -> list[str]:
-    """What the screen shows, line by line, without the bar at its side."""
-    strips = app.screen._compositor.render_strips()
-    return [re.sub("[│┃]$", "", "".join(segment.text for segment in strip)).rstrip() for strip in strips]
+from tests.tui.driving import drive, press, screen, settled, type_search
 
 
 def novel(folder: Path, chapters: int = 40) -> str:
