@@ -24,9 +24,9 @@ def count_line_ends(text: str | bytes, start: int = 0, end: int | None = None) -
     if end is None:
         end = len(text)
     if isinstance(text, bytes):
-        cut = text[end - 1 : end + 1] == b"\r\n" if end else False
+        cut = text[end - 1 : end + 1] == b"\r\n" if end > start else False
         return text.count(b"\n", start, end) + text.count(b"\r", start, end) - text.count(b"\r\n", start, end) - cut
-    cut = text[end - 1 : end + 1] == "\r\n" if end else False
+    cut = text[end - 1 : end + 1] == "\r\n" if end > start else False
     return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end) - cut
 
 

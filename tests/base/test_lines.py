@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linfen_cli.base.alignment import Span
@@ -28,6 +28,7 @@ def test_line_ends_are_counted_once(text: str) -> None:
 
 
 @given(texts, st.integers(0, 20), st.integers(0, 20))
+@example("a\r\n", 2, 2)
 def test_counts_of_parts_add_up(text: str, one: int, other: int) -> None:
     first, second = sorted((min(one, len(text)), min(other, len(text))))
     parts = [(0, first), (first, second), (second, len(text))]

@@ -5,7 +5,7 @@ between the characters. If it does not match, and there is no sign of damage, th
 have no glosses in them, and there is no sign of damage, they are the hits. Everything else must be read.
 
 Signs of damage are a `?` that may begin a garbled run, a numeric entity, and the pattern's characters as mojibake: text that
-was decoded with the wrong encoding has hits only where those are.
+was decoded with the wrong encoding has hits only where those are. For a pattern that may stand inside a gloss, glosses are signs too.
 
 Hyperscan, of the extra `fast`, scans gigabytes a second; without it `re` does the same, slower.
 """
@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from linfen_cli.base import cp1252
 from linfen_cli.base.gbk import decode_pair
+from linfen_cli.chars.han import HAN
 from linfen_cli.chars.pinyin import WRITTEN_LETTERS
 from linfen_cli.repair.gloss import styles
 from linfen_cli.repair.splice.starts import TORN_MARKS
@@ -69,6 +70,8 @@ class Scanner:
         signs = [_RUN, _ENTITY, _RUN_OF_ASCII] if damaged else []
         if wrong:
             signs.insert(0, "|".join(wrong))
+        if any(map(_may_be_in_a_gloss, damaged)):
+            signs.insert(0, f"[{HAN}]{styles.gloss_of_any_length()}")
         self._expressions = [*(pattern.expression for pattern in patterns), *signs]
         self._ascii_sign = len(self._expressions) - 1 if signs else -1
         self._count: Callable[[Buffer], Scan] = _hyperscan(self) or _python(self)
@@ -189,6 +192,12 @@ def _python(scanner: Scanner) -> Callable[[Buffer], Scan]:
         return scanner._judge(matches, text, signs)
 
     return count
+
+
+def _may_be_in_a_gloss(characters: str) -> bool:
+    """Return whether one of the characters may be a letter or a bracket of a gloss, which is not in the clean text."""
+    inside = re.compile(f"[{''.join(style.letters for style in styles.STYLES)}{styles.openings()}{styles.closings()}]")
+    return any(inside.match(form) for char in characters for form in equivalents(char))
 
 
 _NOT_ASCII = re.compile(r"[^\0-\x7f]+")

@@ -59,6 +59,14 @@ def test_counts_are_those_of_the_search(text: str, patterns: tuple[str, ...], ex
         assert one.found or not any(found)
 
 
+@pytest.mark.parametrize("pattern", ["n", "d", "dān", "(", "（", "當)", "Ｎ", "擔("])
+def test_what_is_only_in_a_gloss_is_not_counted(pattern: str) -> None:
+    for one in scans(compile_query(pattern), "他擔(dān)當。".encode()):
+        assert one.doubtful
+    for one in scans(compile_query(pattern), b"f(n) = d"):
+        assert not one.doubtful
+
+
 @given(texts.plain, texts.patterns)
 def test_clean_text_leaves_no_doubt(text: str, patterns: tuple[str, ...]) -> None:
     query = compiled(patterns)
