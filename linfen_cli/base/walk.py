@@ -8,7 +8,7 @@ where there is one.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from linfen_cli.base.errors import LinfenError, in_message, reason_of
@@ -100,19 +100,26 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
         if ignore:
             names = {member.name for member in members}
             rules = _with(rules, path, [name for name in IGNORE_FILES if name in names], exclude=".git" in names)
-        for member in members:
-            if member.name.startswith(".") and not hidden:
+        waiting += _members(members, rules, hidden=hidden)
+
+
+def _members(
+    members: Iterable[os.DirEntry[str]], rules: _Rules, *, hidden: bool
+) -> Iterator[tuple[str, _Rules, Entry | None]]:
+    """Yield those members of a folder that are walked: the path of each, its rules, and its entry unless it is a folder."""
+    for member in members:
+        if member.name.startswith(".") and not hidden:
+            continue
+        try:
+            is_folder = member.is_dir(follow_symlinks=False)
+            if not is_folder and not member.is_file(follow_symlinks=False):
                 continue
-            try:
-                is_folder = member.is_dir(follow_symlinks=False)
-                if not is_folder and not member.is_file(follow_symlinks=False):
-                    continue
-                if member.name in (".git", FOLDER) or (rules.specs and rules.ignores(member.path, folder=is_folder)):
-                    continue
-                size = 0 if is_folder else member.stat(follow_symlinks=False).st_size
-            except OSError:
-                continue  # it has just gone
-            waiting.append((member.path, rules, None if is_folder else Entry(member.path, size)))
+            if member.name in (".git", FOLDER) or (rules.specs and rules.ignores(member.path, folder=is_folder)):
+                continue
+            size = 0 if is_folder else member.stat(follow_symlinks=False).st_size
+        except OSError:
+            continue  # it has just gone
+        yield member.path, rules, None if is_folder else Entry(member.path, size)
 
 
 def _above(folder: str) -> _Rules:
