@@ -15,7 +15,6 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from linfen_cli.base.cp1252 import EXTRA
 
@@ -26,15 +25,20 @@ _ENOUGH = 50_000
 takes longer than it saves."""
 
 
-class Rule(NamedTuple):
+class Rule:
     """A place to look at: a character class in brackets for its first character, and an expression for what follows.
 
     `is_common` says that ordinary text has such a first character often. At one of those only these rules are tried.
     """
 
-    first: str
-    rest: str
-    is_common: bool = False
+    # not a NamedTuple, which takes longer to define than a short text to look at
+
+    __slots__ = ("first", "is_common", "rest")
+
+    def __init__(self, first: str, rest: str, is_common: bool = False) -> None:
+        self.first = first
+        self.rest = rest
+        self.is_common = is_common
 
     @property
     def whole(self) -> str:
