@@ -66,13 +66,13 @@ def _by_threads(corpus: Corpus, files: Iterator[File]) -> Iterator[Answer]:
                 return
 
     def count(file: File) -> tuple[int, Answer]:
-        given = answer(corpus, file)
-        return (file.size if given.is_read else 0), given
+        result = answer(corpus, file)
+        return (file.size if result.is_read else 0), result
 
     with ThreadPoolExecutor(corpus.jobs) as threads:
-        for size, given in in_order(lambda file: threads.submit(count, file).result, first(), 4 * corpus.jobs):
+        for size, result in in_order(lambda file: threads.submit(count, file).result, first(), 4 * corpus.jobs):
             read += size
-            yield given
+            yield result
 
 
 def _by_processes(corpus: Corpus, files: Iterable[File]) -> Iterator[Answer]:
@@ -85,13 +85,13 @@ def _by_processes(corpus: Corpus, files: Iterable[File]) -> Iterator[Answer]:
                 return lambda: [answer(corpus, batch[0])]
             return pool.submit(_answer_batch, batch)
 
-        for given in in_order(send, _batches(corpus, files), 4 * corpus.jobs):
-            yield from given
+        for result in in_order(send, _batches(corpus, files), 4 * corpus.jobs):
+            yield from result
 
 
 def _answer_batch(corpus: Corpus, files: list[File]) -> list[Answer]:
     """Return the answers of some files, with lists of hits that can be pickled."""
-    return [given._replace(pieces=settled(given.pieces)) for given in (answer(corpus, file) for file in files)]
+    return [result._replace(pieces=settled(result.pieces)) for result in (answer(corpus, file) for file in files)]
 
 
 def _batches(corpus: Corpus, files: Iterable[File]) -> Iterator[list[File]]:
