@@ -106,6 +106,7 @@ class View:
         """Return some text of the article, of no certain place, as it is shown: converted.
 
         >>> from linfen_cli.article.article import parse
+        >>> from linfen_cli.convert.converter import Converter
         >>> from linfen_cli.repair import repair
         >>> article = parse(repair("擔當"))
         >>> from linfen_cli.convert.converter import Converter
