@@ -22,6 +22,7 @@ from linfen_cli.base.extras import missing_package
 from linfen_cli.base.messages import _
 from linfen_cli.formats.compose import compose
 from linfen_cli.formats.markup import Edit, Group, Rewritten, Token, Work, encoded, plain_text, splice
+from linfen_cli.repair.gloss.styles import PARENTHESES
 
 __all__ = [
     "Document",
@@ -104,7 +105,7 @@ def parse_tree(text: str) -> Any:
         gloss = "".join(reading.itertext()).strip()
         for child in list(reading):
             reading.remove(child)
-        reading.text = f"({gloss})" if gloss else ""
+        reading.text = PARENTHESES.write(gloss) if gloss else ""
     for name in ("rt", "rb", "rtc", "ruby"):
         for element in list(tree.iter(name)):
             element.drop_tag()

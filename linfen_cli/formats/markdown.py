@@ -18,6 +18,7 @@ from linfen_cli.chars.links import LINKS
 from linfen_cli.formats import markup
 from linfen_cli.formats.compose import compose
 from linfen_cli.formats.markup import Group, Rewritten, Work, plain_text, rewrite_text
+from linfen_cli.repair.gloss.styles import PARENTHESES
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -147,11 +148,11 @@ class _Raw(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in _SILENT
-        self.text += "(" if tag == "rt" else "\n" if tag in _ENDING else ""
+        self.text += PARENTHESES.open if tag == "rt" else "\n" if tag in _ENDING else ""
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in _SILENT and self._silent > 0
-        self.text += ")" if tag == "rt" else "\n" if tag in _ENDING else ""
+        self.text += PARENTHESES.close if tag == "rt" else "\n" if tag in _ENDING else ""
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
@@ -173,7 +174,7 @@ def _text_of(token: Token) -> str:
         if child.type == "html_inline":
             tag = child.content.strip("<>").split(None, 1)[0].lower()
             hidden = tag == "rp" or (hidden and tag != "/rp")
-            pieces.append({"rt": "(", "/rt": ")", "br": "\n", "br/": "\n"}.get(tag, ""))
+            pieces.append({"rt": PARENTHESES.open, "/rt": PARENTHESES.close, "br": "\n", "br/": "\n"}.get(tag, ""))
         elif child.type in ("text", "code_inline", "image") and not hidden:
             pieces.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):

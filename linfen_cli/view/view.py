@@ -19,6 +19,7 @@ from linfen_cli.chars.detect import is_japanese, script_of
 from linfen_cli.chars.regions import JAPANESE, regions
 from linfen_cli.convert.blocks import default_script, phrase_blocks
 from linfen_cli.repair import Repair, Repaired, Unresolved
+from linfen_cli.repair.gloss.styles import PARENTHESES
 from linfen_cli.view.damage import Damage, count_damage, repairs_within, stored_pieces, unresolved_within
 from linfen_cli.view.hits import Hits, Mark
 from linfen_cli.view.offsets import Boundaries, Stretches
@@ -237,7 +238,7 @@ def _read(source: Repaired | str, annotation: Annotation, span: Span | None = No
 
 @lru_cache(maxsize=1 << 12)
 def _note(reading: str) -> Note:
-    return Note(reading, f"({reading})")
+    return Note(reading, PARENTHESES.write(reading))
 
 
 def language_of(text: str, converter: Converter | None = None) -> str:
