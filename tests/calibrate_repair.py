@@ -1,9 +1,9 @@
-"""Fit how far readings of runs are trusted: `python -m tests.calibrate_repair` prints the weights for `linfen_cli.repair.splice.confidence`.
+"""Fit the calibration of decoded runs: `python -m tests.calibrate_repair` prints the weights of `linfen_cli.repair.splice.confidence`.
 
-Clean text of `corpora.CALIBRATION` is downloaded, damaged with the forward model and read. First it is found how what the costs of
-readings are made of tells the right one of each run. A logistic regression then tells, from the traits of each likeliest reading
-that is proven, how probable it is that it is right. With the weights comes what they would do at several thresholds, and the
-runs it is wrong about and surest of.
+Clean text of `corpora.CALIBRATION` is downloaded, damaged with the forward model and decoded. ODDS are fitted so that the parts of
+the costs single out the right hypothesis of each run. WEIGHTS are those of a logistic regression: the probability that the likeliest
+hypothesis, if it is proven, is right, by its traits. A table says what they would do at several thresholds, from which those of
+`linfen_cli.repair.settings` are chosen, and the runs follow that are wrong and look surest.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ RIDGE = 0.5
 THRESHOLDS = (0.5, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
 
 
-class Reading(NamedTuple):
-    """The readings of a run: what is weighed of each, which is right if one is, the first one's traits, and how to show it."""
+class Hypotheses(NamedTuple):
+    """The hypotheses of a run: what is weighed of each, which is right if one is, the first one's traits, and how to show it."""
 
     weighed: list[Weighed]
     right: int | None
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit and print. Gives the exit status."""
+    """Fit and print; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.calibrate_repair", description=__doc__.split("\n\n")[0])
     parser.add_argument("--spans", type=int, default=4000, help="damaged runs of either sort of page (%(default)s)")
     parser.add_argument("--seed", type=int, default=12, help="everything is drawn from it (%(default)s)")
@@ -83,14 +83,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read(page: Page) -> list[Reading]:
-    """The readings of a page's runs, but for those in which a character of ASCII was lost.
+def read(page: Page) -> list[Hypotheses]:
+    """Return the hypotheses of a page's runs, but for those in which a character of ASCII was lost.
 
     Nor for those that begin or end inside of a run, as where one is read in two parts: what they were is not known.
     """
     offsets = clean_offsets(page)
     unknowable = [run for run in page.runs if lost_ascii(page, run)]
-    found: list[Reading] = []
+    found: list[Hypotheses] = []
     seen: list[list[Decoded]] = []
     repair_splices(page.found, Settings(), seen)
     for all_of_it in seen:
@@ -105,7 +105,7 @@ def read(page: Page) -> list[Reading]:
         weighed = [other.weighed for other in all_of_it]
         true = page.clean[start:end]
         shown = f"{page.kind}: {page.found[one.start : one.end]} was {true}, read {one.clean}".replace("\n", "⏎")
-        found.append(Reading(weighed, right[0] if right else None, one.certified, one.traits, shown))
+        found.append(Hypotheses(weighed, right[0] if right else None, one.certified, one.traits, shown))
     return found
 
 
@@ -114,7 +114,7 @@ def _is_right(page: Page, start: int, end: int, clean: str) -> bool:
 
 
 def fit_odds(runs: Sequence[tuple[Sequence[Weighed], int]]) -> list[float]:
-    """The weights with which the right readings of all runs are the likeliest, by Newton's method.
+    """Return the weights with which the right hypotheses of all runs are the likeliest, by Newton's method.
 
     >>> one, other = Weighed(9.0, 3, 3, 4.0, 1.0, 1.0), Weighed(12.0, 3, 2, 5.0, 1.0, 1.0)
     >>> fit_odds([([one, other], 0)] * 9)[0] > 0
@@ -151,7 +151,7 @@ def fit_odds(runs: Sequence[tuple[Sequence[Weighed], int]]) -> list[float]:
 
 
 def fit(rows: Sequence[Sequence[float]], right: Sequence[bool]) -> list[float]:
-    """The weights of a logistic regression, by Newton's method; the first feature is 1 and its weight is left free.
+    """Return the weights of a logistic regression, by Newton's method; the first feature is 1 and its weight is left free.
 
     >>> weights = fit([(1.0, value) for value in (-2.0, -1.0, 0.0, 1.0, 2.0)], [False, False, True, False, True])
     >>> weights[1] > 0
@@ -182,7 +182,7 @@ def _logistic(weights: Sequence[float], row: Sequence[float]) -> float:
 
 
 def _solve(matrix: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
-    """The solution of a system of linear equations, by elimination."""
+    """Return the solution of a system of linear equations, by elimination."""
     rows = [[*row, value] for row, value in zip(matrix, values, strict=True)]
     for at in range(len(rows)):
         best = max(range(at, len(rows)), key=lambda other: abs(rows[other][at]))

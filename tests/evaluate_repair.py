@@ -1,7 +1,7 @@
 """Measure the repair of splice damage on text that it has not seen: `python -m tests.evaluate_repair`.
 
-Clean text of several kinds is downloaded, damaged with the forward model and repaired. The table tells, for pages that kept
-their private-use characters and for pages that lost them, how many runs came back exactly as they were. Clean text as it is must
+Clean text of several kinds is downloaded, damaged with the forward model and repaired. The table shows, for pages that kept
+their private-use characters and for pages that lost them, how many runs came back exactly as they were. Undamaged text must
 come back unchanged; the exit status is 1 when some does not.
 """
 
@@ -28,7 +28,7 @@ PROCESSES = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the evaluation and print it. Gives the exit status."""
+    """Run the evaluation and print it; return the exit status."""
     kinds = [source.kind for source in SOURCES]
     parser = argparse.ArgumentParser(prog="python -m tests.evaluate_repair", description=__doc__.split("\n\n")[0])
     parser.add_argument("--spans", type=int, default=10000, help="damaged runs of either sort of page (%(default)s)")
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _with_progress(judged: Iterable[Judged], spans: int) -> Iterator[Judged]:
-    """The same, with a line on a terminal that tells how far it is: this takes its time."""
+    """Yield the same, with a line of progress on a terminal."""
     runs = 0
     for page in judged:
         runs += len(page.verdicts)
@@ -74,7 +74,7 @@ def _with_progress(judged: Iterable[Judged], spans: int) -> Iterator[Judged]:
 
 
 def clean_texts(documents: dict[str, list[str]], size: int) -> Iterator[tuple[str, str]]:
-    """Texts with their kinds, `size` bytes of UTF-8 in all, as much of each kind as there is or as is its share."""
+    """Yield texts with their kinds, `size` bytes of UTF-8 in all, as much of each kind as there is or as is its share."""
     left = size
     # The small ones first: what they fall short of is shared by the others.
     for number, kind in enumerate(sorted(documents, key=lambda kind: sum(map(len, documents[kind])))):
@@ -89,7 +89,7 @@ def clean_texts(documents: dict[str, list[str]], size: int) -> Iterator[tuple[st
 
 
 def report(judged: Sequence[Judged], clean: Sequence[CleanText], worst: int) -> Iterator[str]:
-    """The lines of the report."""
+    """Yield the lines of the report."""
     verdicts = [verdict for page in judged for verdict in page.verdicts]
     for private in (True, False):
         yield from ("", f"== Damaged runs, private-use characters {'kept' if private else 'lost'}", "")
@@ -114,7 +114,7 @@ def report(judged: Sequence[Judged], clean: Sequence[CleanText], worst: int) -> 
 
 
 def worst_of(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The failures, certified ones first, then those that were made, reported, and not noticed; the most confident first.
+    """Return the failures, certified ones first, then those that were made, reported, and not noticed; the most confident first.
 
     Of failures that are the same in everything but their place the first stands for all. Runs in which a character was
     dropped come after the others, and only when they were repaired: what is wrong with those is to be sure of them.

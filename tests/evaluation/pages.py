@@ -22,13 +22,13 @@ from linfen_cli.convert.engines import get_engine
 from linfen_cli.repair.splice.damage import Cut, Run, to_ascii_marks, trace
 
 SHORTEST, LONGEST = 500, 3000
-"""Code points that a page has, about."""
+"""The code points of a page, roughly."""
 
 INDENT = "\u3000\u3000"
 
 
 class Cuts(NamedTuple):
-    """Which marks start a new piece: each one or not, with the share given for its sort, and always the same way.
+    """Chooses the marks that start a new piece, with the share given for each sort, and always the same way.
 
     A run that ends a paragraph often ignores the mark there (`last`); a torn mark rarely goes unseen.
     """
@@ -57,12 +57,12 @@ class Page:
     runs: tuple[Run, ...] = ()
 
     def damaged(self) -> Page:
-        """This page with `found` and `runs` filled in."""
+        """Return this page with `found` and `runs` filled in."""
         found, runs = self.trace(self.clean)
         return replace(self, found=found, runs=runs)
 
     def trace(self, clean: str) -> tuple[str, tuple[Run, ...]]:
-        """What the process that damaged this page makes of another clean text."""
+        """Return what the process that damaged this page makes of another clean text."""
         return trace(clean, self.glosses, private=self.private, ascii_marks=self.ascii_marks, cuts=self.cuts.__call__)
 
 
@@ -82,7 +82,7 @@ class Pages:
                 self._counts.update(text)
 
     def until(self, spans: int) -> Iterator[Page]:
-        """Damaged pages with at least `spans` runs of either way with private-use characters, each page both ways."""
+        """Yield damaged pages with at least `spans` runs of either way with private-use characters, each page both ways."""
         left = {kind: self._texts(kind, 0) for kind in self._documents}
         rounds = dict.fromkeys(left, 0)
         spans_of = dict.fromkeys(left, 0)
@@ -103,7 +103,7 @@ class Pages:
             yield lost
 
     def page(self, kind: str, text: str, name: str) -> Page:
-        """The damaged page that the seed and its `name` make of a clean `text`."""
+        """Return the damaged page that the seed and its `name` make of a clean `text`."""
         rng = random.Random(f"{self._seed} {kind} {name}")
         script = rng.choices(("traditional", "simplified", "mixed"), (75, 15, 10))[0]
         to = rng.choices(("s2t", "s2tw", "s2hk"), (60, 25, 15))[0]
@@ -123,7 +123,7 @@ class Pages:
         ).damaged()
 
     def glosses(self, rng: random.Random) -> dict[str, str]:
-        """A table as a page may have it: 100 to 800 characters whose simplified form differs, frequent ones rather than rare.
+        """Return a table as a page may have it: 100 to 800 characters whose simplified form differs, frequent ones rather than rare.
 
         A page in simplified script has one too; it fires there only across neighbours.
         """
@@ -146,7 +146,7 @@ class Pages:
 
 
 def cut_to_pages(documents: Iterable[str], rng: random.Random) -> Iterator[str]:
-    """Texts of some 500 to 3000 code points: short documents are put together, long ones cut between paragraphs.
+    """Yield texts of some 500 to 3000 code points: short documents are put together, long ones cut between paragraphs.
 
     >>> [len(text) for text in cut_to_pages(["好。" * 200] * 9, random.Random(1))]
     [1202, 2405]
@@ -166,7 +166,7 @@ def cut_to_pages(documents: Iterable[str], rng: random.Random) -> Iterator[str]:
 
 
 def _pieces(paragraph: str) -> Iterator[str]:
-    """A paragraph longer than a page, in pieces that end with a sentence where one ends."""
+    """Yield a paragraph longer than a page, in pieces that end with a sentence where one ends."""
     while len(paragraph) > LONGEST:
         end = paragraph.rfind("。", SHORTEST, LONGEST - 1) + 1 or LONGEST
         yield paragraph[:end]
@@ -188,7 +188,7 @@ class Offsets(NamedTuple):
 
 
 def clean_offsets(page: Page) -> Offsets:
-    """The map from the found text to the clean one, its end included.
+    """Return the map from the found text to the clean one, its end included.
 
     Outside of the runs the found text is the clean one with a gloss after each character of the table, and with strays.
 
@@ -233,7 +233,7 @@ def clean_offsets(page: Page) -> Offsets:
 
 
 def lost_ascii(page: Page, run: Run) -> bool:
-    """Whether the damage dropped an ASCII character in a run: another in its place would have left the same page.
+    """Return whether the damage dropped an ASCII character in a run: another in its place would have left the same page.
 
     >>> page = Page("", "里。”新7征", {}, Cuts(0, 1, 1, 1), private=True, ascii_marks=False).damaged()
     >>> page.found, lost_ascii(page, page.runs[0])
@@ -250,7 +250,7 @@ def lost_ascii(page: Page, run: Run) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def reading_of(char: str) -> str:
-    """The most frequent reading of a character, `""` when it has none with a tone mark that GBK can write.
+    """Return the most frequent reading of a character, `""` when it has none with a tone mark that GBK can write.
 
     >>> reading_of("責"), reading_of("嗎")
     ('zé', '')
@@ -267,7 +267,7 @@ def _convert(text: str, configuration: str) -> str:
 
 @lru_cache(maxsize=1)
 def _traditional() -> dict[str, str]:
-    """The characters of GBK whose simplified form differs, with that form."""
+    """Return the characters of GBK whose simplified form differs, with that form."""
     chars = [char for char in map(chr, range(0x4E00, 0xA000)) if encode_char(char)]
     others = _convert("\n".join(chars), "t2s").split("\n")
     return {char: other for char, other in zip(chars, others, strict=True) if char != other and len(other) == 1}

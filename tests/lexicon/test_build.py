@@ -1,4 +1,4 @@
-"""The lexicon's maker, on a model of a few words."""
+"""Building a lexicon, from a model of a few words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ngram 3=1
 
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
-    """What is made of ARPA and a line of text."""
+    """Return what is built from ARPA and a line of text."""
     folder = tmp_path_factory.mktemp("lexicon")
     (folder / "lm.arpa").write_text(ARPA, encoding="utf-8")
     (folder / "text.txt").write_text("新，征。新，程。" * 200, encoding="utf-8")

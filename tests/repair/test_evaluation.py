@@ -108,7 +108,7 @@ START, END = ONE.runs[0].start, ONE.runs[0].end
 
 
 def repaired_as(clean: str | None, *, candidates: tuple[str, ...] | None = None) -> Repaired:
-    """The page ONE repaired as if its run had been read as `clean`, or left with `candidates`."""
+    """Return the page ONE repaired as if its run had been read as `clean`, or left with `candidates`."""
     bare = repair(ONE.found, kinds=(GLOSS,))
     unresolved = () if candidates is None else (Unresolved("splice", START, END, "", "", candidates),)
     if clean is None:

@@ -24,7 +24,7 @@ stored_texts = st.lists(
 
 
 def consistent(repaired: Repaired) -> None:
-    """The laws of what a repair gives back."""
+    """Check the laws of what a repair gives back."""
     assert apply(repaired.stored, repaired.repairs) == repaired.text
     assert (repaired.alignment.stored_length, repaired.alignment.clean_length) == (
         len(repaired.stored),

@@ -66,7 +66,7 @@ def test_the_alignment_is_exact(stored: str) -> None:
 
 
 def edit_free(stored: str, glosses: gloss_module.Glosses) -> list[str]:
-    """What is left of `stored` between the glosses."""
+    """Return what is left of `stored` between the glosses."""
     ends = [0, *(gloss.end for gloss in glosses)]
     starts = [*(gloss.start for gloss in glosses), len(stored)]
     return [stored[end:start] for end, start in zip(ends, starts, strict=True)]

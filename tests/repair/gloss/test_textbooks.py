@@ -23,7 +23,7 @@ TONES = ["", "̄", "́", "̌", "̀"]
 
 
 def with_every_reading(text: str) -> str:
-    """A lesson: the reading of every character in parentheses after it."""
+    """Return a lesson: the reading of every character in parentheses after it."""
 
     def read(match: re.Match[str]) -> str:
         reading = min(pinyin.readings(match[0]), default=None)

@@ -21,7 +21,7 @@ CLEAN = "學習宣傳貫徹熱潮。要帶頭"
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the test's own that is in use."""
+    """Return a folder of the test's own that is in use."""
     monkeypatch.setattr(kept, "_in_use", True)
     monkeypatch.setenv("LINFEN_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
