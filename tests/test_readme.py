@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from linfen_cli.cli.run import COMMANDS, group
-from tests.conftest import ROOT, Linfen, environment
+from tests.conftest import LIMIT, ROOT, Linfen, environment
 from tests.needs import needs_engine
 from tests.shell import Shell
 
@@ -100,7 +100,12 @@ def test_the_examples_for_engines(name: str, workplace: Path) -> None:
     (workplace / "pages" / "a.jsonl").write_text(page + "\n", encoding="utf-8")
     (workplace / "example.py").write_text(example, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "example.py"], cwd=workplace, env=environment(), capture_output=True, timeout=300, check=False
+        [sys.executable, "example.py"],
+        cwd=workplace,
+        env=environment(),
+        capture_output=True,
+        timeout=LIMIT,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
     if name == "datasets":

@@ -171,8 +171,8 @@ def test_a_worker_that_dies_is_told(method: None) -> None:
 def test_a_worker_that_dies_while_it_writes_a_result() -> None:
     """Half of a large result is no reason to wait for the rest of it."""
     with Pool(2) as pool:
-        wait = pool.submit(repeat, bytes(64 << 20))
-        time.sleep(0.3)  # it has begun to write: the pipe is full
+        wait = pool.submit(repeat, bytes(1 << 20))
+        wait_for(pool._workers[0].connection.poll)  # it has begun to write, and more than a pipe holds
         worker = pool._workers[0].process
         worker.kill()
         worker.join()

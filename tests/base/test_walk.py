@@ -20,7 +20,7 @@ from linfen_cli.search.corpus.answers import answers
 from linfen_cli.search.corpus.corpus import Corpus
 from linfen_cli.search.corpus.files import Sizes
 from linfen_cli.search.query import compile_query
-from tests.conftest import Linfen, environment, needs, run_unprivileged
+from tests.conftest import LIMIT, Linfen, environment, needs, run_unprivileged
 
 
 def made(folder: Path, files: dict[str, str]) -> None:
@@ -135,7 +135,7 @@ def test_a_pipe_by_name(tmp_path: Path) -> None:
     for view in ("", "-c"):
         done = subprocess.run(
             ["bash", "-c", f"{sys.executable} -m linfen_cli search {view} 担当 <(printf '擔當')"],
-            capture_output=True, env=environment(), timeout=60,
+            capture_output=True, env=environment(), timeout=LIMIT,
         )  # fmt: skip
         assert done.returncode == 0, (view, done.stderr)
         assert done.stdout

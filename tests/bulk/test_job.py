@@ -426,7 +426,7 @@ def test_the_bar_on_a_terminal(linfen: Linfen, tmp_path: Path) -> None:
     )  # fmt: skip
     os.close(theirs)
     shown = b""
-    while select.select([ours], [], [], 60)[0]:
+    while select.select([ours], [], [], LIMIT)[0]:
         try:
             data = os.read(ours, 1 << 16)
         except OSError:

@@ -13,7 +13,7 @@ import pytest
 
 from linfen_cli.cli.run import COMMANDS, group
 from linfen_cli.library.library import Library
-from tests.conftest import ROOT, Linfen, environment, needs
+from tests.conftest import LIMIT, ROOT, Linfen, environment, needs
 
 CLEAN = str(ROOT / "data" / "digest.clean.txt")
 
@@ -112,7 +112,7 @@ def answered(shell: list[str], commands: str, env: dict[str, str]) -> str:
     """What a shell prints that is given commands."""
     needs(shell[0], shell[0])
     return subprocess.run(
-        [*shell, "-c", commands], capture_output=True, text=True, check=True, env=env, timeout=60
+        [*shell, "-c", commands], capture_output=True, text=True, check=True, env=env, timeout=LIMIT
     ).stdout
 
 

@@ -15,7 +15,7 @@ import time
 
 from rich.cells import cell_len
 
-from tests.conftest import environment, needs
+from tests.conftest import LIMIT, environment, needs
 
 
 def on_terminal(
@@ -26,17 +26,17 @@ def on_terminal(
     changes: dict[str, str] | None = None,
     module: str = "linfen_cli",
 ) -> tuple[int, str]:
-    """Run the program on a terminal of that size; type `keys` once it is quiet; return its status and what it drew."""
+    """Run the program on a terminal of that size; type `keys` once it has drawn something and is quiet; return its status and what it drew."""
     main, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     program = subprocess.Popen([sys.executable, "-m", module, *arguments], stdin=terminal, stdout=terminal, stderr=terminal,
                                env=environment(**{"TERM": "xterm-256color", "LANG": "C.UTF-8", **(changes or {})}), start_new_session=True)  # fmt: skip
     os.close(terminal)
     drawn = b""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + LIMIT
     try:
         while time.monotonic() < deadline:
-            ready, _, _ = select.select([main], [], [], 1.5)
+            ready, _, _ = select.select([main], [], [], 0.3)
             if ready:
                 try:
                     data = os.read(main, 1 << 16)
@@ -45,12 +45,12 @@ def on_terminal(
                 if not data:
                     break
                 drawn += data
-            elif keys:
+            elif keys and drawn:
                 os.write(main, keys)
                 keys = b""
             elif program.poll() is not None:
                 break
-        return program.wait(timeout=10), drawn.decode()
+        return program.wait(timeout=LIMIT), drawn.decode()
     finally:
         program.kill()
         os.close(main)

@@ -12,7 +12,7 @@ import pytest
 from linfen_cli.convert.blocks import convert_blocks
 from linfen_cli.convert.converter import Converter
 from linfen_cli.convert.parallel import converting
-from tests.conftest import ROOT, environment
+from tests.conftest import LIMIT, ROOT, environment
 
 
 @pytest.mark.parametrize("to", ["taiwan", "s2twp"])
@@ -48,7 +48,7 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, clean: str, to: s
             "-j",
             jobs,
         ]
-        done = subprocess.run(arguments, env=environment(), capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(arguments, env=environment(), capture_output=True, text=True, check=False, timeout=LIMIT)
         assert (done.returncode, done.stderr) == (0, "")
         made.append(target.read_bytes())
     assert made[0] == made[1]

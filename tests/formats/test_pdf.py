@@ -10,7 +10,7 @@ import pytest
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.formats.pdf import read
 from linfen_cli.source import read_source
-from tests.conftest import needs
+from tests.conftest import LIMIT, needs
 from tests.formats.samples import LONG, printed
 
 
@@ -32,7 +32,7 @@ def test_pdf_that_a_browser_printed(tmp_path: Path) -> None:
     subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
          f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'page.pdf'}", page.as_uri()],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=LIMIT,
     )  # fmt: skip
     text = read_source(str(tmp_path / "page.pdf")).text
     assert text.split("\n\n")[-2:] == [LONG * 3, LONG + "\n"]

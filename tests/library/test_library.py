@@ -17,7 +17,7 @@ from linfen_cli.base.errors import LinfenError
 from linfen_cli.library.library import VERSION, Library, check_name
 from linfen_cli.library.place import DATABASE, folder
 from linfen_cli.source import read_source
-from tests.conftest import ROOT, Linfen, environment
+from tests.conftest import LIMIT, ROOT, Linfen, environment
 
 CLEAN = str(ROOT / "data" / "digest.clean.txt")
 FOUND = str(ROOT / "data" / "digest.found.txt")
@@ -154,7 +154,7 @@ def test_two_processes_add_at_once(place: Path) -> None:
         program.stdin.write(b"\n")
         program.stdin.flush()
     for program in programs:
-        _, complaint = program.communicate(timeout=120)
+        _, complaint = program.communicate(timeout=LIMIT)
         assert (program.returncode, complaint) == (0, b"")
     with Library() as library:
         texts = library.texts()

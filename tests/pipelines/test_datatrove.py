@@ -13,7 +13,7 @@ import pytest
 from linfen_cli.repair import repair
 from linfen_cli.repair.batch import repair_batch
 from tests.bulk.samples import CLEAN, DAMAGED, SPLICED, UNSPLICED
-from tests.conftest import environment, needs
+from tests.conftest import LIMIT, environment, needs
 from tests.needs import needs_engine
 
 HOPELESS = "他说：锟斤拷锟斤拷，又：锟斤拷锟斤拷，再：锟斤拷锟斤拷。"
@@ -47,7 +47,7 @@ def run(folder: Path, output: Path, *arguments: str) -> None:
         env=environment(RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0"),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=LIMIT,
         check=False,
     )
     assert done.returncode == 0, done.stderr

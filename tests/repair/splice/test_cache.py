@@ -12,7 +12,7 @@ import pytest
 
 from linfen_cli.repair import repair
 from linfen_cli.repair.splice import cache as kept
-from tests.conftest import Linfen, environment
+from tests.conftest import LIMIT, Linfen, environment
 from tests.structure import Structure
 
 TEXT = "學(xué)習(xí)宣傳貫徹?zé)岢?。要帶頭"
@@ -135,7 +135,7 @@ def test_several_at_once(tmp_path: Path) -> None:
         for _ in range(6)
     ]
     for process in running:
-        out, _ = process.communicate(TEXT.encode(), timeout=120)
+        out, _ = process.communicate(TEXT.encode(), timeout=LIMIT)
         assert CLEAN in out.decode()
     assert [name[-5:] for name in os.listdir(tmp_path / "cache")] == [".json"]
 

@@ -7,8 +7,6 @@ import pickle
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +18,7 @@ from linfen_cli.search.corpus.files import Sizes
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import compile_query
 from tests.conftest import environment
-
-LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
+from tests.processes import LINUX, is_alive, wait_for
 
 SHARED = Sizes(long=2000, window=900, look=500, doubtful=200, alone=0, read=0, batch=300, batch_files=3)
 """Everything is shared out."""
@@ -85,13 +82,6 @@ def status_of(process: int) -> list[str]:
     return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
 
-def is_alive(process: int) -> bool:
-    try:
-        return status_of(process)[0] != "Z"
-    except OSError:
-        return False
-
-
 def is_busy(process: int) -> bool:
     """Whether it has worked for a quarter of a second: it is in the expression then."""
     return int(status_of(process)[11]) > os.sysconf("SC_CLK_TCK") // 4
@@ -99,13 +89,6 @@ def is_busy(process: int) -> bool:
 
 def children_of(process: int) -> list[int]:
     return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()))
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @LINUX
