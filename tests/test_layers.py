@@ -30,15 +30,15 @@ def test_no_room_imports_a_higher_one(structure: Structure) -> None:
         for one in structure.imports
         if one.importer != PACKAGE and ROOMS.index(room(one.imported)) > ROOMS.index(room(one.importer))
     ]
-    assert len(upward) <= 24, upward
+    assert upward == []
 
 
 def test_no_files_import_one_another(structure: Structure) -> None:
-    assert len(structure.file_cycles()) <= 6
+    assert structure.file_cycles() == []
 
 
 def test_no_rooms_import_one_another(structure: Structure) -> None:
-    assert len(structure.room_cycles()) <= 3
+    assert structure.room_cycles() == []
 
 
 def test_no_module_takes_a_private_name_of_another(structure: Structure) -> None:
@@ -48,8 +48,8 @@ def test_no_module_takes_a_private_name_of_another(structure: Structure) -> None
         for name in one.names
         if name.startswith("_") and not name.startswith("__") and name != "_"
     ]
-    assert len(private) <= 2
+    assert private == []
 
 
 def test_no_function_is_too_complex(structure: Structure) -> None:
-    assert sum(one.complexity > MOST_COMPLEX for one in structure.functions) <= 20
+    assert [one for one in structure.functions if one.complexity > MOST_COMPLEX] == []

@@ -259,6 +259,40 @@ class Stream(io.RawIOBase):
         return data
 
 
+class Lookahead:
+    """The bytes of a stream that are read and not taken yet.
+
+    A stream that breaks off ends like any other, so that what came before is taken first; `finish` raises the error.
+
+    Attributes:
+        held: the bytes.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.held = b""
+        self._pieces = stream.pieces()
+        self._broken: CutOffError | None = None
+
+    def more(self) -> bool:
+        """Hold one more piece of the stream, and return False at its end."""
+        try:
+            piece = next(self._pieces, None)
+        except CutOffError as error:
+            self._broken, piece = error, None
+        self.held += piece or b""
+        return piece is not None
+
+    def take(self, size: int) -> bytes:
+        """Return the first `size` bytes, and hold them no longer."""
+        data, self.held = self.held[:size], self.held[size:]
+        return data
+
+    def finish(self) -> None:
+        """Raise the CutOffError of a stream that broke off."""
+        if self._broken:
+            raise self._broken
+
+
 def _plain(stream: Stream) -> Iterator[bytes]:
     while data := stream.raw(_PIECE):
         yield data

@@ -157,12 +157,8 @@ class Findings:
         for piece in damaged:
             self.tally.add(piece)
             changed = changed or piece.text != piece.stored
-            if piece.glosses:
-                having.add(GLOSS)
-                readings.update(map(" ".join, piece.glosses.readings))
-            having.update(stage_of(change.kind) for change in piece.others)
-            if piece.unresolved:
-                having.add(LEFT)
+            having |= _kinds_of(piece)
+            readings.update(map(" ".join, piece.glosses.readings))
             pieces_of_damage += len(piece.glosses) + len(piece.others) + len(piece.unresolved)
         self.damaged += 1
         self.changed += changed
@@ -297,3 +293,13 @@ def _script(text: str) -> str:
     from linfen_cli.chars.detect import script_of  # only for what is damaged: `linfen repair` starts without it
 
     return script_of(text[:500]) or "unknown"
+
+
+def _kinds_of(piece: Repaired) -> set[str]:
+    """Return the kinds of damage that a piece had, and LEFT where some of it was left."""
+    kinds = {stage_of(change.kind) for change in piece.others}
+    if piece.glosses:
+        kinds.add(GLOSS)
+    if piece.unresolved:
+        kinds.add(LEFT)
+    return kinds

@@ -30,27 +30,41 @@ def repair_text(
     Raises:
         LinfenError: it cannot be done so.
     """
-    if target.in_place and given.source in (None, STANDARD_INPUT):
-        raise LinfenError(_("--in-place needs a file to write back to: name one"))
+    changed_file = _file_in_place(given, target)
     kinds, file, output = repair.wanted, target.file, Output(display.color)
     settings = _asking(repair.settings, given.source) if repair.interactive else repair.settings
     tally = Tally()
     with open_source(given.source, encoding=given.encoding) as opened:
-        is_printed = file is None and not target.in_place and not display.check
+        is_printed = file is None and changed_file is None and not display.check
         pieces = watched(opened, hidden=repair.interactive or (is_printed and output.is_terminal))
         blocks = tally.count(repair_blocks(pieces, kinds, settings=settings))
-        if target.in_place and given.source is not None:
-            _write_back(given.source, opened, blocks)
+        if changed_file is not None:
+            _write_back(changed_file, opened, blocks)
         elif file is not None:
             file.write(block.repaired.text for block in blocks)
         elif display.check:
-            # A summary counts all of the damage; without one the first piece tells.
-            any(display.quiet and tally.damaged for _block in blocks)
+            _count(blocks, tally, to_the_end=not display.quiet)
         else:
             _print(output, blocks, diff=display.diff, as_json=display.as_json)
     if not display.quiet:
         note(tally.summary)
     return DAMAGED if display.check and tally.damaged else 0
+
+
+def _file_in_place(given: SourceOptions, target: RepairOutputOptions) -> str | None:
+    """Return the file that the repaired text is written back to, or None where it goes elsewhere."""
+    if not target.in_place:
+        return None
+    if given.source in (None, STANDARD_INPUT):
+        raise LinfenError(_("--in-place needs a file to write back to: name one"))
+    return given.source
+
+
+def _count(blocks: Iterator[Block], tally: Tally, *, to_the_end: bool) -> None:
+    """Read the blocks for the tally's sake: all of them for a summary, else up to the first damage."""
+    for _block in blocks:
+        if tally.damaged and not to_the_end:
+            return
 
 
 def _print(output: Output, blocks: Iterator[Block], *, diff: bool, as_json: bool) -> None:

@@ -7,7 +7,7 @@ span of each repair in the stored text always gives the clean one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -50,11 +50,14 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             if stage.after_glosses:
                 before = len(progress.repairs)
                 _undo(stage, progress, unasked)
-                unresolved = [
-                    item for item in unresolved if not any(overlap(item, one) for one in progress.repairs[before:])
-                ]
+                unresolved = _outside(unresolved, progress.repairs[before:])
     others = _whole(progress.repairs, text, progress.current, progress.alignment)
     return Repaired(text, progress.current, glosses, progress.alignment, others, tuple(unresolved))
+
+
+def _outside(unresolved: list[Unresolved], repairs: Sequence[Repair]) -> list[Unresolved]:
+    """Return what no repair has resolved since: the items that overlap none of them."""
+    return [item for item in unresolved if not any(overlap(item, repair) for repair in repairs)]
 
 
 def explain(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Explanation:

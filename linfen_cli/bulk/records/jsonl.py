@@ -12,7 +12,7 @@ from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from linfen_cli.base.compressed import CutOffError, Stream, compress
+from linfen_cli.base.compressed import Lookahead, Stream, compress
 from linfen_cli.base.messages import _
 from linfen_cli.bulk.chunks import CHUNK, LONGEST, Chunk, Job, RecordFormat, RecordRepairer, RepairedChunk, too_long
 from linfen_cli.bulk.records.registry import register
@@ -43,47 +43,52 @@ class _Piece(NamedTuple):
     begins: bool = False
 
 
+class _Cutter:
+    """Cuts a stream into chunks of whole lines. The position is byte, line, and whether inside a line that is too long."""
+
+    def __init__(self, stream: Stream, position: Sequence[int]) -> None:
+        self._at, self._line, self._inside = position or (0, 1, 0)
+        stream.skip(self._at)
+        self._stream = stream
+        self._ahead = Lookahead(stream)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the chunks up to the end of the stream."""
+        ahead = self._ahead
+        while True:
+            size, long = self._next_cut(ahead.held)
+            if size:
+                yield self._cut(size, long=long)
+            elif not ahead.more():
+                break
+        if ahead.held:
+            yield self._cut(len(ahead.held), long=bool(self._inside))
+        ahead.finish()
+
+    def _next_cut(self, held: bytes) -> tuple[int, bool]:
+        """Return the size of the next chunk, 0 where more must be read to tell, and whether it is a piece of a long line."""
+        if self._inside:
+            end = held.find(b"\n") + 1
+            return (min(end or CHUNK, CHUNK) if end or len(held) >= CHUNK else 0), True
+        end = held.find(b"\n", CHUNK - 1) + 1
+        start = held.rfind(b"\n", 0, CHUNK - 1) + 1  # of the line that CHUNK is in
+        if (end or len(held)) - start <= LONGEST:
+            return end, False
+        return (start, False) if start else (CHUNK, True)
+
+    def _cut(self, size: int, *, long: bool) -> Chunk:
+        data = self._ahead.take(size)
+        piece = _Piece(self._line, data, long, begins=long and not self._inside)
+        self._at += size
+        self._line += data.count(b"\n")
+        self._inside = int(long and not data.endswith(b"\n"))
+        return Chunk(piece, size, (self._at, self._line, self._inside), self._stream.consumed)
+
+
 def read_chunks(path: str, position: Sequence[int], job: Job) -> Iterator[Chunk]:
     """Yield whole lines of `path`, CHUNK bytes and up to the next line end; the position is byte, line, and whether inside one."""
-    at, line, inside = position or (0, 1, 0)
     with Stream(path) as stream:
-        stream.skip(at)
-        pieces = stream.pieces()
-        held = b""
-        broken: CutOffError | None = None
-        ended = False
-
-        def chunk(size: int, *, long: bool = False) -> Chunk:
-            nonlocal at, line, inside, held
-            data, held = held[:size], held[size:]
-            piece = _Piece(line, data, long, begins=long and not inside)
-            at += size
-            line += data.count(b"\n")
-            inside = int(long and not data.endswith(b"\n"))
-            return Chunk(piece, size, (at, line, inside), stream.consumed)
-
-        while True:
-            end = held.find(b"\n", 0 if inside else CHUNK - 1) + 1
-            start = 0 if inside else held.rfind(b"\n", 0, CHUNK - 1) + 1  # of the line that CHUNK is in
-            if inside and (end or len(held) >= CHUNK):
-                yield chunk(min(end or CHUNK, CHUNK), long=True)
-            elif not inside and end and end - start <= LONGEST:
-                yield chunk(end)
-            elif not inside and (end or len(held)) - start > LONGEST:
-                yield chunk(start) if start else chunk(CHUNK, long=True)
-            elif ended:
-                if held:
-                    yield chunk(len(held), long=bool(inside))
-                break
-            else:
-                try:
-                    more = next(pieces, None)
-                except CutOffError as error:
-                    broken, more = error, None
-                ended = more is None
-                held += more or b""
-        if broken:
-            raise broken
+        yield from _Cutter(stream, position).chunks()
 
 
 def repair_chunk(job: Job, name: str, payload: _Piece, compression: str) -> RepairedChunk:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from linfen_cli.base.compressed import GZIP, CutOffError, Stream, compress, compression_of
+from linfen_cli.base.compressed import GZIP, CutOffError, Lookahead, Stream, compress, compression_of
 from linfen_cli.base.encoding import decode, decode_page
 from linfen_cli.base.errors import LinfenError
 from linfen_cli.base.extras import require
@@ -243,48 +243,40 @@ def _members(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
 
 def _plain_records(stream: Stream, number: int) -> Iterator[tuple[_Raw, bool]]:
     """Yield the records of a file that is not compressed by record, each with True; of what is copied in pieces the last with True."""
-    pieces = stream.pieces()
-    held = b""
-    broken: CutOffError | None = None
-
-    def more() -> bool:
-        nonlocal held, broken
-        try:
-            piece = next(pieces, None)
-        except CutOffError as error:
-            broken, piece = error, None
-        held += piece or b""
-        return piece is not None
-
-    while held or more():
+    ahead = Lookahead(stream)
+    while ahead.held or ahead.more():
         number += 1
-        length = _length_of(held)
+        length = _length_of(ahead.held)
         while length is None:
-            length = _length_of(held) if more() else -1
-        begins = True
-        if length < 0:  # no record: whatever stands there, up to the next
-            while True:
-                match = _VERSION.search(held, 1 if begins else 0)
-                if match or not more():
-                    end = match.start() if match else len(held)
-                    yield _Raw(number, held[:end], junk=True, begins=begins), True
-                    held = held[end:]
-                    break
-                if len(held) > 2 * _PIECE:
-                    yield _Raw(number, held[:_PIECE], junk=True, begins=begins), False
-                    held, begins = held[_PIECE:], False
+            length = _length_of(ahead.held) if ahead.more() else -1
+        if length < 0:
+            yield from _junk(ahead, number)
         elif length > LONGEST:
-            left = length
-            while left and (held or more()):
-                taken = min(left, len(held))
-                left -= taken
-                yield _Raw(number, held[:taken], long=True, begins=begins), not left
-                held, begins = held[taken:], False
+            yield from _long_record(ahead, number, length)
         else:
-            while len(held) < length and more():
+            while len(ahead.held) < length and ahead.more():
                 pass
-            cut = len(held) < length - 4  # the two line ends after a record may be missing at the end
-            yield _Raw(number, held[:length], junk=cut, begins=cut), True
-            held = held[length:]
-    if broken:
-        raise broken
+            cut = len(ahead.held) < length - 4  # the two line ends after a record may be missing at the end
+            yield _Raw(number, ahead.take(length), junk=cut, begins=cut), True
+    ahead.finish()
+
+
+def _junk(ahead: Lookahead, number: int) -> Iterator[tuple[_Raw, bool]]:
+    """Yield the bytes up to the next record in pieces, the last with True."""
+    begins = True
+    while not (match := _VERSION.search(ahead.held, 1 if begins else 0)) and ahead.more():
+        if len(ahead.held) > 2 * _PIECE:
+            yield _Raw(number, ahead.take(_PIECE), junk=True, begins=begins), False
+            begins = False
+    end = match.start() if match else len(ahead.held)
+    yield _Raw(number, ahead.take(end), junk=True, begins=begins), True
+
+
+def _long_record(ahead: Lookahead, number: int, length: int) -> Iterator[tuple[_Raw, bool]]:
+    """Yield a record that is too long to repair in pieces, the last with True."""
+    begins = True
+    while length and (ahead.held or ahead.more()):
+        data = ahead.take(min(length, len(ahead.held)))
+        length -= len(data)
+        yield _Raw(number, data, long=True, begins=begins), not length
+        begins = False

@@ -117,19 +117,25 @@ def find_with_context(
     if is_mostly_damaged(0, len(text), passages):
         return list(_read(text, next_lenient, read_line, True, len(text)))
     result: list[Passage] = []
+    for start, end, in_line in _by_line(text, passages):
+        if end - start <= _LONG and is_mostly_damaged(start, end, in_line):
+            result += [passage.moved(start) for passage in read_line(text[start:end], True)]
+        else:
+            result += in_line
+    return result
+
+
+def _by_line(text: str, passages: Sequence[Passage]) -> Iterator[tuple[int, int, list[Passage]]]:
+    """Yield the lines that passages begin in: start, end, and those passages."""
     at = 0
     while at < len(passages):
         start = text.rfind("\n", 0, passages[at].start) + 1
         end = text.find("\n", passages[at].start)
         end = len(text) if end < 0 else end
-        in_line = []
+        first = at
         while at < len(passages) and passages[at].start < end:
-            in_line.append(passages[at])
             at += 1
-        if end - start <= _LONG and is_mostly_damaged(start, end, in_line):
-            in_line = [passage.moved(start) for passage in read_line(text[start:end], True)]
-        result += in_line
-    return result
+        yield start, end, list(passages[first:at])
 
 
 def _read(

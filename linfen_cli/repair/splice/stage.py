@@ -7,7 +7,7 @@ stands and has no such clean text is left and reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from linfen_cli.base.gbk import encode_char, is_private
@@ -88,12 +88,15 @@ def repair_splices(
     if runs.left_at is not None:
         reason = _("there are too many runs to read all")
         unresolved.append(Unresolved(SPLICE, runs.left_at, runs.left_at + 1, "?", reason))
-    taken: list[Repair | Unresolved] = [*repairs, *unresolved]
-    glosses = [gloss for gloss in glosses if not any(overlap(gloss, run) for run in taken)]
-    repairs = sorted([*glosses, *repairs], key=lambda repair: repair.start)
+    repairs = sorted([*_outside(glosses, [*repairs, *unresolved]), *repairs], key=lambda repair: repair.start)
     if runs.decoded and settings.min_confidence is None:
         cache.keep(text, [(repair, proofs.get(repair.start)) for repair in repairs], unresolved, again=again)
     return StageResult.of(text, repairs, unresolved)
+
+
+def _outside(glosses: list[Repair], runs: Sequence[Repair | Unresolved]) -> list[Repair]:
+    """Return the glosses that overlap none of the runs."""
+    return [gloss for gloss in glosses if not any(overlap(gloss, run) for run in runs)]
 
 
 def _as_repair(likeliest: Decoded, text: str, settings: Settings) -> Repair | None:
