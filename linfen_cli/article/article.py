@@ -82,7 +82,7 @@ class Part(NamedTuple):
 
     @property
     def ends_with_blank_line(self) -> bool:
-        """Whether a blank line follows the part."""
+        """Return whether a blank line follows the part."""
         raw = self.raw
         return raw[len(raw.rstrip()) :].replace("\r\n", "\n").replace("\r", "\n").count("\n") > 1
 
@@ -93,7 +93,7 @@ class Part(NamedTuple):
 
 
 class Before(NamedTuple):
-    """How much of a longer text comes before a piece of it: clean and stored code points, and lines."""
+    """The size of a longer text before a piece of it: clean and stored code points, and lines."""
 
     clean: int = 0
     stored: int = 0
@@ -120,7 +120,7 @@ class Section:
 
     @property
     def has_heading(self) -> bool:
-        """Whether it begins with a heading."""
+        """Return whether it begins with a heading."""
         return self.parts[0].kind is Kind.HEADING
 
     @property
@@ -228,7 +228,7 @@ def parse(repaired: Repaired, name: str = "") -> Article:
 
 
 class Outline(NamedTuple):
-    """Where the parts and sections of a clean text begin: the result of the parser.
+    """The starts of the parts and sections of a clean text: the result of the parser.
 
     Attributes:
         kinds: of each part.

@@ -25,7 +25,7 @@ _LONGEST_AFTER_DATE = 20
 
 
 class Dateline(NamedTuple):
-    """When and where a text appeared.
+    """The date and place of a publication.
 
     A field is None where the lines do not have it, and empty where they have only its label (`瀏覽次數：`).
     """

@@ -40,7 +40,7 @@ _COPYRIGHT = re.compile(r"\([cC]\) ?(?:19|20)\d\d")  # without a year, (c) may n
 
 
 class Kind(IntEnum):
-    """What a part of an article is."""
+    """The kind of a part of an article."""
 
     TITLE = 0
     DATELINE = 1
@@ -59,7 +59,7 @@ class Heading(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What the lines of a text are.
+    """The division of the lines of a text.
 
     Attributes:
         body: the first line after the head.

@@ -1,1 +1,1 @@
-"""What every room stands on: texts and offsets, bytes, files, processes, messages."""
+"""The base of every room: texts and offsets, bytes, files, processes, messages."""

@@ -1,4 +1,4 @@
-"""What goes wrong, in words for the person who ran the program."""
+"""Errors, in words for the person who ran the program."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FOLDER", "IGNORE_FILES", "Entry", "Problem", "walk"]
 
 FOLDER = ".linfen"
-"""What linfen keeps of its own in a folder; never walked."""
+"""The folder that linfen keeps its own files in; never walked."""
 
 IGNORE_FILES = (".gitignore", ".ignore")
 

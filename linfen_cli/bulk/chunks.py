@@ -29,7 +29,7 @@ hand: no text of a person is as long."""
 
 
 class Job(NamedTuple):
-    """What to do with each record: the field that its text is in, the kinds of damage, and how certain repairs must be."""
+    """The work on each record: the field that its text is in, the kinds of damage, and how certain repairs must be."""
 
     field: str = "text"
     kinds: tuple[str, ...] = tuple(KINDS)

@@ -1,4 +1,4 @@
-"""What was found in many documents: how many had which damage, by which gloss tables, examples, and what was left.
+"""The findings in many documents: how many had which damage, by which gloss tables, examples, and what was left.
 
 Findings are added up: of the documents of a chunk in one process, of the chunks of a run, and of a run that was stopped
 and what came after it. The sum does not depend on how the documents were shared out.
@@ -21,7 +21,7 @@ from linfen_cli.repair.tally import Tally, stage_of
 __all__ = ["LEFT", "Example", "Findings", "Problem"]
 
 LEFT = "unresolved"
-"""What examples and documents with damage that was left are filed under, beside the kinds of damage."""
+"""The key of examples and documents with unresolved damage, beside the kinds of damage."""
 
 # Limits of what is kept of a run, so that its findings and its journal stay small whatever it reads. Chosen by hand: the report shows
 # fewer.
@@ -76,7 +76,7 @@ class Problem(NamedTuple):
 
 
 class Findings:
-    """What was found in some documents.
+    """The findings in some documents.
 
     Attributes:
         documents: how many there were.

@@ -24,7 +24,7 @@ _VERSION = 1
 
 
 class Destination(NamedTuple):
-    """Where a run writes: a folder or a file, and beside its files a folder of the run's own."""
+    """The destination of a run: a folder or a file, and beside its files a folder of the run's own."""
 
     output: str
     is_folder: bool
@@ -58,7 +58,7 @@ class Destination(NamedTuple):
 
 
 class State(NamedTuple):
-    """How far a run has come.
+    """The progress of a run.
 
     Attributes:
         done: the names of the files that are done.

@@ -1,4 +1,4 @@
-"""What becomes of repaired data: it is given to a function, or written to files beside a journal.
+"""The outputs of a run: a function that takes the repaired data, or files beside a journal.
 
 The output of a file of records is written piece by piece to a partial file in the run's own folder, and put in its place when it is
 whole. At a checkpoint partial file and journal are on the disk, so that a run that was killed goes on from there.

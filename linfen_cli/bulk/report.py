@@ -1,4 +1,4 @@
-"""What a run has found, put into the charts, tables and examples of a report. Drawing them is for `render/`."""
+"""The charts, tables and examples of the report of a run. `render/` draws them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TITLES = {
 
 _ROWS = 15
 _SAME = 0.6
-"""How much of the smaller of two gloss tables the other must have for both to be one that different pages show parts of. Chosen by hand."""
+"""The least share of the smaller of two gloss tables that the other has where different pages show parts of one table. Chosen by hand."""
 
 
 class Chart(NamedTuple):

@@ -1,1 +1,1 @@
-"""What a character can be: its readings, its variants, its forms by region."""
+"""Tables of characters: readings, variants, forms by region."""

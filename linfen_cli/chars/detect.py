@@ -39,7 +39,7 @@ class Stray(NamedTuple):
 
 
 class Detection(NamedTuple):
-    """What a text is written in.
+    """The script and region of a text.
 
     Attributes:
         script: `simplified`, `traditional`, `japanese`, or None where there is no evidence.
@@ -57,7 +57,7 @@ class Detection(NamedTuple):
 
     @property
     def is_mixed(self) -> bool:
-        """Whether it has characters of both scripts."""
+        """Return whether it has characters of both scripts."""
         return bool(self.strays)
 
 
@@ -185,7 +185,7 @@ class Census:
 
     @property
     def result(self) -> Detection:
-        """What the pieces so far are written in."""
+        """The script and region of the pieces so far."""
         kana = sum(number for char, number in self._characters.items() if _KANA.match(char))
         han = sum(number for char, number in self._characters.items() if _HAN.match(char))
         counts = {

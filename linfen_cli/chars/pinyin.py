@@ -30,7 +30,7 @@ LETTERS = f"abcdefghijklmnopqrstuvwxyzêü{TONED}ńňǹḿế"
 """The letters of a syllable in lower case, as it is properly written: with its tone mark, and composed."""
 
 WRITTEN_LETTERS = f"{LETTERS}A-ZĀÁǍÀĒÉĚÈŌÓǑÒÜăĕềĭŏŭɑɡ\u0300\u0301\u0302\u0304\u0306\u0308\u030c:0-5"
-"""What a syllable is written with in the wild, as a class of a regular expression has it: also decomposed, with tone digits, a breve
+"""The letters and marks that syllables are written with in the wild, for a class of a regular expression: also decomposed, with tone digits, a breve
 for the third tone, u: for ü, and ɑ and ɡ, which are GBK's own."""
 
 # Combining marks of the four tones; the breve is what many pages type for the third.

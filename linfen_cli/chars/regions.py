@@ -70,12 +70,12 @@ class Region(NamedTuple):
 
     @property
     def has_words(self) -> bool:
-        """Whether there are dictionaries of its own words."""
+        """Return whether there are dictionaries of its own words."""
         return bool(self.into_words)
 
 
 class Route(NamedTuple):
-    """How to convert from one region to another: the configurations to apply in turn, and what cannot be converted."""
+    """A way from one region to another: the configurations to apply in turn, and what cannot be converted."""
 
     chain: tuple[str, ...]
     limitation: str = ""

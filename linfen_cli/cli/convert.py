@@ -68,12 +68,12 @@ class ConvertSourceOptions(SourceOptions):
 
     @property
     def is_folder(self) -> bool:
-        """Whether a folder is named."""
+        """Return whether a folder is named."""
         return self.source is not None and self.source != STANDARD_INPUT and os.path.isdir(self.source)
 
 
 class ConvertOptions(RegionOptions):
-    """What to convert to, and by which rules."""
+    """The options for the target of a conversion, and its rules."""
 
     PANEL = WHAT
 
@@ -127,7 +127,7 @@ class ConvertOptions(RegionOptions):
 
 
 class ConvertOutputOptions(OutputOptions):
-    """Where the converted text goes, and as which bytes."""
+    """The options for the output of the converted text, and its encoding."""
 
     path: str | None = option(
         "-o",
@@ -179,7 +179,7 @@ class ConvertOutputOptions(OutputOptions):
 
 
 class ListOptions(QuietOptions, DisplayOptions):
-    """What is printed instead of the text, or beside it."""
+    """The options for what is printed instead of the text, or beside it."""
 
     EXCLUSIVE = (("--explain", "--doubtful", "--check", "--verify"), ("--check", "--output"))
 

@@ -1,4 +1,4 @@
-"""What the ways to convert share: how it is done, where the result goes, and what is said of it."""
+"""The task that all forms of `linfen convert` share: the settings, the output, and the summary."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORTH = 4 << 20
 
 
 class Task(NamedTuple):
-    """How to convert, and where to; it can be sent to another process.
+    """The settings and the destination of a conversion; it can be sent to another process.
 
     Attributes:
         settings: those of the converter.

@@ -81,7 +81,7 @@ def _marked() -> str:
 
 
 class ExportOptions(OutputOptions):
-    """What file is written, and where."""
+    """The options for the file and its format."""
 
     name: str | None = option(
         "--format",
@@ -110,7 +110,7 @@ class ExportOptions(OutputOptions):
 
 
 class PageOptions(Options):
-    """What is shown beside the text."""
+    """The options for what is shown beside the text."""
 
     PANEL = SHOWN
     EXCLUSIVE = tuple(("--glosses", name) for name in READING_NAMES)
@@ -131,7 +131,7 @@ class PageOptions(Options):
 
 
 class HighlightOptions(Options):
-    """What is marked in the text, as a search finds it."""
+    """The options for highlights, each the matches of a search."""
 
     PANEL = WHAT
 
@@ -151,7 +151,7 @@ class HighlightOptions(Options):
 
     @property
     def queries(self) -> list[Query]:
-        """What to look for.
+        """The queries to highlight.
 
         Raises:
             LinfenError: a pattern cannot be one.

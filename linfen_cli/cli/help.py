@@ -36,7 +36,7 @@ _OPTIONS = N_("Options")  # the heading where all options are in one group
 _EXAMPLES = N_("Examples:")
 
 _METAVARS = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."), N_("ACTION [ARGS]..."))
-"""What stands in a usage line for what the reader finds elsewhere in the page, and is translated."""
+"""The placeholders of usage lines, which are translated."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

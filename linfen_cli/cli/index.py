@@ -22,7 +22,7 @@ Examples:
 
 
 class IndexOptions(Options):
-    """What is indexed."""
+    """The options for what is indexed."""
 
     PANEL = WHAT
 

@@ -20,7 +20,7 @@ _LONG = 200_000  # characters that take longer than a second
 
 
 class WordOptions(Options):
-    """How many words are listed."""
+    """The option for how many words are listed."""
 
     PANEL = SHOWN
 

@@ -55,7 +55,7 @@ class AddOptions(Options):
 
 
 class JsonOptions(Options):
-    """How a list is shown."""
+    """The options for showing a list."""
 
     PANEL = SHOWN
 

@@ -61,7 +61,7 @@ class Declaration(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What messages call it: its longest name."""
+        """The name that messages use: its longest."""
         return max(self.names, key=len)
 
 
@@ -253,7 +253,7 @@ class SectionOptions(Options):
 
 
 class RegionOptions(Options):
-    """What to convert to."""
+    """The option for the region to convert to."""
 
     PANEL = WHAT
 
@@ -286,7 +286,7 @@ class RegionOptions(Options):
 
 
 class OutputOptions(Options):
-    """Where the result goes."""
+    """The options for the output."""
 
     PANEL = WHERE
 
@@ -306,7 +306,7 @@ class OutputOptions(Options):
 
 
 class DisplayOptions(Options):
-    """How a result is shown."""
+    """The options for showing a result."""
 
     PANEL = SHOWN
 
@@ -321,7 +321,7 @@ class DisplayOptions(Options):
 
 
 class PagedOptions(DisplayOptions):
-    """How a result is shown that may be longer than the screen."""
+    """The options for showing a result that may be longer than the screen."""
 
     pager: bool = option(
         "--pager/--no-pager", default=True, help="Page output that does not fit the terminal. [default: pager]"
@@ -329,7 +329,7 @@ class PagedOptions(DisplayOptions):
 
 
 class QuietOptions(Options):
-    """Whether a summary is printed."""
+    """The option for leaving out the summary."""
 
     PANEL = SHOWN
 
@@ -337,7 +337,7 @@ class QuietOptions(Options):
 
 
 class JobOptions(Options):
-    """How work is shared among processes."""
+    """The option for the number of processes."""
 
     PANEL = OTHER
 

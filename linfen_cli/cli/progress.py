@@ -22,7 +22,7 @@ R = TypeVar("R")
 _FEW = 3  # results that are not worth a bar; chosen by hand
 
 BYTES, FILES, SHARE = "bytes", "files", "share"
-"""What a bar counts: bytes, with their rate; files; or anything, of which it shows the share."""
+"""The units of a bar: bytes, with their rate; files; or anything, of which it shows the share."""
 
 
 class Bar:

@@ -24,7 +24,7 @@ Examples:
 
 
 class StartOptions(Options):
-    """Where to begin."""
+    """The options for where to begin."""
 
     PANEL = WHAT
 
@@ -46,7 +46,7 @@ class ThemeOptions(Options):
 
     @property
     def dark(self) -> bool:
-        """Whether the screen is dark: COLORFGBG ends with the number of the background's color, 7 and 15 being white."""
+        """Return whether the screen is dark: COLORFGBG ends with the number of the background's color, 7 and 15 being white."""
         if self.theme != "auto":
             return self.theme == "dark"
         return os.environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")

@@ -32,7 +32,7 @@ from linfen_cli.source import STANDARD_INPUT
 __all__ = ["is_bulk", "repair_bulk"]
 
 _SHOWN = 10
-"""How many problems are listed at the end; the report has more. Chosen by hand: what a screen shows beside the summary."""
+"""The most problems listed at the end; the report has more. Chosen by hand: what a screen shows beside the summary."""
 
 
 def is_bulk(source: str | None, records: RecordOptions) -> bool:

@@ -18,7 +18,7 @@ DAMAGED = 1
 
 
 class RepairOptions(Options):
-    """What is repaired, and how much certainty that takes."""
+    """The options for what is repaired, and with what confidence."""
 
     PANEL = WHAT
 
@@ -74,7 +74,7 @@ class RepairOptions(Options):
 
 
 class RecordOptions(Options):
-    """How records are read."""
+    """The options for reading records."""
 
     PANEL = WHAT
 
@@ -89,13 +89,13 @@ class RecordOptions(Options):
 
 
 class RepairOutputOptions(OutputOptions):
-    """Where the repaired text goes."""
+    """The options for the output of the repaired text."""
 
     in_place: bool = option("--in-place", is_flag=True, help="Write back to SOURCE, and keep it as SOURCE.bak.")
 
 
 class RepairDisplayOptions(QuietOptions, DisplayOptions):
-    """What is printed of a repair."""
+    """The options for what is printed of a repair."""
 
     EXCLUSIVE = (("--output", "--in-place", "--diff", "--check", "--json"), ("--check", "--interactive"))
 

@@ -19,7 +19,7 @@ Examples:
 
 
 class ReportOptions(DisplayOptions):
-    """How a report is shown."""
+    """The options for showing a report."""
 
     PANEL = SHOWN
     EXCLUSIVE = (("--html", "--json"),)

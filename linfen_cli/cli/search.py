@@ -49,7 +49,7 @@ Examples:
 
 
 class PatternOptions(Options):
-    """What is looked for."""
+    """The options for the pattern."""
 
     PANEL = WHAT
 
@@ -89,7 +89,7 @@ class PatternOptions(Options):
 
 
 class ScopeOptions(SectionOptions):
-    """Where it is looked for."""
+    """The options for what is searched."""
 
     PANEL = WHERE
 

@@ -1,4 +1,4 @@
-"""What `linfen search` prints: hits in one of several forms, their numbers, or a table or plot of them."""
+"""The output of `linfen search`: hits in one of several forms, their numbers, or a table or plot of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WHOLE_VIEWS = ("--only", "--kwic", "--table", "--plot")
 
 
 class HitOptions(DisplayOptions):
-    """How hits are shown."""
+    """The options for showing hits."""
 
     PANEL = SHOWN
     EXCLUSIVE = (

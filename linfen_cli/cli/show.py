@@ -36,7 +36,7 @@ Examples:
 
 
 class ShownOptions(Options):
-    """What is shown of an article."""
+    """The options for what is shown of an article."""
 
     PANEL = SHOWN
     EXCLUSIVE = (

@@ -29,7 +29,7 @@ _SEPARATORS = range(0xFDD0, 0xFDF0)
 
 
 class Settings(NamedTuple):
-    """How to convert: the arguments of `Converter`, in a form that can be pickled and compared.
+    """The arguments of `Converter`, in a form that can be pickled and compared.
 
     Attributes:
         to: a region (`taiwan`; `chars.regions` lists them) or a common name of one (`zh-TW`), or the name of one of OpenCC's

@@ -27,7 +27,7 @@ _SEPARATORS = tuple(map(chr, range(0xFDD0, 0xFDF0)))  # which Unicode sets aside
 
 @dataclass
 class DocumentConverter:
-    """How to convert documents: the work that `rewrite` of a format does (`markup.Work`).
+    """The conversion of documents, as the work that `rewrite` of a format does (`markup.Work`).
 
     Attributes:
         converter: the converter of their text.

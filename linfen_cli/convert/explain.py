@@ -61,7 +61,7 @@ class Change(NamedTuple):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the character had several candidates and no phrase decided."""
+        """Return whether the character had several candidates and no phrase decided."""
         return bool(self.alternatives)
 
 

@@ -45,7 +45,7 @@ class Rewritten(NamedTuple):
 
 
 class Work(Protocol):
-    """How the text of a document is changed, and how the document is written."""
+    """The work on a document: how its text is changed, and how it is written."""
 
     @property
     def language_tag(self) -> str | None:

@@ -140,7 +140,7 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
 
 
 class _Layout(NamedTuple):
-    """What most lines are like: where they begin and end, their size of type, the gap between their base lines, in points."""
+    """The layout of most lines: where they begin and end, their size of type, the gap between their base lines, in points."""
 
     left: float
     right: float

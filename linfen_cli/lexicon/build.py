@@ -63,7 +63,7 @@ COUNTED, NEW_WORDS = 0.6, 30_000
 `python -m tests.evaluate_repair` did best with them."""
 
 DOUBT, MOST = 4, 0.45
-"""How many times a word must be seen before what stands after it counts as much as what stands after its last character, and
+"""The times a word must be seen before what stands after it counts as much as what stands after its last character, and
 how much that may add, in log10: most words are seen a few times only. Chosen by hand.
 """
 

@@ -82,7 +82,7 @@ _FILE = Path(__file__).with_name("lexicon.bin")
 
 
 class Word(NamedTuple):
-    """What is known of a string of characters.
+    """The statistics of a string of characters.
 
     Attributes:
         cost: its cost as a word, None where it is not one.

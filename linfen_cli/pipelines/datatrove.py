@@ -42,7 +42,7 @@ except ImportError as error:
 __all__ = ["LinfenFilter", "LinfenFormatter", "LinfenStats"]
 
 COUNTS = ("glosses", "runs", "passages", "certified", "unresolved")
-"""What is counted in a document: glosses removed, runs and passages of wrong encoding repaired, how many of those are certified, and pieces
+"""The counts of a document: glosses removed, runs and passages of wrong encoding repaired, how many of those are certified, and pieces
 of damage that are left. In its metadata the names begin with `linfen_`; its script is `linfen_script`."""
 
 _PREFIX = "linfen_"

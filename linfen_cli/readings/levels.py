@@ -13,7 +13,7 @@ from linfen_cli.lexicon.lexicon import open_lexicon
 __all__ = ["LEVELS", "check_level", "rank"]
 
 LEVELS = (300, 600, 900, 1200, 1500, 1800, 3000, 3000, 3000)
-"""How many characters somebody of each level knows, as GF 0025-2021 sets it (Chinese Proficiency Grading Standards for
+"""The number of characters known at each level, as GF 0025-2021 sets it (Chinese Proficiency Grading Standards for
 International Chinese Language Education, 2021): 300 a level up to 6, and 1,200 more for 7 to 9 together. Checked against the
 table of its quantitative criteria at https://www.chinaeducenter.com/en/hsk/quantitativecriteria.php."""
 

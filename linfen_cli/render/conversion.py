@@ -1,4 +1,4 @@
-"""What a conversion changed, could not decide or could not undo, and the script of a text: as lines, and as JSON.
+"""Conversions as lines and as JSON: what was changed, doubtful or cannot be undone, and the script of a text.
 
 In a pipe the lines are fields separated by tabs, for other programs; on a terminal they are laid out as a table.
 """
@@ -202,7 +202,7 @@ _EVIDENCE = {
     TRADITIONAL: N_("that only traditional text has"),
     JAPANESE: N_("kana, or in Japan's form"),
 }
-"""What the characters are that speak for a script; those that speak for a region are in its form."""
+"""The evidence for each script; the evidence for a region is characters in its form."""
 
 _OTHER_EVIDENCE = N_("in {region}'s form")
 

@@ -43,7 +43,7 @@ STORED = "stored"
 
 
 class Style(NamedTuple):
-    """How a view is drawn: the width in cells, and where readings stand, ABOVE or INLINE; or STORED."""
+    """The style of a view: the width in cells, and where readings stand, ABOVE or INLINE; or STORED."""
 
     width: int
     placement: str = ABOVE

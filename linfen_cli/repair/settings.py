@@ -52,7 +52,7 @@ DEFAULT = Settings()
 # -log10 of a probability: a reading that costs 1.0 more is ten times less likely.
 
 MOST_PASSES = 4
-"""How often a stage is run again at most because it repaired something. Real pages need one or two."""
+"""The most times that a stage is run again because it repaired something. Real pages need one or two."""
 
 
 # Pages that teach pinyin (gloss/textbooks.py): numbers of glosses, and shares of them from 0 to 1. Chosen on the cases of
@@ -86,7 +86,7 @@ NEAR = 40
 """Code points after a place that could not be read in which a broken gloss may belong to it."""
 
 WIDE_TO_NARROW = 4
-"""How many times as many `,` as `，` a page has whose marks were turned into ASCII, before its runs were repaired."""
+"""The ratio of `,` to `，` in a page whose marks were turned into ASCII, before its runs are repaired."""
 
 PAGE = 12_000
 """Code points of text that count as the page of a run."""
@@ -107,10 +107,10 @@ FLUENT, FLUENT_ALONE = 1.5, 2.6
 """The cost of a character below which text is taken as it stands, in a page with other traces of damage and in one without any."""
 
 DAMAGED, DAMAGED_ALONE = 4.0, 9.0
-"""How much less a reading must cost than the text as it stands, in a page with other traces of damage and in one without any."""
+"""The margin by which a reading must cost less than the text as it stands, in a page with other traces of damage and in one without."""
 
 ODD, QUESTION, LETTER_IN_HAN = 5.0, 2.0, 1.5
-"""What text that is taken as it stands costs beyond its kind: for a character that no Chinese text has, a question mark, and a
+"""The cost of text that is taken as it stands, beyond that of its kind: for a character that no Chinese text has, a question mark, and a
 letter right after a Han character."""
 
 SURE, SURE_OF_MARK, SURE_OF_LOSS = 0.8, 0.88, 0.9
@@ -138,7 +138,7 @@ BEAM_LOST = 4
 """Hypotheses with a lost pair that may lose another one right after it."""
 
 MARGIN = 5.0
-"""How much more than the best a hypothesis may cost and still be followed."""
+"""The beam: a hypothesis that costs more than the best by this is dropped."""
 
 WIDTH = 8
 """Characters that are tried where a byte is not known; twice or three times as many where half of a character is all there is."""
@@ -157,7 +157,7 @@ MOST_READINGS = 9
 
 
 NO_RIVAL, NOTHING_AFTER = 9.0, 1.5
-"""How much more the next reading is taken to cost where there is none, and a character after the run where nothing stands there."""
+"""The extra cost assumed of the next reading where there is none, and of a character after the run where nothing stands there."""
 
 
 # What a hypothesis costs beyond its text (splice/decoder.py).
@@ -188,7 +188,7 @@ SWALLOWED = 0.5
 # What text costs in its page (splice/language_model.py).
 
 FIRM = 50.0
-"""How many characters that a page writes after one of a kind count as much as what texts in general write there."""
+"""The number of characters that a page writes after one of a kind that count as much as what texts in general write there."""
 
 OWN, STEADY = 0.6, 3.0
 """The weight of what a page writes elsewhere against the lexicon, and of a shorter context against a longer."""
@@ -200,7 +200,7 @@ POOL, MANY_PAIRS = 300, 1000
 """Characters that are ranked for some bytes in a page, and how many pairs of bytes are too many to look at each."""
 
 CUTOFF = 3.0
-"""How much more than the best a character may cost by the quick rule and still be tried."""
+"""The quick rule's margin: a character that costs more than the best by this is not tried."""
 
 ALIEN = 3.5
 """The cost from which a page does not write a word with a character: a simplified page a traditional one, or the other way round."""
@@ -210,7 +210,7 @@ WRITTEN, WRITTEN_OTHERWISE, QUOTED_OTHERWISE = 0.3, 1.0, 2.0
 cost of a quotation mark where the page has those of the other style."""
 
 STRANGE, SPACED, TWICE, AGAIN = 3.0, 2.0, 2.0, 0.3
-"""What it costs more where a page has it nowhere else: a symbol, a wide space, a mark twice in a row; and all that a mark costs that
+"""The extra cost where a page has it nowhere else: a symbol, a wide space, a mark twice in a row; and all that a mark costs that
 stands there twice already."""
 
 UNCLOSED = 1.0
@@ -249,10 +249,10 @@ LOOKS_RIGHT = 0.9
 """The mean cost of a character up to which the outcome of a repair is not looked at for more damage."""
 
 MOST_LAYERS = 3
-"""How often the outcome of one repair is decoded anew at most."""
+"""The most times that the outcome of one repair is decoded again."""
 
 MOST_CANDIDATES = 8
-"""How many texts are shown that a place may have been."""
+"""The most candidates shown for one place."""
 
 
 # UTF-8 read as GBK (mojibake/utf8_as_gbk.py)

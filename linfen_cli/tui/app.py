@@ -38,7 +38,7 @@ _BEFORE_THE_TEXT = ("leave", "help")  # actions that need no text
 
 
 class ReaderOptions(NamedTuple):
-    """How the reader begins: converted to a region, with readings, at what a search finds."""
+    """The state that the reader starts in: the region to convert to, readings, a search."""
 
     to: str | None = None
     engine: str = "auto"
@@ -63,7 +63,7 @@ class Reader(Window):
         self._search = Search(self, self._places)
         self._appearance = Appearance(self, options.to, options.engine, options.annotation)
         self.actions = self._action_table()
-        """What each action of `keys` does."""
+        """The function of each action of `keys`."""
 
     def _action_table(self) -> dict[str, Callable[[], object]]:
         search, appearance = self._search, self._appearance

@@ -24,7 +24,7 @@ V = TypeVar("V")
 
 
 class Appearance:
-    """How the text in a window is shown."""
+    """The appearance of the text in a window."""
 
     def __init__(self, window: Window, region: str | None, engine: str, annotation: Annotation | None) -> None:
         """Know how the text is to be shown at first; `show` shows it so."""

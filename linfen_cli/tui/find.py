@@ -39,7 +39,7 @@ Place = tuple[int, int, int]
 
 
 class Request(NamedTuple):
-    """What to find: a query, and the sections to find it in, as `-s` names them; none for all."""
+    """A query, and the sections to search, as `-s` names them; none for all."""
 
     query: Query
     sections: tuple[str, ...] = ()

@@ -122,7 +122,7 @@ class Flow:
         self.view = view
         self.width = max(4, width)
         self.current: int | None = None
-        """Where the hit begins that stands out among the others, or None."""
+        """The start of the hit that stands out among the others, or None."""
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
 
     def change(self, view: View | None = None, width: int | None = None) -> None:

@@ -18,7 +18,7 @@ __all__ = ["ACTIONS", "KEYS", "Help", "Key"]
 
 
 class Key(NamedTuple):
-    """What some keys do.
+    """An action and its keys.
 
     Attributes:
         names: the names of the keys.

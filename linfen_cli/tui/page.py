@@ -93,7 +93,7 @@ class Page(Widget, can_focus=True):
 
     @property
     def at_end(self) -> bool:
-        """Whether the last row is shown."""
+        """Return whether the last row is shown."""
         if self.flow is None:
             return True
         rows = max(1, self.size.height)

@@ -30,7 +30,7 @@ class Prompt(Widget, can_focus=False):
 
     @property
     def is_open(self) -> bool:
-        """Whether the line is shown."""
+        """Return whether the line is shown."""
         return bool(self.display)
 
     @property

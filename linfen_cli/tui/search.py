@@ -36,7 +36,7 @@ class Search:
         self.hits = Hits()
         """The hits that are marked."""
         self.is_running = False
-        """Whether more hits may come."""
+        """True while more hits may come."""
         self._is_fresh = False  # whether the first hit is still to be gone to
         self._asked = ""
         self._history: list[str] = []
@@ -219,7 +219,7 @@ class Search:
 
     @property
     def status(self) -> str:
-        """Which of how many hits stands out; empty where nothing is searched for."""
+        """The number of the current hit, and of all; empty without a search."""
         if not len(self.hits) and not self.is_running:
             return ""
         current = self._window.text_flow.current

@@ -58,7 +58,7 @@ class Window(App[None]):
 
     @property
     def view(self) -> View:
-        """What is shown of the text."""
+        """The view of the text."""
         return self.text_flow.view
 
     @property

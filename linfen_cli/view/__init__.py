@@ -1,1 +1,1 @@
-"""What is shown of an article: its text converted, with readings, repairs and hits at their places."""
+"""The view of an article: its text converted, with readings, repairs and hits at their places."""

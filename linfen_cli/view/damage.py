@@ -1,4 +1,4 @@
-"""What repair did to an article, as it is shown: at its place in the clean text, and in the stored text."""
+"""The damage of an article, as it is shown: at its place in the clean text, and in the stored text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _start = attrgetter("start")
 
 
 class Damage(NamedTuple):
-    """How much damage some text had: glosses and other repairs, and what was left unresolved."""
+    """The amount of damage in some text: glosses, other repairs, and what was left unresolved."""
 
     glosses: int
     repairs: int

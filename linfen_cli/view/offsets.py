@@ -91,7 +91,7 @@ class Boundaries:
 
     @property
     def are_unchanged(self) -> bool:
-        """Whether every boundary is where it was."""
+        """Return whether every boundary is where it was."""
         return self._ends is None
 
     def survive(self, start: int, end: int) -> bool:

@@ -55,7 +55,7 @@ class Piece(NamedTuple):
 
 
 class Values(NamedTuple):
-    """What is to be shown with some characters: the fields of a piece after its text and its span."""
+    """The annotations of some characters: the fields of a piece after its text and its span."""
 
     note: Note | None = None
     repair: Repair | None = None
@@ -64,7 +64,7 @@ class Values(NamedTuple):
 
 
 class Layers(NamedTuple):
-    """What is to be shown with a text, by offsets in it."""
+    """The annotations of a text, by offsets in it."""
 
     notes: Layer[Note] = ()
     repairs: Layer[Repair] = ()

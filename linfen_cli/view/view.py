@@ -95,12 +95,12 @@ class View:
 
     @property
     def damage(self) -> Damage:
-        """How much damage there was in what is shown."""
+        """The amount of damage in what is shown."""
         return count_damage(self.article.repaired, self.spans)
 
     @cached_property
     def _default_script(self) -> str | None:
-        """What a line is taken for in which nothing tells its script: what the text begins in."""
+        """The script of lines without evidence of one: that of the beginning of the text."""
         return default_script(self.article.text)
 
     def text(self, text: str) -> str:

@@ -47,7 +47,7 @@ text { fill: var(--ink); white-space: pre; }
 
 
 class _Style(NamedTuple):
-    """How a kind of text is set.
+    """The typography of a kind of text.
 
     Attributes:
         name: its class in the style sheet.

@@ -1,4 +1,4 @@
-"""How implausible a text is in Chinese, character by character.
+"""The implausibility of a text as Chinese, character by character.
 
 A repair of an encoding must make its text better by a margin, and this is what the margin is measured with: each character costs
 the more, the less likely it is in Chinese prose. The classes are those of the old standards, which were filled by

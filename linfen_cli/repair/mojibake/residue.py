@@ -145,7 +145,7 @@ RULES = {
     REPLACEMENT: Rule("[锟斤]", "[斤拷]"),
     MEMORY: Rule("[烫屯]", "(?:烫烫|屯屯)"),
 }
-"""What a text with such damage has somewhere."""
+"""For each kind, a pattern that every text with such damage matches."""
 
 
 @cache

@@ -18,7 +18,7 @@ from linfen_cli.repair.settings import MODERN
 __all__ = ["Traits", "Weighed", "confidence", "features", "share_of_first", "weigh"]
 
 ODDS = (2.017, 2.553, -1.791, -0.440, -0.129, 0.705)
-"""What each part of `Weighed` adds to the cost of a hypothesis, in nats: printed as ODDS by `python -m tests.calibrate_repair`."""
+"""The weight of each part of `Weighed` in the cost of a hypothesis, in nats: printed as ODDS by `python -m tests.calibrate_repair`."""
 
 WEIGHTS = (
     2.301,
@@ -61,7 +61,7 @@ class Weighed(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What is known of the likeliest hypothesis of a run that tells how far to trust it. Costs are in -log10, for each character.
+    """The features of the likeliest hypothesis of a run that its confidence is computed from. Costs are in -log10, for each character.
 
     Attributes:
         share: its share of the odds of all hypotheses.

@@ -45,7 +45,7 @@ CUTTING_MARKS = "！；？：，。、"
 """All marks that may start a new piece, in the order in which they are looked for."""
 
 ASCII_MARKS: Mapping[str, str] = dict(zip("，：（）！；？", ",:()!;?", strict=True))
-"""What the later clean-up may make of full-width marks."""
+"""The ASCII marks that the later clean-up may make of full-width ones."""
 
 _TO_ASCII = str.maketrans(dict(ASCII_MARKS))
 _OPAQUE = 0x1A  # stands for a character outside GBK while the bytes are matched; never a part of a pair

@@ -75,7 +75,7 @@ class Recombined(NamedTuple):
 
 
 class Hypothesis(NamedTuple):
-    """What a run may have been, up to some piece of it.
+    """A possible clean text of a run, up to some piece of it.
 
     Attributes:
         cost: of all of it, in -log10.

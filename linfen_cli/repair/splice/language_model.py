@@ -62,7 +62,7 @@ from linfen_cli.repair.splice.damage import ASCII_MARKS
 __all__ = ["AFTER_QUESTION", "HIGH_TRAILS", "Candidate", "Node", "Page", "candidate", "candidates", "plain_of"]
 
 AFTER_QUESTION = re.compile(r"\?[^\n]{,20}")
-"""What may be a run, so that it does not count as what the page writes."""
+"""A possible run, which does not count as what the page writes."""
 
 # Half of a character may look like "?", so that one stays as it is.
 _WIDE = {narrow: mark for mark, narrow in ASCII_MARKS.items() if narrow != "?"}

@@ -15,7 +15,7 @@ __all__ = ["Proof", "applicable"]
 
 
 class Proof(NamedTuple):
-    """How the forward model makes a stored run.
+    """A derivation of a stored run by the forward model.
 
     Attributes:
         source: clean text: the character before the run, if there is one, the run's, and some after it.

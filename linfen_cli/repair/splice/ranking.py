@@ -34,7 +34,7 @@ _NOT_PLAIN = f"?{WEDGED.open}"
 
 
 class Known(NamedTuple):
-    """What is known of a stored text before its runs are decoded.
+    """The context of a stored text, known before its runs are decoded.
 
     Attributes:
         page: the page around the run.
@@ -56,7 +56,7 @@ class Known(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a run stands: its start and the end of its line, in code points of the stored text, and what comes before.
+    """The place of a run: its start and the end of its line, in code points of the stored text, and what comes before.
 
     `before` is the clean text before it, and `opening` the node of that in the page.
     """

@@ -27,7 +27,7 @@ TORN_MARKS = "！；？。、"
 """The marks that may stand after the `?` that a run begins with."""
 
 AFTER_LETTER = re.compile(rf"{WEDGED.opening}(?<=[^\0-\x7f][@-~]{WEDGED.opening})({WEDGED.reading}){WEDGED.closing}")
-"""What is left of a gloss that fired across the second byte of a character and a letter after it: `F(xiàn)`."""
+"""The rest of a gloss that fired across the second byte of a character and a letter after it: `F(xiàn)`."""
 
 _REST = f"{WEDGED.reading} ?{WEDGED.closing}"
 _BEGIN = re.compile(rf"\?(?:(?=[{TORN_MARKS}][^\0-\x3e])|(?={_REST}))")
