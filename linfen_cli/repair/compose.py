@@ -7,14 +7,14 @@ span of each repair in the stored text always gives the clean one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 from linfen_cli.base.alignment import Alignment
 from linfen_cli.repair.gloss.gloss import Glosses, remove_glosses
 from linfen_cli.repair.gloss.textbooks import teaches
-from linfen_cli.repair.report import GLOSS, Explanation, Repair, Repaired, StageResult, Unresolved, overlap
+from linfen_cli.repair.report import GLOSS, Explanation, Repair, Repaired, StageResult, Unresolved, apart_from
 from linfen_cli.repair.settings import DEFAULT, MOST_PASSES, Choose, Settings
 from linfen_cli.repair.stages import KINDS, STAGES, Stage
 
@@ -50,14 +50,9 @@ def repair(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DE
             if stage.after_glosses:
                 before = len(progress.repairs)
                 _undo(stage, progress, unasked)
-                unresolved = _outside(unresolved, progress.repairs[before:])
+                unresolved = apart_from(unresolved, progress.repairs[before:])
     others = _whole(progress.repairs, text, progress.current, progress.alignment)
     return Repaired(text, progress.current, glosses, progress.alignment, others, tuple(unresolved))
-
-
-def _outside(unresolved: list[Unresolved], repairs: Sequence[Repair]) -> list[Unresolved]:
-    """Return what no repair has resolved since: the items that overlap none of them."""
-    return [item for item in unresolved if not any(overlap(item, repair) for repair in repairs)]
 
 
 def explain(text: str, kinds: Collection[str] = KINDS, *, settings: Settings = DEFAULT) -> Explanation:

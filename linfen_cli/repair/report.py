@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from linfen_cli.base import lines
 from linfen_cli.base.alignment import Alignment, Edit, Span
@@ -54,6 +54,9 @@ class _HasSpan(Protocol):
     def end(self) -> int: ...
 
 
+_Item = TypeVar("_Item", bound=_HasSpan)
+
+
 def overlap(one: _HasSpan, other: _HasSpan) -> bool:
     """Return whether two spans of one text share a character.
 
@@ -61,6 +64,11 @@ def overlap(one: _HasSpan, other: _HasSpan) -> bool:
     False
     """
     return one.start < other.end and other.start < one.end
+
+
+def apart_from(items: Iterable[_Item], others: Sequence[_HasSpan]) -> list[_Item]:
+    """Return the items that overlap none of `others`."""
+    return [item for item in items if not any(overlap(item, other) for other in others)]
 
 
 class StageResult(NamedTuple):

@@ -7,7 +7,7 @@ stands and has no such clean text is left and reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from linfen_cli.base.gbk import encode_char, is_private
@@ -16,7 +16,7 @@ from linfen_cli.chars import pinyin
 from linfen_cli.lexicon.lexicon import HAN, OTHER, kind_of, open_lexicon
 from linfen_cli.repair.gloss.gloss import remove_glosses
 from linfen_cli.repair.gloss.table import GlossTable, infer_table
-from linfen_cli.repair.report import Repair, StageResult, Unresolved, overlap
+from linfen_cli.repair.report import Repair, StageResult, Unresolved, apart_from
 from linfen_cli.repair.settings import (
     CONTEXT,
     CROWD,
@@ -88,15 +88,10 @@ def repair_splices(
     if runs.left_at is not None:
         reason = _("there are too many runs to read all")
         unresolved.append(Unresolved(SPLICE, runs.left_at, runs.left_at + 1, "?", reason))
-    repairs = sorted([*_outside(glosses, [*repairs, *unresolved]), *repairs], key=lambda repair: repair.start)
+    repairs = sorted([*apart_from(glosses, [*repairs, *unresolved]), *repairs], key=lambda repair: repair.start)
     if runs.decoded and settings.min_confidence is None:
         cache.keep(text, [(repair, proofs.get(repair.start)) for repair in repairs], unresolved, again=again)
     return StageResult.of(text, repairs, unresolved)
-
-
-def _outside(glosses: list[Repair], runs: Sequence[Repair | Unresolved]) -> list[Repair]:
-    """Return the glosses that overlap none of the runs."""
-    return [gloss for gloss in glosses if not any(overlap(gloss, run) for run in runs)]
 
 
 def _as_repair(likeliest: Decoded, text: str, settings: Settings) -> Repair | None:
