@@ -58,5 +58,5 @@ def open_file(browser: Chrome, path: Path) -> None:
 
 
 def console(browser: Chrome) -> list[dict[str, object]]:
-    """What the console has said since it was last asked."""
+    """Return the messages of the console since the last call."""
     return list(browser.get_log("browser"))  # type: ignore[no-untyped-call]

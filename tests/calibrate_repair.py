@@ -27,7 +27,7 @@ from tests.evaluation.judge import as_page_tells
 from tests.evaluation.pages import Page, Pages, clean_offsets, lost_ascii
 
 RIDGE = 0.5
-"""How strongly weights are drawn to nothing; there are thousands of readings for a dozen of them."""
+"""The strength of the pull of weights to zero; there are thousands of readings for a dozen of them."""
 
 THRESHOLDS = (0.5, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
 

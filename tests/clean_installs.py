@@ -31,7 +31,7 @@ TEXT = "他願意擔當、敢於作為。\n"
 
 
 class Feature(NamedTuple):
-    """What an extra is for: a command, and what it must print; on a terminal, it is ended by the key q."""
+    """The use of an extra: a command, and what it must print; on a terminal, it is ended by the key q."""
 
     extra: str
     command: str
@@ -88,7 +88,7 @@ def installed(folder: Path, what: str) -> Path:
 
 
 def write_texts(folder: Path) -> None:
-    """What the commands read, each made by another program than the one that reads it where there is one."""
+    """Write the files that the commands read, each made by another program than the one that reads it where there is one."""
     import docx
     import zstandard
 
@@ -104,7 +104,7 @@ def write_texts(folder: Path) -> None:
 
 
 def without(feature: Feature, program: Path, folder: Path) -> Iterator[str]:
-    """What is wrong where the extra is missing: it must be named on one line, and the status be 2."""
+    """Yield the problems where the extra is missing: it must be named on one line, and the status be 2."""
     status, out, said = ran(feature, program, folder)
     if feature.on_terminal:
         out, said = "", out
@@ -116,7 +116,7 @@ def without(feature: Feature, program: Path, folder: Path) -> Iterator[str]:
 
 
 def with_it(feature: Feature, program: Path, folder: Path) -> Iterator[str]:
-    """What is wrong where the extra is there: the command must work."""
+    """Yield the problems where the extra is there: the command must work."""
     status, out, said = ran(feature, program, folder)
     if status != 0 or feature.prints not in out or said:
         yield f"{feature.command} with {feature.extra}: status {status}, {out[-500:]!r}, {said!r}"

@@ -1,4 +1,4 @@
-"""What the tests share: running the program as a user does, and the texts they read."""
+"""Fixtures that the tests share: running the program as a user does, and the texts they read."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 LIMIT = 300
 
 NOT_SLOW = "not slow"
-"""What pyproject.toml has pytest leave out unless `-m` says otherwise."""
+"""The markers that pyproject.toml has pytest leave out unless `-m` says otherwise."""
 
 Linfen = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -1,4 +1,4 @@
-"""How many cases of the conversion suite each engine gets right: `python -m tests.evaluate_convert`.
+"""The score of each engine in the conversion suite: `python -m tests.evaluate_convert`.
 
 The cases are tests/cases/conversion/*.json. Each engine that is installed is asked through linfen and bare, by the same chain of
 configurations on the text as it stands; linfen must not get less than the bare engine does. OpenCC's own wheel cannot be
@@ -50,7 +50,7 @@ class Case(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What came of a case: by linfen and by the bare engine; None where the engine cannot do it."""
+    """The outcome of a case: by linfen and by the bare engine; None where the engine cannot do it."""
 
     case: Case
     ours: str | None
@@ -86,7 +86,7 @@ def judge(case: Case, name: str) -> Judged:
 
 
 def _bare(case: Case, engine: Engine) -> str | None:
-    """What the engine alone makes of the text as it stands."""
+    """Return the conversion of the text as it stands by the engine alone."""
     if case.to in regions():
         chain = route(case.source or script_of(case.text) or SIMPLIFIED, case.to, words=case.words).chain
     else:
@@ -113,7 +113,7 @@ def report(judged: Sequence[Judged], name: str, wrong: int) -> Iterator[str]:
 
 
 def right(judged: Iterable[Judged]) -> tuple[int, int]:
-    """How many came out as expected, by linfen and by the bare engine."""
+    """Return the number of cases that came out as expected, by linfen and by the bare engine."""
     found = list(judged)
     return (
         sum(one.ours == one.case.expected for one in found),

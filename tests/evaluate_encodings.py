@@ -1,4 +1,4 @@
-"""How often the encoding of a text is found out: `python -m tests.evaluate_encodings`, with charset-normalizer as the rival.
+"""The accuracy of the detection of encodings: `python -m tests.evaluate_encodings`, with charset-normalizer as the rival.
 
 The texts are pieces of the bundled article, in either script, and of the sentences that readings are tested with, in
 many lengths; each is written in every encoding that has all of its characters, without a mark. An encoding counts as found
@@ -53,7 +53,7 @@ def by_charset_normalizer(data: bytes, only: list[str] | None = None) -> str | N
 
 
 def score(read: Callable[[bytes], str | None]) -> tuple[Counter[tuple[str, int]], Counter[tuple[str, int]]]:
-    """How many texts of each encoding and length were read rightly, and how many there were."""
+    """Return the number of texts of each encoding and length that were read rightly, and of all."""
     right: Counter[tuple[str, int]] = Counter()
     number: Counter[tuple[str, int]] = Counter()
     for length, text in texts():

@@ -1,4 +1,4 @@
-"""How often polyphonic characters are read rightly: `python -m tests.evaluate_readings`.
+"""The accuracy of the readings of polyphonic characters: `python -m tests.evaluate_readings`.
 
 The cases (`tests/cases/readings.json`) are sentences written for this, each with a word whose characters have several
 readings, in both scripts. A word counts as right when all its readings are, tones and all; a neutral tone that dictionaries

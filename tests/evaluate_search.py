@@ -287,7 +287,7 @@ def write(path: Path, lines: Sequence[Line], kind: str, rng: random.Random) -> l
 
 
 def judged(article: Article, lines: Sequence[Line], spans: Sequence[tuple[int, int]], asked: Asked) -> Score:
-    """What the search finds in a text, held against what was planted."""
+    """Return the result of a search in a text, held against what was planted."""
     found = wrong = total = 0
     for number, pattern in enumerate(asked.patterns):
         if not pattern:

@@ -31,7 +31,7 @@ STREAMS = ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")
 
 
 class Result(NamedTuple):
-    """What a command leaves: its exit status, negative where a signal ends it, and the bytes that it wrote."""
+    """The result of a command: its exit status, negative where a signal ends it, and the bytes that it wrote."""
 
     status: int
     stdout: bytes

@@ -1,4 +1,4 @@
-"""What only some environments have: the engines that corpora are built with."""
+"""Requirements that only some environments meet: the engines that corpora are built with."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
 class Done(NamedTuple):
-    """What commands leave: the status of the last one, and all that they wrote."""
+    """The result of commands: the status of the last one, and all that they wrote."""
 
     status: int
     stdout: bytes

@@ -1,4 +1,4 @@
-"""What the code is made of: who imports whom, and how large its functions are.
+"""The structure of the code: who imports whom, and how large its functions are.
 
     python -m tests.structure            figures of the whole package
     python -m tests.structure FOLDER     of another checkout

@@ -1,4 +1,4 @@
-"""What comes out wrong today, each with what is right: `cases/known-failures.json`.
+"""Known failures, each with the right result: `cases/known-failures.json`.
 
 A case that comes out right fails here, and belongs among the cases of its room from then on.
 """

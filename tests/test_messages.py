@@ -73,7 +73,7 @@ def test_examples_of_characters_are_not_converted() -> None:
 
 
 WRAPPERS = {"_": 1, "N_": 1, "ngettext": 2}
-"""What marks a message, and how many texts it takes."""
+"""The functions that mark a message, and the number of texts that each takes."""
 
 
 def test_messages_are_literals_that_babel_finds() -> None:

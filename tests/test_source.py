@@ -43,7 +43,7 @@ def test_a_text_goes_back_into_the_bytes_it_came_from(tmp_path: Path, encoding: 
 
 
 def opened(data: bytes, chunk: int) -> tuple[str, str]:
-    """What is read piece by piece, `chunk` bytes at a time, and the encoding that it was in."""
+    """Return the text read piece by piece, `chunk` bytes at a time, and its encoding."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(source_module, "_CHUNK", chunk)
         source = Opened(RawSource(io.BytesIO(data), "text"))

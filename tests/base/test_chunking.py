@@ -1,4 +1,4 @@
-"""Where a text is cut: what comes out is the text, in pieces that do not depend on how it came, cut where nothing goes across."""
+"""Chunking: the pieces make the text, do not depend on how it came, and are cut where nothing goes across."""
 
 from __future__ import annotations
 

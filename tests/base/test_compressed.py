@@ -45,7 +45,7 @@ def test_compressed_data_that_breaks_off_gives_what_came_before(tmp_path: Path, 
 
 
 def test_a_bomb_takes_no_memory(tmp_path: Path) -> None:
-    """What is read at a time stays small, however much a little decompresses to."""
+    """Each piece that is read stays small, however much a few bytes decompress to."""
     pytest.importorskip("zstandard")
     for how in (GZIP, ZSTANDARD):
         packed = zlib.compressobj(9, wbits=31) if how == GZIP else None

@@ -77,7 +77,7 @@ def test_what_fits_no_encoding_is_refused(data: bytes, message: str) -> None:
 
 
 def test_encodings_are_found_out_more_often_than_by_a_rival() -> None:
-    """What `tests.evaluate_encodings` measures; charset-normalizer takes too long to be asked for all of it here."""
+    """The accuracy is what `tests.evaluate_encodings` measures; charset-normalizer takes too long to be asked for all of it here."""
     from tests.evaluate_encodings import by_linfen, score
 
     right, number = score(by_linfen)

@@ -34,7 +34,7 @@ def walked(folder: Path, **how: bool) -> list[str]:
 
 
 def listed_by_git(folder: Path) -> list[str]:
-    """What git does not ignore, hidden files left out."""
+    """Return the files that git does not ignore, hidden ones left out."""
     done = subprocess.run(
         ["git", "-c", "core.excludesFile=", "ls-files", "-z", "--others", "--cached", "--exclude-standard"],
         cwd=folder, capture_output=True, check=True, env=environment(GIT_CONFIG_GLOBAL=os.devnull, GIT_CONFIG_NOSYSTEM="1"),

@@ -63,7 +63,7 @@ def written(figure: Figure) -> tuple[str, str, str, str]:
 
 
 def digits(value: float) -> int:
-    """How many digits after the point tell three in all.
+    """Return the number of digits after the point that shows three in all.
 
     >>> digits(286.4), digits(2.514), digits(0.0123)
     (0, 2, 4)

@@ -1,4 +1,4 @@
-"""What the benchmarks share: how a figure is told."""
+"""Fixtures of the benchmarks: the printing of figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How repair grows: with the size of a crawl, the number of processes and the share of damaged pages, and what it takes of memory.
+"""The cost of repair by the size of a crawl, the number of processes and the share of damaged pages, and its memory.
 
 The rival is what one does without linfen: take the glosses out by a regular expression, line by line of JSON, which brings no
 character back. What is measured takes seconds and is whole processes, so it is timed here, and `benchmark` is called with nothing.
@@ -78,7 +78,7 @@ class Took(NamedTuple):
 
 
 def took(command: list[str]) -> Took:
-    """What a command takes, all its processes together."""
+    """Return the time and memory of a command, all its processes together."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     clock = seconds(lambda: subprocess.run(command, env=environment(), check=True))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -86,7 +86,7 @@ def took(command: list[str]) -> Took:
 
 
 def run(folder: Path, source: Path, *arguments: str) -> Took:
-    """What `linfen repair` takes for a file, from the shell."""
+    """Return the cost of `linfen repair` for a file, from the shell."""
     output = folder / f"out-{time.monotonic_ns()}-{source.name}"
     command = [sys.executable, "-m", "linfen_cli", "repair", str(source), "-o", str(output), "-q", *arguments]
     result = took(command)
@@ -96,7 +96,7 @@ def run(folder: Path, source: Path, *arguments: str) -> Took:
 
 
 def test_a_clean_page(benchmark: BenchmarkFixture, record: Record, clean: str) -> None:
-    """What a page without damage costs, against the one look at each character that encoding it takes."""
+    """Measure the cost of a page without damage, against the one look at each character that encoding it takes."""
     texts = list(pages(clean, 20_000_000 if measured(benchmark) else 200_000, 0, runs=False))
     size = sum(len(text.encode()) for text in texts) / 1e6
 

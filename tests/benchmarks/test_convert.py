@@ -1,4 +1,4 @@
-"""How fast conversion is, beside its rivals: with `python -m pytest tests/benchmarks --benchmark-enable -q -s`, as test_reader.py says.
+"""The speed of conversion beside its rivals: with `python -m pytest tests/benchmarks --benchmark-enable -q -s`, as test_reader.py says.
 
 The rivals are asked in the same run, turn by turn: the bare engine in this process, OpenCC's own wheel and zhconv-rs in an
 environment made for them, where that can be made.
@@ -25,7 +25,7 @@ from tests.benchmarks.test_reader import RIVAL, big, measured, seconds
 from tests.conftest import ROOT, environment
 
 WAYS = [("s2t", "s2t"), ("s2twp", "s2twp"), ("t2s", "t2s"), ("taiwan", "s2tw"), ("simplified", "tw2s")]
-"""What linfen converts to, and what it asks the engine for; the text is in the forms of Taiwan."""
+"""The regions to convert to, and the engine's configurations for them; the text is in the forms of Taiwan."""
 
 
 def source_for(configuration: str, clean: str) -> str:

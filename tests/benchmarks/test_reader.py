@@ -1,4 +1,4 @@
-"""How fast the reader is, and how much memory it takes: `python -m pytest tests/benchmarks --benchmark-enable -q -s`.
+"""The speed and memory of the reader: `python -m pytest tests/benchmarks --benchmark-enable -q -s`.
 
 Without --benchmark-enable each runs once on a small text, to see that it runs. Nothing here fails for being slow: the machines
 that run tests are too noisy for that. Where a rival is named, it is measured in the same run, turn by turn.
@@ -24,7 +24,7 @@ RIVAL = "import click, rich.console"
 
 
 def measured(benchmark: BenchmarkFixture) -> bool:
-    """Whether this is a measurement and not a trial run."""
+    """Return whether this is a measurement and not a trial run."""
     return bool(benchmark.enabled)
 
 

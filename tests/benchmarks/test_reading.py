@@ -1,4 +1,4 @@
-"""How fast an article leaves the terminal, and how fast the full-screen reader is; run and measured as `test_reader.py` says.
+"""The speed of printing an article, and of the full-screen reader; run and measured as `test_reader.py` says.
 
 A key is timed on a pseudo-terminal, from its being typed to the last of what the reader draws because of it.
 """
@@ -67,7 +67,7 @@ def test_export(benchmark: BenchmarkFixture, record: Record, options: str, tmp_p
 
 
 def test_info(benchmark: BenchmarkFixture, record: Record, tmp_path: Path) -> None:
-    """What `info` takes for two million characters, whose words it counts."""
+    """Measure `info` on two million characters, whose words it counts."""
     source = tmp_path / "text.txt"
     write_file(source, 6_000_000 if measured(benchmark) else 20_000)
     characters = len(source.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""How fast repair is: with `python -m pytest tests/benchmarks --benchmark-enable -q -s`, as test_reader.py says."""
+"""The speed of repair: with `python -m pytest tests/benchmarks --benchmark-enable -q -s`, as test_reader.py says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast search is beside ripgrep, on a file and on a folder of half a gigabyte, and with an index on a gigabyte.
+"""The speed of search beside ripgrep, on a file and on a folder of half a gigabyte, and with an index on a gigabyte.
 
 ripgrep is given the same variants written out as classes. Whole processes, start-up included; each run of one is followed
 by a run of the other. LINFEN_BENCH_SIZE sets the megabytes (500).

@@ -98,14 +98,14 @@ def crawl(tmp_path_factory: pytest.TempPathFactory, linfen: Linfen) -> Crawl:
 
 
 def report(linfen: Linfen, output: Path) -> dict[str, object]:
-    """What the report says, but for the name of the folder."""
+    """Return the report, but for the name of the folder."""
     found: dict[str, object] = json.loads(linfen("report", str(output), "--json").stdout)
     assert found.pop("finished") is True
     return found
 
 
 def test_the_undisturbed_run_is_right(crawl: Crawl, linfen: Linfen) -> None:
-    """What the others are compared with has every record once, in order, and clean."""
+    """The result that others are compared with has every record once, in order, and clean."""
     pq = pytest.importorskip("pyarrow.parquet")
     _, output = crawl
     written = contents(output)

@@ -1,4 +1,4 @@
-"""What may stand for the word that a shell completes."""
+"""Candidates for the word that a shell completes."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def on_path(tmp_path: Path) -> dict[str, str]:
 
 
 def answered(shell: list[str], commands: str, env: dict[str, str]) -> str:
-    """What a shell prints that is given commands."""
+    """Return the output of a shell that is given commands."""
     needs(shell[0], shell[0])
     return subprocess.run(
         [*shell, "-c", commands], capture_output=True, text=True, check=True, env=env, timeout=LIMIT

@@ -15,7 +15,7 @@ from linfen_cli.cli.run import COMMANDS, group
 
 
 class Tea(Options):
-    """What is brewed."""
+    """The options for the tea."""
 
     PANEL = WHAT
 
@@ -29,7 +29,7 @@ class Tea(Options):
 
 
 class Cup(Options):
-    """What it is served in."""
+    """The options for the cup."""
 
     PANEL = SHOWN
     EXCLUSIVE = (("--hot", "--iced", "--grams"),)

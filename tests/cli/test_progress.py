@@ -1,4 +1,4 @@
-"""What moves a bar; that one is drawn is seen in the tests of terminals."""
+"""The progress of a bar; its drawing is tested in the tests of terminals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sources of repair are a run over many texts, and what its options mean."""
+"""Repair of many texts: the sources that are such a run, and the meaning of its options."""
 
 from __future__ import annotations
 

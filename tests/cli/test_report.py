@@ -55,7 +55,7 @@ def test_json(linfen: Linfen, output: Path) -> None:
 
 
 class Page(HTMLParser):
-    """Which elements a page has, whether each is closed in its order, and what it would load."""
+    """A parser that notes the elements of a page, whether each is closed in its order, and what it would load."""
 
     VOID = ("meta", "rect", "br")
 

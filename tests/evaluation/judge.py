@@ -1,4 +1,4 @@
-"""What repair made of a damaged page, against what the page was."""
+"""Judge repairs of damaged pages against the pages before the damage."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def _line(text: str) -> str:
 
 
 class CleanText(NamedTuple):
-    """What repair did with text that is not damaged: what it changed and what it reported, which both should be nothing."""
+    """The outcome of repair on clean text: its changes and reports, of which there should be none."""
 
     kind: str
     size: int

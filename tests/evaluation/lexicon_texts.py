@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.evaluation.corpora import CACHE, SOURCES, load
 
 SHARES = {"news": 1 / 2, "reviews": 1 / 2, "legal": 1 / 6}
-"""How much of each source's text, from its beginning."""
+"""The amount of each source's text, from its beginning."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

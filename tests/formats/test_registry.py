@@ -43,7 +43,7 @@ SUFFIXES = [(form.name, suffix) for form in FORMATS.values() for suffix in form.
 
 
 def asked(path: Path) -> list[str]:
-    """What a file is, as the functions say that the commands ask: of convert; of show, info and export; of repair; of search."""
+    """Return the format of a file by the functions that the commands use: of convert; of show, info and export; of repair; of search."""
     answers = []
     with open_raw(str(path)) as raw:
         answers.append(raw.format.name)

@@ -37,12 +37,12 @@ PAGE_COMMAND = "linfen export --pinyin --highlight 担当 -s 4-5"
 
 
 def output_of(command: str) -> str:
-    """What a command prints on a terminal of the pictures' width, colours and all."""
+    """Return the output of a command on a terminal of the pictures' width, colours and all."""
     return run(command if " | " in command else f"{command} --color always").decode()
 
 
 def run(command: str) -> bytes:
-    """What a command prints."""
+    """Return the output of a command."""
     done = Shell(ROOT, environment(COLUMNS=str(WIDTH))).run(command)
     if done.status:
         raise SystemExit(done.stderr.decode())

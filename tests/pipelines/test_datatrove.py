@@ -88,7 +88,7 @@ def test_the_local_executor(crawl: Path, tmp_path: Path, tasks: int) -> None:
 
 @pytest.mark.slow
 def test_parquet_in_and_converted(crawl: Path, tmp_path: Path) -> None:
-    """What one pipeline wrote is read by the next, and converted."""
+    """One pipeline reads what another wrote, and converts it."""
     run(crawl, tmp_path / "first", "--tasks", "2")
     run(tmp_path / "first" / "documents", tmp_path / "second", "--tasks", "2", "--to", "simplified")
     assert documents(tmp_path / "second")["p0"]["text"] == "第0页：他愿意担当，应当被发现。"

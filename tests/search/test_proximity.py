@@ -72,7 +72,7 @@ def test_near_and_together_with_other_ways() -> None:
 
 
 def test_hits_that_are_there_already_are_sorted_out() -> None:
-    """What a search gives is kept or left out, and never changed or looked for anew."""
+    """Proximity keeps a match of a search or leaves it out, and never changes it or searches again."""
     article = parse(repair("甲在前，乙在後。這裏只有甲。"))
     hits = list(search(article, compile_query(["甲", "乙"])))
     assert [hit.start for hit in hits] == [0, 4, 12]

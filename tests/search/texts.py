@@ -46,7 +46,7 @@ plain = st.lists(st.sampled_from([*"擔担當当發发髮頭责任不。，a", "
 """Texts without anything that needs repair."""
 
 patterns = st.sampled_from([*zip(PATTERNS), ("发", "头发"), ("責任", "。"), ("擔", "a", "担当")])
-"""What to look for: few enough that what is compiled for them can be kept."""
+"""The patterns: few enough that what is compiled for them can be cached."""
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16")
 

@@ -1,4 +1,4 @@
-"""What tests of the reader share."""
+"""Fixtures that tests of the reader share."""
 
 from __future__ import annotations
 

@@ -62,6 +62,6 @@ async def type_search(app: Reader, pilot: Pilot[None], text: str) -> None:
 
 
 def screen(app: Reader) -> list[str]:
-    """What the screen shows, line by line, without the bar at its side."""
+    """Return the lines that the screen shows, without the bar at its side."""
     strips = app.screen._compositor.render_strips()
     return [re.sub("[│┃]$", "", "".join(segment.text for segment in strip)).rstrip() for strip in strips]

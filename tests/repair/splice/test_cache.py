@@ -1,4 +1,4 @@
-"""What the program keeps of a text's repairs: used when it is proven again, and harmless whatever is wrong with it."""
+"""The cache of a text's repairs: used when it is proven again, and harmless whatever is wrong with it."""
 
 from __future__ import annotations
 

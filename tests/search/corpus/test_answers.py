@@ -78,12 +78,12 @@ for answer in answers(corpus):
 
 
 def status_of(process: int) -> list[str]:
-    """What Linux shows of a process, from its state on."""
+    """Return the fields that Linux shows of a process, from its state on."""
     return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
 
 def is_busy(process: int) -> bool:
-    """Whether it has worked for a quarter of a second: it is in the expression then."""
+    """Return whether it has worked for a quarter of a second: it is in the expression then."""
     return int(status_of(process)[11]) > os.sysconf("SC_CLK_TCK") // 4
 
 

@@ -43,7 +43,7 @@ def found_in(answer: Answer) -> list[Found]:
 
 
 def expected(path: Path, query: Query, *, invert: bool = False) -> list[Found]:
-    """What the search of the whole text finds."""
+    """Return the matches of a search of the whole text."""
     article = load(str(path))
     hits = search(article, query)
     if invert:

@@ -32,7 +32,7 @@ def compiled(patterns: tuple[str, ...], exact: bool = False) -> Query:
 
 
 def scans(query: Query, data: bytes) -> list[Scan]:
-    """What each engine says."""
+    """Return the result of each engine."""
     return [scanner.scan(data) for scanner in scanners(query)]
 
 

@@ -1,4 +1,4 @@
-"""What each mode makes of a pattern: its matches, what the index may look up for it, and whether a scan can count it."""
+"""The terms of each mode: the matches of a pattern, its n-grams for the index, and whether a scan can count it."""
 
 from __future__ import annotations
 
