@@ -99,7 +99,7 @@ def cut_after(mark: re.Pattern[str]) -> CutLine:
 def between_wide(text: str, start: int, barred: Set[str]) -> int:
     """Return the first offset from `start` on with full-width characters around it, two after and one before, none of them `barred`.
 
-    The end of the text, where there is no such place.
+    Without such a place, return the end of the text.
 
     >>> between_wide("不擔(dān)當作為，遇事", 3, {"（", "）"})
     8

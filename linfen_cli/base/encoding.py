@@ -69,7 +69,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         encoding: the encoding to take them for; None detects it.
 
     Raises:
-        LinfenError: the bytes are in none of the encodings tried, or not in the one given. The message goes on from the name
+        LinfenError: the bytes are not in any of the encodings tried, or not in the one given. The message goes on from the name
             of the text, and names the byte that does not fit, counted from 0.
 
     >>> decode("擔當".encode("gb18030") * 9).encoding, decode(b"\xef\xbb\xbfabc")[:2]

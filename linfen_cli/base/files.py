@@ -202,7 +202,7 @@ def put_in_place(temporary: str, path: str) -> None:
 def opener_like(path: str) -> Opener:
     """Return an `opener` for `open` to begin a file that takes the place of `path`: nobody reads it who cannot read that.
 
-    Where there is no such file, its mode is that of every new file.
+    Without such a file, the mode is that of any new file.
     """
     return _opener(_PRIVATE if os.path.exists(path) else _PUBLIC)
 

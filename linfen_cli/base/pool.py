@@ -268,7 +268,7 @@ def _raise_killed() -> NoReturn:
 def _has_threads() -> bool:
     """Return whether this process may have threads, Python's or a library's, which a fork would leave half done."""
     if not sys.platform.startswith("linux"):
-        return True  # there is no telling, and the system's own libraries may have some
+        return True  # unknown: the system's own libraries may have started some
     try:
         return len(os.listdir("/proc/self/task")) > 1
     except OSError:

@@ -45,7 +45,7 @@ class _Rules(NamedTuple):
     specs: tuple[tuple[str, GitIgnoreSpec], ...] = ()
 
     def ignores(self, path: str, *, folder: bool) -> bool:
-        for root, spec in reversed(self.specs):  # the nearest that has a word to say decides
+        for root, spec in reversed(self.specs):  # the nearest with a pattern for the path decides
             relative = os.path.relpath(path, root).replace(os.sep, "/")
             named = _bytewise(os.fsencode(relative + "/" if folder else relative))
             for pattern in reversed(spec.patterns):
@@ -55,7 +55,7 @@ class _Rules(NamedTuple):
 
 
 def _names(pattern: RegexPattern, path: str, *, folder: bool) -> bool:
-    """Return whether a pattern names a path itself, and not a folder that it is in: those have been asked about before."""
+    """Return whether a pattern names a path itself, and not a folder that it is in: those were checked before."""
     for match in pattern.regex.finditer(path) if pattern.regex else ():
         # pathspec marks the slash after what a pattern names.
         if match.groupdict().get(_SLASH) is None:
@@ -83,7 +83,7 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
     True
     """
     rules = _above(folder) if ignore else _Rules()
-    # What is still to be given, the next last.
+    # A stack: the next one is last.
     waiting: list[tuple[str, _Rules, Entry | None]] = [(folder, rules, None)]
     while waiting:
         path, rules, entry = waiting.pop()
@@ -91,8 +91,8 @@ def walk(folder: str, *, hidden: bool = False, ignore: bool = True) -> Iterator[
             yield entry
             continue
         try:
-            with os.scandir(path) as listed:
-                members = sorted(listed, key=lambda member: os.fsencode(member.name), reverse=True)
+            with os.scandir(path) as entries:
+                members = sorted(entries, key=lambda member: os.fsencode(member.name), reverse=True)
         except OSError as error:
             message = _("the folder {path} cannot be read: {reason}")
             yield Problem(path, message.format(path=in_message(path), reason=reason_of(error)))

@@ -24,7 +24,7 @@ def repair_page(data: bytes, kinds: Collection[str] = KINDS, *, settings: Settin
         The bytes, the same ones where nothing is changed, and the repair of the text by itself; None where there is no text.
 
     Raises:
-        LinfenError: the page is in none of the encodings tried.
+        LinfenError: the page is not in any of the encodings tried.
 
     >>> repair_page("<p class='學(xué)'>學(xué)習(xí)".encode(), settings=Settings())[0].decode()
     "<p class='學(xué)'>學習"

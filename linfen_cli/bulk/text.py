@@ -39,7 +39,7 @@ class ShortFile(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """A page of HTML; with `is_long` a piece of one that is too long to be repaired, and `begins` tells the first piece."""
+    """A page of HTML; with `is_long` a piece of one that is too long to repair, the first one with `begins`."""
 
     data: bytes
     is_long: bool = False
@@ -198,7 +198,7 @@ def _repair_compressed(file: ShortFile, job: Job, findings: Findings) -> None:
 
 
 def _write(path: str, pieces: Iterable[bytes]) -> None:
-    """Write a file; the disk is asked to be done with it later, for many at once."""
+    """Write a file, unsynced: the caller syncs many at once."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with NewFile(path) as new:
         for piece in pieces:

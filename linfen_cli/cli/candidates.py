@@ -94,12 +94,12 @@ def _library_names(incomplete: str) -> list[str]:
 def _files(incomplete: str) -> list[str]:
     folder, begun = os.path.split(incomplete)
     try:
-        with os.scandir(folder or ".") as listed:
-            found = [
+        with os.scandir(folder or ".") as entries:
+            paths = [
                 os.path.join(folder, entry.name) + ("/" if entry.is_dir() else "")
-                for entry in listed
+                for entry in entries
                 if entry.name.startswith(begun) and (begun or not entry.name.startswith("."))
             ]
     except OSError:
         return []
-    return sorted(found)
+    return sorted(paths)

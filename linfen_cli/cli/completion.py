@@ -36,9 +36,9 @@ def command(context: click.Context, shell: str) -> None:
     """  # noqa: D301
     from click.shell_completion import get_completion_class
 
-    found = get_completion_class(shell)
-    assert found is not None
-    script = found(context.find_root().command, {}, "linfen", COMPLETING)
+    class_of_shell = get_completion_class(shell)
+    assert class_of_shell is not None
+    script = class_of_shell(context.find_root().command, {}, "linfen", COMPLETING)
     # Not `source()`: for bash that starts one to ask for its version.
     click.echo(script.source_template % script.source_vars())
 

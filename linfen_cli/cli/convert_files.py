@@ -163,8 +163,8 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
     """
     copied = sum(outcome.copied for outcome in outcomes)
     failed = sum(bool(outcome.problem) for outcome in outcomes)
-    done = len(outcomes) - copied - failed
-    parts = [ngettext("{number} file converted", "{number} files converted", done).format(number=done)]
+    successful = len(outcomes) - copied - failed
+    parts = [ngettext("{number} file converted", "{number} files converted", successful).format(number=successful)]
     if copied:
         message = ngettext("{number} copied as it is", "{number} copied as they are", copied)
         parts.append(message.format(number=copied))

@@ -48,8 +48,8 @@ def command(given: SourceOptions, words: WordOptions, display: PagedOptions) -> 
     from linfen_cli.repair import repair
     from linfen_cli.source import read_source
 
-    found = read_source(given.source, encoding=given.encoding)
-    article = parse(repair(found.text), found.name)
+    opened = read_source(given.source, encoding=given.encoding)
+    article = parse(repair(opened.text), opened.name)
     characters = len(article.text)
     with progress(_("counting words"), characters, unit=SHARE, hidden=characters < _LONG) as bar:
         figures = statistics(article, words.number, bar.advance)
@@ -57,9 +57,9 @@ def command(given: SourceOptions, words: WordOptions, display: PagedOptions) -> 
     if display.as_json:
         from linfen_cli.render import jsonl
 
-        output.write([jsonl.dumps(drawn.statistics_object(figures, found), indent=2), "\n"])
+        output.write([jsonl.dumps(drawn.statistics_object(figures, opened), indent=2), "\n"])
     elif output.styled:
-        output.write_lines(drawn.lines(figures, found, output.width), pager=display.pager)
+        output.write_lines(drawn.lines(figures, opened, output.width), pager=display.pager)
     else:
-        output.write(drawn.plain_lines(figures, found))
+        output.write(drawn.plain_lines(figures, opened))
     return 0

@@ -75,9 +75,9 @@ def _command(command: click.Command, parent: click.Context, name: str) -> Iterat
     yield from _options(command, context)
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
-            found = command.get_command(context, inner)
-            if found is not None:
-                yield from _command(found, context, inner)
+            subcommand = command.get_command(context, inner)
+            if subcommand is not None:
+                yield from _command(subcommand, context, inner)
     if command.epilog:
         lines = [line.strip() for line in command.epilog.replace("\b", "").strip().splitlines()]
         yield f".PP\n{_escaped(lines[0])}\n.nf"

@@ -44,8 +44,8 @@ def command(run: str, output: OutputOptions, display: ReportOptions) -> int:
     if display.as_json:
         from linfen_cli.render import jsonl
 
-        found = {"source": about["source"], "finished": state.finished, **state.findings.to_json()}
-        pieces = iter([jsonl.dumps(found, indent=2) + "\n"])
+        fields = {"source": about["source"], "finished": state.finished, **state.findings.to_json()}
+        pieces = iter([jsonl.dumps(fields, indent=2) + "\n"])
     else:
         report = make_report(state.findings, about["source"], finished=state.finished)
         if display.as_html:

@@ -1,7 +1,7 @@
 """Word documents (.docx): the paragraphs and tables, and the document with its text changed in place.
 
 The text is read by python-docx. To rewrite a document, its XML is not built and written again: expat, which comes with Python, walks
-it and tells at which byte each piece of text stands, and only those bytes are written anew: paragraphs, headers, footers, notes,
+it and gives the offset of each piece of text, and only those bytes are replaced: paragraphs, headers, footers, notes,
 comments, shapes and the title. So styles, pictures, fields and revisions stay as they were, byte for byte. A phrase that Word has
 cut into several runs is read as one.
 """

@@ -161,7 +161,7 @@ def rewrite(data: bytes, work: Work) -> Rewritten:
         if note:
             notes.append(f"{name} {note}")
         text = rewrite_page(source.text, work)
-        # A book is in the encoding that its package says, whatever was asked for.
+        # A book is in the encoding that its package declares, whatever encoding the caller gave.
         return None if text == source.text else encoded(text, source, errors="xmlcharrefreplace")
 
     return Rewritten(book.archive.rewritten(change), tuple(notes))

@@ -1,6 +1,6 @@
 """HTML and XHTML: the main text of a page, and the page with its text changed in place.
 
-Reading: trafilatura tells the article from menus, advertisements and comments. What it gets is a tree that lxml has parsed, in
+Reading: trafilatura separates the article from menus, advertisements and comments. Its input is a tree that lxml has parsed, in
 which ruby is written as glosses (`<ruby>擔<rt>dān</rt></ruby>` as `擔(dān)`), so that linfen reads the page's own readings.
 Nothing of the page is executed or fetched. Where trafilatura finds no article (a page of one line), all of its text is taken.
 
@@ -52,7 +52,7 @@ def read(data: bytes, encoding: str | None = None) -> Decoded:
 
     Raises:
         NothingToReadError: there is no text.
-        LinfenError: trafilatura is not installed, or the page is in none of the encodings tried.
+        LinfenError: trafilatura is not installed, or the page is not in any of the encodings tried.
     """
     try:
         import lxml.html  # noqa: F401  (trafilatura brings it)
@@ -255,7 +255,7 @@ def rewrite(data: bytes, work: Work) -> Rewritten:
     """Change the text of a page and its attributes.
 
     Raises:
-        LinfenError: it is in none of the encodings tried.
+        LinfenError: it is not in any of the encodings tried.
     """
     source = decode_page(data, work.read_as)
     text = rewrite_page(source.text, work)
@@ -352,7 +352,7 @@ class _Walk:
         self._break()
 
     def _tag(self, match: re.Match[str]) -> int:
-        """Take a tag; return where what is no text after it ends."""
+        """Take a tag, and return the end of what follows it without being text."""
         end = match.end()
         element = match[2].lower()
         if match[1]:

@@ -1,10 +1,10 @@
-"""The registry of formats: what files of each are called, how they begin, and the module that reads and rewrites them.
+"""The registry of formats: the suffixes and first bytes of each, and the module that reads and rewrites it.
 
-Every command asks `format_of` what a file is, and gets one answer. A format is a module of this room and a row of FORMATS. The
+Every command gets the format of a file from `format_of`. A format is a module of this room and a row of FORMATS. The
 module has `read`, and `rewrite` and `texts` where its documents can be changed in place; it is imported when a document of its
 format is met, and what it needs beyond linfen's own requirements is an extra, which is named where it is missing.
 
-Compression is no format: a name is looked at without its `.gz`, and bytes are looked at after decompression.
+Compression is not a format: a name is looked at without its `.gz`, and bytes are looked at after decompression.
 """
 
 from __future__ import annotations
@@ -88,12 +88,12 @@ class Format:
 
     @property
     def reader(self) -> Reader:
-        """The module that reads the format, imported when it is first asked for."""
+        """The module that reads the format, imported on first use."""
         return cast(Reader, importlib.import_module(self.module))
 
     @property
     def rewriter(self) -> Rewriter:
-        """The module that rewrites the format, imported when it is first asked for.
+        """The module that rewrites the format, imported on first use.
 
         Raises:
             LinfenError: documents of the format are only read.
@@ -183,7 +183,7 @@ def shows_its_text(name: str, head: bytes) -> bool:
 
 
 def format_by_name(name: str | None) -> Format | None:
-    """Return the format that the suffix of a name tells, or None.
+    """Return the format of a name by its suffix, or None.
 
     >>> format_by_name("a/Book.EPUB").name, format_by_name("page.html.gz").name, format_by_name("notes")
     ('epub', 'html', None)

@@ -50,7 +50,7 @@ def texts(data: bytes, encoding: str | None = None) -> str:
 
 
 def groups(text: str) -> list[Group]:
-    """Return the lines of dialogue, each as its tokens; the text tells which kind of subtitles it is."""
+    """Return the lines of dialogue, each as its tokens; the kind of subtitles is detected from the text."""
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("[") or re.search(r"^\[Events\]", text, re.MULTILINE):
         return list(_substation(text))

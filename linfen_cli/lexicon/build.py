@@ -219,11 +219,11 @@ class Model:
 
     def grams(self, count: int) -> dict[str, bytes]:
         """Return the sections of the `count` pairs and triples of words that tell most, as gains in log10 over what is known without them."""
-        found: list[tuple[float, float, str]] = []
+        weighed: list[tuple[float, float, str]] = []
         for (first, second), known in self.pairs.items():
             gain = known + self.cost[second]
-            told = gain + self.backoff[first]
-            found.append((10 ** (known - self.cost[first]) * abs(told), gain, f"{first} {second}"))
+            change = gain + self.backoff[first]
+            weighed.append((10 ** (known - self.cost[first]) * abs(change), gain, f"{first} {second}"))
         for (first, second, third), known in self.triples.items():
             if (first, second) not in self.pairs:
                 continue
@@ -231,12 +231,12 @@ class Model:
             if lower is None:
                 lower = -self.backoff[second] - self.cost[third]
             gain = known - lower
-            told = gain + self.pair_backoff.get((first, second), 0.0)
+            change = gain + self.pair_backoff.get((first, second), 0.0)
             weight = 10 ** (known + self.pairs[first, second] - self.cost[first])
-            found.append((weight * abs(told), gain, f"{first} {second} {third}"))
-        found.sort(reverse=True)
-        kept = found[:count]
-        print(f"{len(found):,} pairs and triples, {len(kept):,} kept")
+            weighed.append((weight * abs(change), gain, f"{first} {second} {third}"))
+        weighed.sort(reverse=True)
+        kept = weighed[:count]
+        print(f"{len(weighed):,} pairs and triples, {len(kept):,} kept")
         levels = _levels([gain for _, gain, _ in kept])
         bounds = [(a + b) / 2 for a, b in itertools.pairwise(levels)]
         rows: list[list[tuple[int, int]]] = [[] for _ in range(1 << BUCKET_BITS)]

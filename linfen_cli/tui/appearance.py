@@ -37,7 +37,7 @@ class Appearance:
         self._first = annotation
 
     def show_first(self) -> None:
-        """Show the text as was asked for at first."""
+        """Show the text as the options say."""
         if self.region is not None or self._first is not None:
             self._show(self.region, self._first.style if self._first is not None else None)
 

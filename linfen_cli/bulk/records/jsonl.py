@@ -1,7 +1,7 @@
 """JSON Lines: one object a line, with the text in one of its fields.
 
-Of a line with a damaged text only the value of that field is written anew; the rest of it, and every other line, stays byte for
-byte: numbers that Python would write otherwise, the order and the spacing, and lines that are no JSON.
+In a line with a damaged text only the value of that field is replaced; the rest of it, and every other line, stays byte for
+byte: numbers that Python would write differently, order, spacing, and lines that are not JSON.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _with_value(text: str, field: Field, clean: str) -> bytes:
 
 
 def _url(record: dict[str, Any]) -> object:
-    """Return what a record says that it comes from."""
+    """Return the source that a record names."""
     url = record.get("url")
     if url is None and isinstance(record.get("metadata"), dict):
         return record["metadata"].get("url")
@@ -155,7 +155,7 @@ def _url(record: dict[str, Any]) -> object:
 def locate(text: str, field: str) -> Field | None:
     """Return where the value of a field stands in a JSON object: of `field` itself, or of `a.b` that of b in a.
 
-    None where there is no such field. Of several of that name the last counts, as with every reader.
+    Return None without such a field. Of several fields of that name the last counts, as in other JSON readers.
 
     Raises:
         ValueError: `text` is not one JSON object.

@@ -1,8 +1,8 @@
 """The registry of record formats: files that have many records, each with a text in it.
 
-Every module of this folder that has a format hands it to `register`. The folder is gone through when the formats are first asked
-for, so that a new format is one new file, which imports what is large when it reads. A suffix means one thing: none of a record
-format's is one of `linfen_cli.formats`, nor one of compression.
+Every module of this folder that has a format hands it to `register`. The folder is searched when a format is first looked up,
+so that a new format is one new file, which imports large packages only when it reads. A suffix means one thing: no suffix of a
+record format is a suffix of `linfen_cli.formats` or of a compression.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ _UNREADABLE = N_("cannot be read: {error}")
 
 
 class _Raw(NamedTuple):
-    """A record as it stands in the file; with `long` only a piece of it, and `begins` tells the first piece."""
+    """A record as it stands in the file; with `long` only a piece of it, the first one with `begins`."""
 
     number: int
     data: bytes

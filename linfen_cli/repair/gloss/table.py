@@ -45,14 +45,14 @@ def infer_table(stored: str) -> GlossTable:
     """
     if WEDGED.close not in stored:
         return GlossTable({}, frozenset())
-    found: dict[str, Counter[str]] = {}
+    readings: dict[str, Counter[str]] = {}
     for gloss in remove_glosses(stored).glosses:
-        found.setdefault(gloss.character[-1], Counter())[gloss.reading] += 1
+        readings.setdefault(gloss.character[-1], Counter())[gloss.reading] += 1
     for char, head, tail in re.findall(_CUT, stored):
         if pinyin.reads(char, head + tail):
-            found.setdefault(char, Counter())[head + tail] += 1
-    places = Counter(stored) if found else Counter[str]()
-    glosses = {char: seen.most_common(1)[0][0] for char, seen in found.items() if 2 * seen.total() >= places[char]}
+            readings.setdefault(char, Counter())[head + tail] += 1
+    places = Counter(stored) if readings else Counter[str]()
+    glosses = {char: seen.most_common(1)[0][0] for char, seen in readings.items() if 2 * seen.total() >= places[char]}
     return GlossTable(glosses, frozenset(filter(is_toned, re.findall(_BROKEN, stored))))
 
 

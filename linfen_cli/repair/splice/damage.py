@@ -100,12 +100,12 @@ def damage(
     >>> damage("結果", {"結": "jié"})
     '結(jié)果'
     """
-    found, _ = trace(
+    result, _ = trace(
         text, glosses, private=private, ascii_marks=ascii_marks, tearing=tearing, cuts=cuts, lone_80=lone_80
     )
     if not spaces:
-        found = re.sub(r"[^\S\n]+", "", found)
-    return found
+        result = re.sub(r"[^\S\n]+", "", result)
+    return result
 
 
 def trace(
@@ -130,12 +130,12 @@ def trace(
     for line in re.findall(r"[^\n]*\n|[^\n]+", text):
         tokens, owners, heads = _damage_line(line, start, table, private, tearing, cuts, lone_80)
         runs += _runs(tokens, owners, heads, length)
-        found = "".join(token.text for token in tokens)
-        out.append(found)
+        result = "".join(token.text for token in tokens)
+        out.append(result)
         start += len(line)
-        length += len(found)
-    found = "".join(out)
-    return to_ascii_marks(found) if ascii_marks else found, tuple(runs)
+        length += len(result)
+    result = "".join(out)
+    return to_ascii_marks(result) if ascii_marks else result, tuple(runs)
 
 
 def to_ascii_marks(text: str) -> str:
@@ -259,15 +259,15 @@ def _gloss(
     """Put a gloss after every match of the table, wherever in the bytes it is."""
     pattern, notes = table
     new_raw, new_owners, new_heads = bytearray(), list[int](), bytearray()
-    done = 0
+    copied = 0
     for match in pattern.finditer(raw):
         end = match.end()
         note = notes[match.group()]
-        new_raw += raw[done:end] + note
-        new_owners += owners[done:end] + [owners[end - 1]] * len(note)
-        new_heads += heads[done:end] + bytes((_NOTE,)) * len(note)
-        done = end
-    return new_raw + raw[done:], new_owners + owners[done:], new_heads + heads[done:]
+        new_raw += raw[copied:end] + note
+        new_owners += owners[copied:end] + [owners[end - 1]] * len(note)
+        new_heads += heads[copied:end] + bytes((_NOTE,)) * len(note)
+        copied = end
+    return new_raw + raw[copied:], new_owners + owners[copied:], new_heads + heads[copied:]
 
 
 def _decode(

@@ -397,14 +397,14 @@ class Page:
             pool = self._pools[leads, trails] = self._pool_of(list(islice(common, POOL)))
         return pool
 
-    def _pool_of(self, found: list[Candidate]) -> Pool:
-        han = [one for one in found if one.kind == HAN]
+    def _pool_of(self, members: list[Candidate]) -> Pool:
+        han = [one for one in members if one.kind == HAN]
         return Pool(
             han,
             [one.plain for one in han],
             list(map(self.style_cost, han)),
             [at for at, one in enumerate(han) if one.plain in self.ones],
-            [(one, self.style_cost(one)) for one in found if one.kind != HAN],
+            [(one, self.style_cost(one)) for one in members if one.kind != HAN],
         )
 
     def _quick_costs(self, node: Node, last_word: str, pool: Pool) -> Iterator[tuple[float, Candidate]]:
