@@ -183,7 +183,7 @@ def _run(arguments: Sequence[str]) -> int:
 def _sentence(message: str) -> str:
     r"""Return a message of click's as linfen writes its own: on one line, without a capital and a full stop.
 
-    >>> _sentence("No such option:\\n --nope.")
+    >>> _sentence("No such option:\n --nope.")
     'no such option: --nope'
     """
     message = " ".join(message.split()).rstrip(".。")
