@@ -15,6 +15,7 @@ from linfen_cli.base.compressed import (
     PLAIN,
     ZSTANDARD,
     CutOffError,
+    Lookahead,
     Stream,
     compress,
     compression_in,
@@ -42,6 +43,28 @@ def test_compressed_data_that_breaks_off_gives_what_came_before(tmp_path: Path, 
     path.write_bytes(compress(data, how) + b"no such data, really")
     with Stream(str(path), how) as stream, pytest.raises(CutOffError, match="is not"):
         list(stream.pieces())
+
+
+def test_what_was_read_ahead_is_taken_before_the_stream_is_found_cut_off(tmp_path: Path) -> None:
+    data = os.urandom(1 << 18)
+    path = tmp_path / "a.gz"
+    for cut in (0, 100):
+        stored = gzip.compress(data)
+        path.write_bytes(stored[: len(stored) - cut])
+        with Stream(str(path)) as stream:
+            ahead = Lookahead(stream)
+            while ahead.more():
+                pass
+            assert not ahead.more()
+            assert ahead.take(10) == data[:10]
+            assert len(ahead.held) > len(data) / 2
+            assert data.startswith(ahead.held, 10)
+            if cut:
+                with pytest.raises(CutOffError, match="breaks off"):
+                    ahead.finish()
+            else:
+                assert len(ahead.held) == len(data) - 10
+                ahead.finish()
 
 
 def test_a_bomb_takes_no_memory(tmp_path: Path) -> None:
