@@ -45,30 +45,42 @@ def mode_options() -> dict[str, ModeOption[Any]]:
     return {option.name: option for mode in reversed(modes()) for option in mode.options}
 
 
+# The order of the arguments of `Ways`, the name of `MatchOptions` in 0.1.0. Options of later modes are keywords only.
+_POSITIONAL = ("exact", "regex", "sound", "fuzzy", "regional", "words", "seconds")
+
+
 class MatchOptions(OptionValues):
-    """The options of all search modes, as keyword arguments and as attributes. Immutable.
+    """The options of all search modes, as arguments (those of the first seven by position too) and as attributes. Immutable.
 
     Attributes:
         exact: match the very characters of the pattern, in the text as it was stored.
         regex: read patterns as regular expressions.
-        seconds: the time limit of a regular expression on one text; 0 for none.
         sound: read patterns as pinyin.
         fuzzy: how many characters may be wrong, missing or extra.
         regional: match the words of other regions too.
         words: match whole words only.
+        seconds: the time limit of a regular expression on one text; 0 for none.
 
     >>> MatchOptions(fuzzy=1, regex=False), MatchOptions(fuzzy=1).seconds
     (MatchOptions(fuzzy=1), 10.0)
+    >>> MatchOptions(False, True)
+    MatchOptions(regex=True)
     """
 
     __slots__ = ()
 
-    def __init__(self, **values: bool | float) -> None:
-        """Take the options that are given.
+    def __init__(self, *positional: bool | float, **values: bool | float) -> None:
+        """Take the options that are given, by position in the order of the attributes.
 
         Raises:
-            TypeError: there is no option of that name.
+            TypeError: there is no option of that name, one is given twice, or there are too many.
         """
+        if len(positional) > len(_POSITIONAL):
+            raise TypeError(f"MatchOptions takes {len(_POSITIONAL)} positional arguments: {len(positional)} were given")
+        for name, value in zip(_POSITIONAL, positional, strict=False):
+            if name in values:
+                raise TypeError(f"MatchOptions got the option {name!r} twice")
+            values[name] = value
         # Most patterns are literal: without options no mode is imported.
         options = mode_options() if values else {}
         for name in values.keys() - options.keys():
@@ -96,6 +108,8 @@ class MatchOptions(OptionValues):
     def replace(self, **values: bool | float) -> MatchOptions:
         """Return a copy with some options changed."""
         return MatchOptions(**{**self._values, **values})
+
+    _replace = replace
 
 
 def _match_options(values: dict[str, bool | float]) -> MatchOptions:
