@@ -270,7 +270,10 @@ def _unknown(name: str, configurations: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(name.lower(), (*sorted(configurations), *names()), n=1)
-    guess = _("did you mean {name}?").format(name=region(near[0]) or near[0]) + " " if near else ""
-    return _(
-        "there is no region {name!r}: {guess}Regions are {regions}, or a configuration of OpenCC's such as s2twp"
-    ).format(name=name, guess=guess, regions=", ".join(regions()))
+    if near:
+        message = _(
+            "there is no region {name!r}: did you mean {guess}? Regions are {regions}, or an OpenCC configuration such as s2twp"
+        )
+        return message.format(name=name, guess=region(near[0]) or near[0], regions=", ".join(regions()))
+    message = _("there is no region {name!r}: choose {regions}, or an OpenCC configuration such as s2twp")
+    return message.format(name=name, regions=", ".join(regions()))

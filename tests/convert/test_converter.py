@@ -15,7 +15,8 @@ def test_names_that_are_wrong_are_named() -> None:
     for name, words in (
         ("simplfied", "did you mean simplified"),
         ("s2twq", "did you mean s2tw"),
-        ("zz", "Regions are simplified"),
+        ("zz", "'zz': choose simplified, traditional, taiwan"),
+        ("simplfied", r"\? Regions are simplified, traditional"),
     ):
         with pytest.raises(LinfenError, match=words):
             Converter(name)
