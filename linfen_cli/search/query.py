@@ -37,6 +37,11 @@ class Query(NamedTuple):
     together: str | None = None
 
     @property
+    def ways(self) -> MatchOptions:
+        """Return `options`, by its name in 0.1.0."""
+        return self.options
+
+    @property
     def in_stored_text(self) -> bool:
         """Return whether it matches the text as it was stored instead of the clean text."""
         return any(term.in_stored_text for term in self.terms)

@@ -162,7 +162,8 @@ def test_the_public_options_by_position() -> None:
     assert Ways(True, False, False, 1) == Ways(exact=True, fuzzy=1)
     assert Ways(False, True, False, 0, True, True, 3.5) == Ways(regex=True, regional=True, words=True, seconds=3.5)
     assert Ways(True)._replace(exact=False, words=True) == Ways(words=True)
-    assert compile_query("担.", Ways(False, True)).options.regex
+    query = compile_query("担.", Ways(False, True))
+    assert query.ways == query.options == Ways(regex=True)
     with pytest.raises(TypeError, match="'exact' twice"):
         Ways(True, exact=True)
     with pytest.raises(TypeError, match="8 were given"):
