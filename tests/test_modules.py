@@ -6,8 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.structure import PACKAGE, ROOT, Structure
 
 TESTS = ROOT / "tests"
@@ -45,11 +43,7 @@ def has_code(tree: ast.Module) -> bool:
     return any(isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)) for node in tree.body)
 
 
-MODULES = [name for name, tree in Structure.read().modules.items() if has_code(tree) and name != PACKAGE]
-ROOMS = sorted({folder_of(name) for name in MODULES})
-
-
-@pytest.mark.parametrize("room", ROOMS, ids=[str(room.relative_to(ROOT)) for room in ROOMS])
-def test_every_module_is_imported_by_name(room: Path) -> None:
-    names = imported(room)
-    assert [name for name in MODULES if folder_of(name) == room and name not in names] == []
+def test_every_module_is_imported_by_name() -> None:
+    modules = [name for name, tree in Structure.read().modules.items() if has_code(tree) and name != PACKAGE]
+    names = {folder: imported(folder) for folder in set(map(folder_of, modules))}
+    assert [name for name in modules if name not in names[folder_of(name)]] == []
