@@ -155,6 +155,7 @@ def run_unprivileged(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[
     """Run the program as one whom the permissions of files bind: the superuser without the right to pass them over."""
     command = [sys.executable, "-m", "linfen_cli", *arguments]
     if os.geteuid() == 0:
+        needs("setpriv", "util-linux")
         command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
     return subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=cwd, check=False)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, environment
+from tests.conftest import ROOT, environment, needs
 
 TRACKED = (
     "linfen_cli", "data", "docs", "tests", "pyproject.toml", "README.md", "README.zh.md", "CONTRIBUTING.md", "LICENSE",
@@ -123,6 +123,7 @@ def test_a_text_of_the_readers_own_is_the_default_and_goes_into_a_wheel(tmp_path
 def test_git_ignores_the_place_for_it() -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("needs a git checkout")
+    needs("git", "git")
     assert subprocess.run(["git", "check-ignore", "-q", "data/original.txt"], cwd=ROOT, check=False).returncode == 0
 
 

@@ -28,7 +28,7 @@ from linfen_cli.search.index.lookup import Index
 from linfen_cli.search.index.update import update
 from linfen_cli.search.modes.registry import MatchOptions
 from linfen_cli.search.query import Query, compile_query
-from tests.conftest import LIMIT, Linfen, run_unprivileged
+from tests.conftest import LIMIT, Linfen, needs, run_unprivileged
 from tests.processes import start
 from tests.search import texts
 
@@ -260,6 +260,7 @@ def test_edited_within_the_second_that_it_was_indexed_in(tmp_path: Path) -> None
 
 
 def test_when_other_files_are_ignored(folder: Path) -> None:
+    needs("git", "git")
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
     update(str(folder))
     for ignored in ("a/\n", "*.gz\n", "!*.gz\n"):
@@ -272,6 +273,7 @@ def test_when_other_files_are_ignored(folder: Path) -> None:
 
 
 def test_an_ignore_file_above_the_folder(tmp_path: Path, hasty: None) -> None:
+    needs("git", "git")
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     inner = tmp_path / "x" / "y"
     made(inner, {"a.txt": "擔當".encode(), "b.md": "擔當".encode()})
